@@ -1,0 +1,203 @@
+"""The one tree of errors: a stable machine code and a Dutch sentence a person can act on.
+
+``server.api.problems`` maps each class to an HTTP status or a WebSocket close code. Never put
+words of a transcript, names or tokens into an error: errors reach logs.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class VerbaalError(Exception):
+    """Base of every error the product answers with.
+
+    Attributes:
+        code: stable identifier, part of the public contract (docs/protocol.md).
+        message: Dutch sentence shown to the user; says what to do.
+        details: numbers and identifiers that help a program; never content.
+    """
+
+    code: ClassVar[str] = "internal"
+    default_message: ClassVar[str] = "Er ging iets mis. Probeer het opnieuw."
+
+    def __init__(self, message: str | None = None, **details: Any) -> None:
+        self.message = message or self.default_message
+        self.details = details
+        super().__init__(self.message)
+
+
+class BadMessage(VerbaalError):
+    """A frame that is no message of the protocol, or text where audio belongs."""
+
+    code = "bad_message"
+    default_message = "Dit bericht hoort niet bij het protocol."
+
+
+class OutOfOrder(VerbaalError):
+    """A message that is known, but not allowed at this point of the conversation."""
+
+    code = "out_of_order"
+    default_message = "Dit bericht kan op dit moment niet."
+
+
+class OddFrame(VerbaalError):
+    """An audio frame without a full header or with half a sample."""
+
+    code = "odd_frame"
+    default_message = "Een geluidsblok was niet heel. Stuur het opnieuw."
+
+
+class FrameTooLarge(VerbaalError):
+    code = "frame_too_large"
+    default_message = "Een geluidsblok was te groot."
+
+
+class AudioGap(VerbaalError):
+    """Sample numbers that skip audio. ``details``: expected, received."""
+
+    code = "audio_gap"
+    default_message = "Er ontbreekt geluid. Stuur vanaf het laatst bevestigde punt."
+
+
+class TooLong(VerbaalError):
+    code = "too_long"
+    default_message = "De opname is te lang. Rond af en begin een nieuwe."
+
+
+class SubprotocolUnsupported(VerbaalError):
+    code = "subprotocol_unsupported"
+    default_message = "Deze app spreekt een ander protocol dan de server. Werk de app bij."
+
+
+class EncodingUnsupported(VerbaalError):
+    code = "encoding_unsupported"
+    default_message = "Deze geluidscodering kent de server niet."
+
+
+class TicketRefused(VerbaalError):
+    """No ticket, an expired one, or one that was used before."""
+
+    code = "ticket_refused"
+    default_message = "De verbinding is niet aangemeld. Meld opnieuw aan."
+
+
+class OriginRefused(VerbaalError):
+    code = "origin_refused"
+    default_message = "Deze website mag geen verbinding maken met Verbaal."
+
+
+class Forbidden(VerbaalError):
+    code = "forbidden"
+    default_message = "U heeft geen toegang tot dit onderdeel."
+
+
+class HandshakeTimeout(VerbaalError):
+    code = "handshake_timeout"
+    default_message = "De verbinding bleef stil. Maak opnieuw verbinding."
+
+
+class TakenOver(VerbaalError):
+    """Another connection of the same user went on with this dictation."""
+
+    code = "taken_over"
+    default_message = "Deze opname gaat verder in een ander venster."
+
+
+class SlowReader(VerbaalError):
+    code = "slow_reader"
+    default_message = "De app leest de antwoorden niet. Maak opnieuw verbinding."
+
+
+class Busy(VerbaalError):
+    """No room for another dictation now. ``details``: retry_after_s."""
+
+    code = "busy"
+    default_message = "De server is vol. Probeer het zo weer; u kunt wel alvast opnemen."
+
+
+class StorageFull(VerbaalError):
+    code = "storage_full"
+    default_message = "De server kan geen geluid meer opslaan. Uw app bewaart de opname; waarschuw beheer."
+
+
+class NotFound(VerbaalError):
+    code = "not_found"
+    default_message = "Dit bestaat niet, of niet meer."
+
+
+class UnknownTemplate(VerbaalError):
+    code = "unknown_template"
+    default_message = "Dit sjabloon bestaat niet."
+
+
+class UnknownField(VerbaalError):
+    code = "unknown_field"
+    default_message = "Dit veld hoort niet bij het sjabloon."
+
+
+class StaleVersion(VerbaalError):
+    """The caller saw an older version. ``details``: expected, current."""
+
+    code = "stale_version"
+    default_message = "Dit concept is intussen gewijzigd. Bekijk de nieuwe versie en probeer het opnieuw."
+
+
+class NotConfirmed(VerbaalError):
+    """Something still waits for the officer's eye. ``details``: fields, narrative."""
+
+    code = "not_confirmed"
+    default_message = "Nog niet alles is nagekeken. Bevestig eerst de open onderdelen."
+
+
+class AlreadyConfirmed(VerbaalError):
+    code = "already_confirmed"
+    default_message = "Dit concept is al bevestigd."
+
+
+class DictationOpen(VerbaalError):
+    code = "dictation_open"
+    default_message = "Deze opname loopt nog. Rond hem eerst af."
+
+
+class DictationClosed(VerbaalError):
+    """A start that names a dictation which has ended or was cancelled. ``details``: draft_id."""
+
+    code = "dictation_closed"
+    default_message = "Deze opname is al afgerond."
+
+
+class NotAudio(VerbaalError):
+    code = "not_audio"
+    default_message = "Dit bestand bevat geen geluid dat Verbaal kan lezen."
+
+
+class FormatRefused(VerbaalError):
+    """A container that may reach out or is not on the list (playlist, SDP, archive)."""
+
+    code = "format_refused"
+    default_message = "Dit bestandsformaat wordt niet aangenomen."
+
+
+class FileTooLarge(VerbaalError):
+    code = "file_too_large"
+    default_message = "Het bestand is te groot."
+
+
+class DecodeTooExpensive(VerbaalError):
+    """Decoding took more processor time than audio of that length can need (a bomb)."""
+
+    code = "decode_too_expensive"
+    default_message = "Dit bestand kost te veel rekentijd en wordt niet verwerkt."
+
+
+class ModelUnavailable(VerbaalError):
+    """The configured model is not on this machine, or is damaged."""
+
+    code = "model_unavailable"
+    default_message = "Het spraakmodel ontbreekt. Waarschuw beheer."
+
+
+class RecognitionFailed(VerbaalError):
+    code = "recognition_failed"
+    default_message = "De spraakherkenning is gestopt. Het geluid is bewaard; probeer het opnieuw."

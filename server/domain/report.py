@@ -1,0 +1,173 @@
+"""Templates, observations, drafts and reports: what the officer sees, edits and confirms.
+
+A *draft* holds what the machine proposes and the officer edits; a *report* is what an
+officer confirmed, immutable and versioned. Nothing here does input or output.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from server.domain.transcript import Frozen, Transcript
+
+
+class Consequence(StrEnum):
+    """How bad an unnoticed error is; it decides how much the screen asks of the officer."""
+
+    A = "A"  # identity, plate, account, role, negation, amount, time, weapon, quote
+    B = "B"  # other fields
+    C = "C"  # narrative
+
+
+class Fill(Frozen):
+    """Which observations may fill a field: the type, the value's key, and a role where it matters."""
+
+    type: str
+    value: str
+    role: str | None = None
+
+
+class FieldSpec(Frozen):
+    """One slot of a template."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label: str
+    kind: str  # text | plate | postcode | phone | clock
+    consequence: Consequence
+    expected: bool = False  # its absence is told, never a reason to refuse
+    help: str = ""
+    fills: tuple[Fill, ...] = ()
+
+
+class Template(Frozen):
+    """A form as data (vocab/templates). ``digest`` is the SHA-256 of the file it came from."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    version: int = Field(ge=1)
+    title: str
+    help: str = ""
+    fields: tuple[FieldSpec, ...]
+    digest: str = ""
+
+
+class Observation(Frozen):
+    """One fact found in the words. A span is mandatory: a value nobody said does not exist.
+
+    ``spans`` are character ranges in the transcript's text, ``audio`` is [start_s, end_s] of
+    each span, or empty for a text without sound. ``rule`` names the rule that found it.
+    """
+
+    id: str
+    type: str
+    role: str | None = None
+    values: dict[str, str]
+    spans: tuple[tuple[int, int], ...] = Field(min_length=1)
+    words: tuple[str, ...]
+    audio: tuple[tuple[float, float], ...] = ()
+    probability: float = Field(ge=0, le=1)
+    rule: str
+    polarity: str = "stated"  # stated | denied
+    source: str = "own"  # own | statement | system
+    warning: str | None = None
+
+
+class Provenance(StrEnum):
+    """Where a value comes from; shown to the officer and kept in the report."""
+
+    SPOKEN = "spoken"  # found in the officer's words
+    CORRECTED = "corrected"  # was spoken or proposed, changed by the officer
+    TYPED = "typed"  # entered by the officer where the machine had nothing
+    PROPOSED = "proposed"  # put there by the system, not in the words
+
+
+class Alternative(Frozen):
+    """Another observation that could fill the same field."""
+
+    observation_id: str
+    value: str
+
+
+class DraftField(Frozen):
+    """A field's value and how it came there. ``value`` None means: nothing known, or rejected."""
+
+    id: str
+    value: str | None = None
+    provenance: Provenance | None = None
+    observation_id: str | None = None
+    machine_value: str | None = None  # what the machine first put here, kept beside a correction
+    alternatives: tuple[Alternative, ...] = ()
+    confirmed: bool = False
+    confirmed_at: AwareDatetime | None = None
+
+
+class Narrative(Frozen):
+    """The running text: the transcript as the officer edited it."""
+
+    text: str
+    provenance: Provenance = Provenance.SPOKEN
+    confirmed: bool = False
+    confirmed_at: AwareDatetime | None = None
+
+
+class DraftState(StrEnum):
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DISCARDED = "discarded"
+
+
+class Draft(Frozen):
+    """What the machine proposes and the officer edits. Never readable as a report."""
+
+    id: str
+    version: int = Field(ge=1)
+    state: DraftState = DraftState.OPEN
+    template: str
+    template_version: int
+    template_digest: str
+    owner: str
+    unit: str
+    dictated_at: AwareDatetime
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    dictation_id: str | None = None
+    transcript: Transcript
+    narrative: Narrative
+    fields: tuple[DraftField, ...]
+    observations: tuple[Observation, ...] = ()
+    engine: dict[str, Any] = Field(default_factory=dict)
+    report_id: str | None = None
+
+
+class Report(Frozen):
+    """What an officer confirmed. Immutable; a change is a new version."""
+
+    id: str
+    version: int = Field(ge=1)
+    draft_id: str
+    draft_version: int
+    template: str
+    template_version: int
+    template_digest: str
+    title: str
+    confirmed_by: str
+    confirmed_by_name: str
+    unit: str
+    dictated_at: AwareDatetime
+    confirmed_at: AwareDatetime
+    narrative: Narrative
+    fields: tuple[DraftField, ...]
+    labels: dict[str, str]  # field id → label, as the officer saw it
+    observations: tuple[Observation, ...]
+    transcript: Transcript
+    engine: dict[str, Any] = Field(default_factory=dict)
+
+
+def require_aware(moment: datetime) -> datetime:
+    """Return ``moment`` unless it is naive: a time without a zone proves nothing."""
+    if moment.tzinfo is None:
+        raise ValueError("a time needs a zone")
+    return moment

@@ -1,0 +1,79 @@
+"""What was recognised: words in utterances in a transcript.
+
+Times at this edge are seconds of audio (float); sample counts are 16 kHz, mono.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SAMPLE_RATE_HZ = 16_000
+
+
+class Frozen(BaseModel):
+    """A value: immutable, and strict about its fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Word(Frozen):
+    """One word with its punctuation attached.
+
+    ``probability`` is the mean of its tokens' probabilities. It is one sign of doubt
+    among several, not a measure of truth.
+    """
+
+    text: str = Field(min_length=1)
+    start_s: float
+    end_s: float
+    probability: float = Field(ge=0, le=1)
+
+
+class Utterance(Frozen):
+    """The final of one stretch of speech between two pauses.
+
+    Finals are append-only; a better pass raises ``revision`` under the same number.
+    ``text`` is always the words joined by one space.
+    """
+
+    utterance: int = Field(ge=0)
+    revision: int = Field(ge=1)
+    start_s: float
+    end_s: float
+    text: str
+    words: tuple[Word, ...]
+
+
+class TranscriptWord(Frozen):
+    """A word with its place in the transcript's text: ``text[start:end]``, in characters."""
+
+    word: Word
+    utterance: int
+    start: int
+    end: int
+
+
+class Transcript(Frozen):
+    """The verbatim finals of one dictation, in order.
+
+    Never edited: what the officer changes lives in the draft's narrative and fields.
+    """
+
+    language: str
+    utterances: tuple[Utterance, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All words, one space between them; spans of observations point into this text."""
+        return " ".join(u.text for u in self.utterances if u.text)
+
+    def placed_words(self) -> tuple[TranscriptWord, ...]:
+        """Every word with its character span in :attr:`text`."""
+        placed: list[TranscriptWord] = []
+        at = 0
+        for utterance in self.utterances:
+            for word in utterance.words:
+                end = at + len(word.text)
+                placed.append(TranscriptWord(word=word, utterance=utterance.utterance, start=at, end=end))
+                at = end + 1
+        return tuple(placed)

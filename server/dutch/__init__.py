@@ -1,0 +1,1 @@
+"""Dutch police language: pure functions over words with spans."""

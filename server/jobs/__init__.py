@@ -1,0 +1,1 @@
+"""Durable work: batch files, outbox, retention."""

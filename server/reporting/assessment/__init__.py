@@ -1,0 +1,1 @@
+"""Confirmed observations → status of each legal element. Never imports extraction or inquiry."""

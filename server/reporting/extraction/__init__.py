@@ -1,0 +1,1 @@
+"""Words → observations. Never imports assessment or inquiry."""

@@ -1,0 +1,1 @@
+"""What is missing → next question. Never imports extraction or assessment."""

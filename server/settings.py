@@ -1,0 +1,77 @@
+"""Settings from the environment, prefix ``VERBAAL_``; refuses unsafe production values by name."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Literal, Self
+
+import platformdirs
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Every setting of the server, with defaults that work on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="VERBAAL_", frozen=True, extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8765, ge=0, le=65535)
+    data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("verbaal"))
+    database_url: str | None = None
+    vocab_dir: Path | None = None
+
+    model: str = "base"
+    """``base`` (installs with the package), a CTranslate2 folder, or a name given to `models install`."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    compute_type: str = "auto"
+    cpu_threads: int = Field(default=0, ge=0)
+    beam_size: int = Field(default=5, ge=1, le=10)
+    language: str = "nl"
+
+    max_dictations: int = Field(default=8, ge=1)
+    max_dictation_s: float = Field(default=4 * 3600, gt=0)
+    max_frame_bytes: int = Field(default=64 * 1024, ge=1024)
+    handshake_timeout_s: float = Field(default=10, gt=0)
+    idle_timeout_s: float = Field(default=60, gt=0)
+    send_timeout_s: float = Field(default=20, gt=0)
+
+    max_upload_bytes: int = Field(default=512 * MIB, ge=1)
+    max_audio_s: float = Field(default=8 * 3600, gt=0)
+
+    local_user: str = "verbalisant"
+    local_user_name: str = "Verbalisant op deze computer"
+    local_unit: str = "lokaal"
+    allowed_origins: tuple[str, ...] = ()
+    """Extra origins that may connect, e.g. a development server; the server's own is always allowed."""
+
+    log_format: Literal["auto", "json", "console"] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="after")
+    def _refuse_unsafe(self) -> Self:
+        if not self.is_loopback:
+            raise ValueError(
+                f"VERBAAL_HOST={self.host} would open Verbaal to other machines, and this version signs in one "
+                "local user only. Set VERBAAL_HOST to 127.0.0.1, and put a proxy with an identity provider "
+                "in front of it when identity support is configured (VERBAAL_OIDC_ISSUER, not available yet)."
+            )
+        return self
+
+    @property
+    def is_loopback(self) -> bool:
+        """True when only this machine can connect."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def resolved_database_url(self) -> str:
+        """SQLAlchemy URL; SQLite in the data folder unless told otherwise."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'verbaal.sqlite3'}"
