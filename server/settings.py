@@ -55,9 +55,9 @@ class Settings(BaseSettings):
     def _refuse_unsafe(self) -> Self:
         if not self.is_loopback:
             raise ValueError(
-                f"VERBAAL_HOST={self.host} would open Verbaal to other machines, and this version signs in one "
-                "local user only. Set VERBAAL_HOST to 127.0.0.1, and put a proxy with an identity provider "
-                "in front of it when identity support is configured (VERBAAL_OIDC_ISSUER, not available yet)."
+                f"VERBAAL_HOST={self.host} would open Verbaal to other machines, and without an identity "
+                "provider everybody there would be the local user. This version knows no identity provider: "
+                "set VERBAAL_HOST=127.0.0.1 (the default)."
             )
         return self
 

@@ -121,6 +121,8 @@ class Ack(Message):
 
 
 class WireWord(Message):
+    """One word of a final, times in seconds of the dictation's audio."""
+
     text: str
     start_s: float
     end_s: float

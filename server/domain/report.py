@@ -114,6 +114,8 @@ class Narrative(Frozen):
 
 
 class DraftState(StrEnum):
+    """Only an open draft can be edited; a confirmed one has become a report."""
+
     OPEN = "open"
     CONFIRMED = "confirmed"
     DISCARDED = "discarded"
