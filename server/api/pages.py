@@ -1,0 +1,176 @@
+"""The built web app at ``/`` and the security headers on every answer of the server.
+
+``client/web`` is built at install time (hatch_build.py). Where that did not happen, ``/``
+answers with a page that says so and names the command, with status 503.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_SOURCES: Final = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "connect-src": "'self'",
+    "img-src": "'self' data:",
+    "media-src": "'self' blob:",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
+    "font-src": "'self'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+CONTENT_SECURITY_POLICY: Final = "; ".join(f"{kind} {source}" for kind, source in _SOURCES.items())
+
+# The microphone is what the app is for; the screen lock keeps a phone awake while it records.
+PERMISSIONS_POLICY: Final = ", ".join(
+    (
+        "microphone=(self)",
+        "screen-wake-lock=(self)",
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer",
+                "bluetooth",
+                "browsing-topics",
+                "camera",
+                "display-capture",
+                "geolocation",
+                "gyroscope",
+                "hid",
+                "identity-credentials-get",
+                "idle-detection",
+                "local-fonts",
+                "magnetometer",
+                "midi",
+                "payment",
+                "serial",
+                "usb",
+                "xr-spatial-tracking",
+            )
+        ),
+    )
+)
+
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Permissions-Policy": PERMISSIONS_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+_IMMUTABLE: Final = "public, max-age=31536000, immutable"  # the name holds a hash of the content
+_REVALIDATE: Final = "no-cache"  # kept, but asked for every time: a new release shows at once
+_SAFE_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+
+_NOT_BUILT: Final = """<!doctype html>
+<html lang="nl">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Verbaal: het scherm ontbreekt</title></head>
+<body>
+<h1>Het scherm van Verbaal is nog niet gebouwd</h1>
+<p>De server werkt, maar de webpagina ontbreekt in deze installatie. Installeer Verbaal opnieuw
+met de webpagina erbij, vanuit de map van het project:</p>
+<pre>pip install -e '.[server]'</pre>
+<p>Staat <code>VERBAAL_SKIP_WEB</code> in de omgeving? Haal die instelling dan eerst weg.</p>
+</body>
+</html>
+"""
+
+
+class SecurityHeaders:
+    """ASGI middleware: puts :data:`SECURITY_HEADERS` on every HTTP answer.
+
+    A route that needs a stricter or different value (a page with its own style hash) sets
+    the header itself; what is set is left alone. Answers under ``/v1`` hold personal data and
+    are never stored by a browser or proxy, unless the route says otherwise.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, adding headers to the start of the answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        private = str(scope["path"]).startswith("/v1")
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                if private:
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+def built_web_app() -> Path:
+    """Where the build puts the web app: ``client/web/dist`` of the installed package."""
+    return Path(str(files("client") / "web" / "dist"))
+
+
+def pages_router(dist: Path | None = None) -> APIRouter:
+    """Routes of the web app: ``/``, ``/assets/NAME`` and the few files beside the index.
+
+    Args:
+        dist: folder with ``index.html`` and ``assets/``; the installed one when None. Looked at
+            on every request, so a rebuild shows without a restart.
+    """
+    folder = built_web_app() if dist is None else dist
+    router = APIRouter(include_in_schema=False)
+
+    @router.api_route("/", methods=["GET", "HEAD"])
+    async def index() -> Response:
+        page = folder / "index.html"
+        if not page.is_file():
+            return HTMLResponse(_NOT_BUILT, status_code=503, headers={"Cache-Control": "no-store"})
+        return FileResponse(page, headers={"Cache-Control": _REVALIDATE})
+
+    @router.api_route("/assets/{name}", methods=["GET", "HEAD"])
+    async def asset(name: str) -> Response:
+        return _file(folder / "assets", name, _IMMUTABLE)
+
+    # Named one by one: a pattern at the root would hide every other route's answer.
+    @router.api_route("/manifest.webmanifest", methods=["GET", "HEAD"])
+    async def manifest() -> Response:
+        return _file(folder, "manifest.webmanifest", _REVALIDATE, "application/manifest+json")
+
+    @router.api_route("/icon.svg", methods=["GET", "HEAD"])
+    async def icon() -> Response:
+        return _file(folder, "icon.svg", _REVALIDATE, "image/svg+xml")
+
+    return router
+
+
+def _file(folder: Path, name: str, cache: str, media_type: str | None = None) -> Response:
+    """A file straight inside ``folder``; 404 for anything else, also for a name with a path in it."""
+    path = folder / name
+    if _SAFE_NAME.fullmatch(name) is None or not path.is_file():
+        return Response(status_code=404)
+    return FileResponse(path, headers={"Cache-Control": cache}, media_type=media_type or _media_type(path))
+
+
+def _media_type(path: Path) -> str | None:
+    # Not left to the system's table: with nosniff a script under a wrong type does not run.
+    return {
+        ".js": "text/javascript; charset=utf-8",
+        ".css": "text/css; charset=utf-8",
+        ".svg": "image/svg+xml",
+        ".woff2": "font/woff2",
+    }.get(path.suffix)

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from httpx import ASGITransport, AsyncClient
+
+from server.api.pages import SECURITY_HEADERS, SecurityHeaders, built_web_app, pages_router
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    folder = tmp_path / "dist"
+    (folder / "assets").mkdir(parents=True)
+    (folder / "index.html").write_text("<!doctype html><title>Verbaal</title>")
+    (folder / "assets" / "index-4f1c.js").write_text("export {};")
+    (folder / "assets" / "index-4f1c.css").write_text("body{}")
+    (folder / "manifest.webmanifest").write_text("{}")
+    (folder / "icon.svg").write_text("<svg/>")
+    (folder / "geheim.txt").write_text("niet voor buiten")
+    return folder
+
+
+def browser(dist: Path) -> AsyncClient:
+    app = FastAPI(docs_url=None, redoc_url=None)
+    app.add_middleware(SecurityHeaders)
+    app.include_router(pages_router(dist))
+
+    @app.get("/v1/me")
+    async def me() -> dict[str, str]:
+        return {"user_id": "u"}
+
+    @app.get("/v1/print")
+    async def print_page() -> HTMLResponse:
+        return HTMLResponse("<p>x", headers={"Content-Security-Policy": "default-src 'none'"})
+
+    return AsyncClient(transport=ASGITransport(app=app), base_url="http://127.0.0.1")
+
+
+async def test_the_index_is_asked_for_every_time(dist: Path) -> None:
+    async with browser(dist) as web:
+        answer = await web.get("/")
+    assert answer.status_code == 200
+    assert "Verbaal" in answer.text
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"), [("index-4f1c.js", "text/javascript"), ("index-4f1c.css", "text/css")]
+)
+async def test_hashed_files_are_kept_for_good(dist: Path, name: str, media_type: str) -> None:
+    async with browser(dist) as web:
+        answer = await web.get(f"/assets/{name}")
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith(media_type)
+
+
+@pytest.mark.parametrize("name", ["manifest.webmanifest", "icon.svg"])
+async def test_files_beside_the_index_are_served(dist: Path, name: str) -> None:
+    async with browser(dist) as web:
+        assert (await web.get(f"/{name}")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/geheim.txt",
+        "/assets/..%2fgeheim.txt",
+        "/assets/%2e%2e%2fgeheim.txt",
+        "/assets/.env",
+        "/assets/nope.js",
+    ],
+)
+async def test_nothing_outside_the_built_files_can_be_read(dist: Path, path: str) -> None:
+    async with browser(dist) as web:
+        assert (await web.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/assets/index-4f1c.js", "/v1/me", "/nergens"])
+async def test_every_answer_carries_the_security_headers(dist: Path, path: str) -> None:
+    async with browser(dist) as web:
+        headers = (await web.get(path)).headers
+    for name, value in SECURITY_HEADERS.items():
+        assert headers[name] == value
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert "microphone=(self)" in headers["Permissions-Policy"]
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+async def test_personal_data_is_never_stored_by_the_browser(dist: Path) -> None:
+    async with browser(dist) as web:
+        assert (await web.get("/v1/me")).headers["cache-control"] == "no-store"
+
+
+async def test_a_route_may_set_its_own_policy(dist: Path) -> None:
+    async with browser(dist) as web:
+        headers = (await web.get("/v1/print")).headers
+    assert headers.get_list("content-security-policy") == ["default-src 'none'"]
+
+
+async def test_a_missing_build_is_told_with_the_command_that_helps(tmp_path: Path) -> None:
+    async with browser(tmp_path / "absent") as web:
+        answer = await web.get("/")
+    assert answer.status_code == 503
+    assert "pip install" in answer.text
+    assert "nog niet gebouwd" in answer.text
+
+
+def test_the_build_lies_inside_the_client_package() -> None:
+    assert built_web_app().parts[-3:] == ("client", "web", "dist")
