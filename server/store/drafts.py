@@ -1,0 +1,268 @@
+"""Drafts and every version of them. Functions take the connection of the caller's transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.domain.audit import SALT_BYTES, Action, Event, commitment
+from server.domain.errors import NotFound, StaleVersion
+from server.domain.report import Draft, DraftField, DraftState, Narrative, Observation, Template
+from server.domain.transcript import Frozen, Transcript
+from server.store import audit_log
+from server.store.tables import draft_versions, drafts
+
+NARRATIVE = "narrative"
+"""Stands for the running text in a list of what changed; no field can have this id."""
+
+
+class _Origin(Frozen):
+    """What never changes after the start."""
+
+    transcript: Transcript
+    observations: tuple[Observation, ...]
+    engine: dict[str, Any] = Field(default_factory=dict)
+
+
+class Content(Frozen):
+    """What the officer edits: one version of it."""
+
+    narrative: Narrative
+    fields: tuple[DraftField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDraft:
+    """A draft with the template it was made from and the salt of its digests."""
+
+    draft: Draft
+    template: Template
+    salt: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftListing:
+    """A draft in a list: without its transcript."""
+
+    id: str
+    version: int
+    state: DraftState
+    template: str
+    title: str
+    dictated_at: datetime
+    updated_at: datetime
+    content: Content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftVersion:
+    """One step of a draft's history. ``changed`` holds field ids and :data:`NARRATIVE`."""
+
+    version: int
+    at: datetime
+    actor: str
+    state: DraftState
+    changed: tuple[str, ...]
+    content: Content
+
+
+async def insert(connection: AsyncConnection, draft: Draft, template: Template, *, actor: str) -> None:
+    """Keep a new draft as version 1, with its audit entry."""
+    salt = secrets.token_bytes(SALT_BYTES)
+    origin = _Origin(transcript=draft.transcript, observations=draft.observations, engine=draft.engine)
+    await connection.execute(
+        sa.insert(drafts).values(
+            id=draft.id,
+            owner=draft.owner,
+            unit=draft.unit,
+            template=draft.template,
+            state=draft.state,
+            version=draft.version,
+            dictated_at=draft.dictated_at,
+            created_at=draft.created_at,
+            updated_at=draft.updated_at,
+            dictation_id=draft.dictation_id,
+            report_id=draft.report_id,
+            origin=origin.model_dump_json(),
+            template_snapshot=template.model_dump_json(),
+            salt=salt,
+        )
+    )
+    filled = tuple(field.id for field in draft.fields if field.value is not None)
+    content = await _insert_version(connection, draft, actor, (NARRATIVE, *filled))
+    await _log(
+        connection,
+        Action.COLLECT,
+        draft,
+        actor,
+        content=commitment(salt, content),
+        transcript=commitment(salt, draft.transcript.model_dump_json()),
+        template=draft.template,
+        template_digest=draft.template_digest or "none",
+        dictation=draft.dictation_id or "none",
+    )
+
+
+async def find(connection: AsyncConnection, draft_id: str, owner: str) -> StoredDraft:
+    """The owner's draft at its newest version; also a confirmed or discarded one.
+
+    Raises:
+        NotFound: no such draft, or somebody else's.
+    """
+    query = (
+        sa.select(drafts, draft_versions.c.content)
+        .join_from(drafts, draft_versions, _newest())
+        .where(drafts.c.id == draft_id, drafts.c.owner == owner)
+    )
+    row = (await connection.execute(query)).mappings().one_or_none()
+    if row is None:
+        raise NotFound
+    origin = _Origin.model_validate_json(row["origin"])
+    content = Content.model_validate_json(row["content"])
+    template = Template.model_validate_json(row["template_snapshot"])
+    draft = Draft(
+        id=row["id"],
+        version=row["version"],
+        state=row["state"],
+        template=row["template"],
+        template_version=template.version,
+        template_digest=template.digest,
+        owner=row["owner"],
+        unit=row["unit"],
+        dictated_at=row["dictated_at"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        dictation_id=row["dictation_id"],
+        report_id=row["report_id"],
+        transcript=origin.transcript,
+        observations=origin.observations,
+        engine=origin.engine,
+        narrative=content.narrative,
+        fields=content.fields,
+    )
+    return StoredDraft(draft=draft, template=template, salt=row["salt"])
+
+
+async def listing(
+    connection: AsyncConnection, owner: str, states: Sequence[DraftState], *, limit: int
+) -> list[DraftListing]:
+    """The owner's drafts in these states, last changed first."""
+    query = (
+        sa.select(
+            drafts.c.id,
+            drafts.c.version,
+            drafts.c.state,
+            drafts.c.template,
+            drafts.c.template_snapshot,
+            drafts.c.dictated_at,
+            drafts.c.updated_at,
+            draft_versions.c.content,
+        )
+        .join_from(drafts, draft_versions, _newest())
+        .where(drafts.c.owner == owner, drafts.c.state.in_(states))
+        .order_by(drafts.c.updated_at.desc(), drafts.c.id)
+        .limit(limit)
+    )
+    return [
+        DraftListing(
+            id=row["id"],
+            version=row["version"],
+            state=DraftState(row["state"]),
+            template=row["template"],
+            title=Template.model_validate_json(row["template_snapshot"]).title,
+            dictated_at=row["dictated_at"],
+            updated_at=row["updated_at"],
+            content=Content.model_validate_json(row["content"]),
+        )
+        for row in (await connection.execute(query)).mappings()
+    ]
+
+
+async def history(connection: AsyncConnection, draft_id: str) -> list[DraftVersion]:
+    """Every version, oldest first. The caller checks whose draft it is."""
+    query = (
+        sa.select(draft_versions)
+        .where(draft_versions.c.draft_id == draft_id)
+        .order_by(draft_versions.c.version)
+    )
+    return [
+        DraftVersion(
+            version=row["version"],
+            at=row["at"],
+            actor=row["actor"],
+            state=DraftState(row["state"]),
+            changed=tuple(row["changed"]),
+            content=Content.model_validate_json(row["content"]),
+        )
+        for row in (await connection.execute(query)).mappings()
+    ]
+
+
+async def save(
+    connection: AsyncConnection, stored: StoredDraft, new: Draft, *, actor: str, action: Action = Action.ALTER
+) -> None:
+    """Keep ``new`` as the version after ``stored``, with its audit entry.
+
+    Raises:
+        StaleVersion: the draft changed since it was read, or is no longer open.
+    """
+    old = stored.draft
+    change = (
+        sa.update(drafts)
+        .where(drafts.c.id == old.id, drafts.c.version == old.version, drafts.c.state == DraftState.OPEN)
+        .values(version=new.version, state=new.state, updated_at=new.updated_at, report_id=new.report_id)
+    )
+    if (await connection.execute(change)).rowcount != 1:
+        raise StaleVersion(expected=old.version, current=None)
+    changed = changes(old, new)
+    content = await _insert_version(connection, new, actor, changed)
+    await _log(connection, action, new, actor, content=commitment(stored.salt, content), changed=changed)
+
+
+def changes(old: Draft, new: Draft) -> tuple[str, ...]:
+    """Ids of the fields that differ, and :data:`NARRATIVE` when the running text does."""
+    narrative = (NARRATIVE,) if old.narrative != new.narrative else ()
+    return narrative + tuple(b.id for a, b in zip(old.fields, new.fields, strict=True) if a != b)
+
+
+def _newest() -> sa.ColumnElement[bool]:
+    return sa.and_(draft_versions.c.draft_id == drafts.c.id, draft_versions.c.version == drafts.c.version)
+
+
+async def _insert_version(
+    connection: AsyncConnection, draft: Draft, actor: str, changed: tuple[str, ...]
+) -> str:
+    content = Content(narrative=draft.narrative, fields=draft.fields).model_dump_json()
+    await connection.execute(
+        sa.insert(draft_versions).values(
+            draft_id=draft.id,
+            version=draft.version,
+            at=draft.updated_at,
+            actor=actor,
+            state=draft.state,
+            changed=list(changed),
+            content=content,
+        )
+    )
+    return content
+
+
+async def _log(
+    connection: AsyncConnection, action: Action, draft: Draft, actor: str, **details: str | tuple[str, ...]
+) -> None:
+    event = Event(
+        actor=actor,
+        action=action,
+        object_type="draft",
+        object_id=draft.id,
+        object_version=draft.version,
+        details=details,
+    )
+    await audit_log.append(connection, event, at=draft.updated_at)

@@ -1,0 +1,81 @@
+"""Brings a database to the shape of ``server.store.tables``; shipped in the wheel, run from code."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, select
+from sqlalchemy.engine import URL, make_url
+
+from server.store.database import WRITING, make_engine
+
+_MIGRATION_LOCK = 0x5645_5241  # "VERA": PostgreSQL's advisory lock, so that two servers don't migrate at once
+
+
+async def migrate(url: str | URL, *, revision: str = "head") -> str | None:
+    """Bring the database at ``url`` to ``revision``, in one transaction; make it if it is new.
+
+    Returns:
+        The revision the database had before, or None when it was new.
+
+    Raises:
+        alembic.util.CommandError: the database is newer than this program.
+    """
+    url = make_url(url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        _create_private(Path(url.database))
+    engine = make_engine(url)
+    try:
+        async with engine.connect() as connection:
+            await connection.execution_options(**{WRITING: True})
+            async with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    await connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+                return await connection.run_sync(_upgrade, revision)
+    finally:
+        await engine.dispose()
+
+
+async def is_current(url: str | URL) -> bool:
+    """True when the database has the shape this version of the program expects."""
+    engine = make_engine(url)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_revision) == newest_revision()
+    finally:
+        await engine.dispose()
+
+
+def newest_revision() -> str | None:
+    """The revision this version of the program expects."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _upgrade(connection: Connection, revision: str) -> str | None:
+    before = _revision(connection)
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+    return before
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _create_private(path: Path) -> None:
+    """Make a new database readable by its owner only; SQLite gives its journal the same mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
