@@ -13,9 +13,9 @@ import ipaddress
 from collections.abc import Collection
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from server.api.problems import problem
 from server.domain.errors import Forbidden, OriginRefused, VerbaalError
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -90,7 +90,7 @@ class LocalAccess:
         elif scope["type"] == "http":
             refusal = self._refusal(scope)
             if refusal is not None:
-                await _problem(refusal)(scope, receive, send)
+                await problem(refusal)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -107,14 +107,3 @@ class LocalAccess:
         if changes and foreign and "origin" not in headers:
             return OriginRefused()
         return None
-
-
-def _problem(error: VerbaalError) -> JSONResponse:
-    body = {
-        "type": "about:blank",
-        "title": "Forbidden",
-        "status": 403,
-        "code": error.code,
-        "detail": error.message,
-    }
-    return JSONResponse(body, status_code=403, media_type="application/problem+json")
