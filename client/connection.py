@@ -28,7 +28,7 @@ from client import closing
 from client.address import ServerAddress, checked, unreachable
 from client.backoff import Backoff
 from client.problems import ServerProblem, Stopped
-from client.sending import SendAudio, SendFlush, Sending
+from client.sending import SendAudio, SendEnd, SendFlush, Sending
 from client.spool import Spool
 from server import wire
 from server.wire import SUBPROTOCOL, TICKET_PREFIX
@@ -222,8 +222,10 @@ class Connection:
                     await socket.send(wire.audio_frame(step.first, sound))
                 elif isinstance(step, SendFlush):
                     await socket.send(wire.Flush().model_dump_json())
-                else:
+                elif isinstance(step, SendEnd):
                     await socket.send(wire.End(samples=step.samples).model_dump_json())
+                else:
+                    await socket.send(wire.Cancel().model_dump_json())
             await self._something_to_do.wait()
 
     async def _listen(self, socket: ClientConnection) -> wire.Ended:

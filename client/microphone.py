@@ -36,6 +36,9 @@ class Microphone:
         self._blocks: deque[bytes] = deque()
         self._arrived = asyncio.Event()
         self._recording = True
+        self._pause_due = False
+        self._stopped = False
+        self._rest_given = False
         self._stream: Any = None
         self._rate_hz = SAMPLE_RATE_HZ
         self._channels = 1
@@ -83,29 +86,51 @@ class Microphone:
         self._loop.call_soon_threadsafe(self._arrived.set)
 
     def pause(self) -> None:
-        """Take no more sound; what already came is still given."""
+        """Take no more sound; what already came is still given, then an empty block."""
         self._recording = False
+        self._pause_due = True
+        self._arrived.set()
 
     def resume(self) -> None:
         """Take sound again."""
         self._recording = True
 
+    def stop(self) -> None:
+        """Close the device; what already came is still given, then None."""
+        self.close()
+        self._stopped = True
+        self._arrived.set()
+
     async def read(self) -> bytes | None:
-        """The next block. Raises MicrophoneGone when the device gives nothing any more."""
+        """The next block; empty where a pause begins; None at the end.
+
+        Raises MicrophoneGone when the device gives nothing any more.
+        """
         while not self._blocks:
+            if self._stopped:
+                return self._rest()
+            if self._pause_due:
+                self._pause_due = False
+                return b""
             self._arrived.clear()
             try:
                 await asyncio.wait_for(self._arrived.wait(), self._silent_after_s)
             except TimeoutError as problem:
-                if not self._recording:
-                    continue
-                raise MicrophoneGone(f"De microfoon {self.name} geeft geen geluid meer.") from problem
+                if self._recording:
+                    raise MicrophoneGone(f"De microfoon {self.name} geeft geen geluid meer.") from problem
         return self._convert(self._blocks.popleft())
 
     def drain(self) -> bytes:
-        """What still waits, at the end of the recording."""
-        rest = b"".join(self._convert(self._blocks.popleft()) for _ in range(len(self._blocks)))
-        return rest + bytes_of(self._resampler.finish())
+        """All that still waits, at once: for an end in a hurry."""
+        waiting = b"".join(self._convert(self._blocks.popleft()) for _ in range(len(self._blocks)))
+        return waiting + (self._rest() or b"")
+
+    def _rest(self) -> bytes | None:
+        """The resampler's last samples, once; then None."""
+        if self._rest_given:
+            return None
+        self._rest_given = True
+        return bytes_of(self._resampler.finish()) or None
 
     def _convert(self, block: bytes) -> bytes:
         frame_bytes = self._channels * BYTES_PER_SAMPLE
@@ -113,7 +138,7 @@ class Microphone:
         return bytes_of(self._resampler.feed(to_mono(whole, self._channels)))
 
     def close(self) -> None:
-        """Close the device; what it gave stays readable with drain."""
+        """Close the device."""
         if self._stream is not None:
             self._stream.close(ignore_errors=True)
             self._stream = None

@@ -57,8 +57,9 @@ class RecordingFile:
         self._resampler = Resampler(self._rate_hz)
         self._given_samples = 0
         self._finished = False
-        self._playing = asyncio.Event()
-        self._playing.set()
+        self._playing = True
+        self._pause_due = False
+        self._changed = asyncio.Event()
         self._started_s: float | None = None
         self.lost_s = 0.0
 
@@ -66,17 +67,32 @@ class RecordingFile:
         """Open the tap; the clock starts at the first read."""
 
     def pause(self) -> None:
-        """Hold the recording where it is."""
-        self._playing.clear()
+        """Hold the recording where it is; the next block is empty."""
+        self._pause_due = True
+        self._playing = False
+        self._changed.set()
 
     def resume(self) -> None:
         """Go on where it was held."""
         self._started_s = None
-        self._playing.set()
+        self._playing = True
+        self._changed.set()
+
+    def stop(self) -> None:
+        """Play no further."""
+        self._finished = True
+        self._changed.set()
 
     async def read(self) -> bytes | None:
-        """The next block when its time has come, or None at the end of the file."""
-        await self._playing.wait()
+        """The next block when its time has come; empty where a pause begins; None at the end."""
+        while not self._finished:
+            if self._pause_due:
+                self._pause_due = False
+                return b""
+            if self._playing:
+                break
+            self._changed.clear()
+            await self._changed.wait()
         block = self._next_block()
         if not block:
             return None

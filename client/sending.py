@@ -39,7 +39,12 @@ class SendEnd:
     samples: int
 
 
-Step = SendAudio | SendFlush | SendEnd
+@dataclass(frozen=True, slots=True)
+class SendCancel:
+    """Nothing was recorded at all: let the server forget this dictation."""
+
+
+Step = SendAudio | SendFlush | SendEnd | SendCancel
 
 
 class Sending:
@@ -69,8 +74,9 @@ class Sending:
         self.recorded = samples
 
     def flush(self) -> None:
-        """The speaker paused here."""
-        if not self._flushes or self._flushes[-1] != self.recorded:
+        """The speaker paused here; without sound since the last pause there is nothing to close."""
+        last = self._flushes[-1] if self._flushes else 0
+        if self.recorded > last:
             self._flushes.append(self.recorded)
 
     def finish(self) -> None:
@@ -117,5 +123,5 @@ class Sending:
         if self.complete and self._next >= self.recorded:
             self.end_sent = True
             # After a power cut the server can have more than this disk kept.
-            return SendEnd(max(self.recorded, self._next))
+            return SendEnd(self._next) if self._next else SendCancel()
         return None

@@ -14,8 +14,8 @@ from typing import Any
 from client.problems import NoMicrophone
 
 NO_LIBRARY = (
-    "Voor de microfoon ontbreekt het onderdeel sounddevice. Installeer het met: pip install 'verbaal[client]'. "
-    "Een opname uit een bestand kan wel: verbaal-dictate --file opname.wav"
+    "Voor de microfoon ontbreekt het onderdeel sounddevice. Installeer het met: "
+    "pip install 'verbaal[client]'. Een opname uit een bestand kan wel: verbaal-dictate --file opname.wav"
 )
 NO_PORTAUDIO = (
     "De geluidsbibliotheek PortAudio ontbreekt. Installeer op Debian of Ubuntu het pakket libportaudio2: "

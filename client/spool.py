@@ -120,10 +120,20 @@ class Spool:
             return self._on_disk + len(self._reserve) // BYTES_PER_SAMPLE
 
     @property
+    def recorded_s(self) -> float:
+        """Length of what was appended so far, seconds."""
+        return self.recorded / SAMPLE_RATE_HZ
+
+    @property
     def in_memory(self) -> int:
         """Samples that a full disk could not take; a crash would lose them."""
         with self._lock:
             return len(self._reserve) // BYTES_PER_SAMPLE
+
+    @property
+    def in_memory_s(self) -> float:
+        """The same in seconds."""
+        return self.in_memory / SAMPLE_RATE_HZ
 
     def append(self, pcm: bytes) -> None:
         """Keep whole samples. A full disk is no error: they wait in memory, see ``disk_problem``.
@@ -174,9 +184,9 @@ class Spool:
         if dictation_id != self.record.dictation_id:
             self._update(dictation_id=dictation_id)
 
-    def forget_server(self, **changes: str) -> None:
-        """Let all sound be sent again, as a new dictation; ``changes``: server or template."""
-        self._update(dictation_id=None, acked=0, **changes)
+    def forget_server(self, *, server: str, template: str) -> None:
+        """Let all sound be sent again, as a new dictation."""
+        self._update(dictation_id=None, acked=0, server=server, template=template)
 
     def acknowledge(self, next_sample: int) -> None:
         """Note that the server has everything before ``next_sample``; written now and then."""

@@ -1,0 +1,192 @@
+"""Drafts as the desk client sees them, and the requests that change them.
+
+The models take what the review needs and let the rest pass, so that a newer server with more
+to tell keeps working with this client.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from client.address import checked, unreachable
+from client.problems import ClientProblem
+
+T = TypeVar("T")
+
+
+class Seen(BaseModel):
+    """A value of the server: immutable, unknown members let pass."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class FieldSpec(Seen):
+    """One slot of a template. ``consequence`` A asks for hearing or re-typing the value."""
+
+    id: str
+    label: str
+    consequence: str = "B"
+    expected: bool = False
+    help: str = ""
+
+
+class Template(Seen):
+    """A form."""
+
+    id: str
+    title: str
+    fields: tuple[FieldSpec, ...]
+
+
+class Alternative(Seen):
+    """Another value found in the words that could fill the same field."""
+
+    observation_id: str
+    value: str
+
+
+class DraftField(Seen):
+    """A field's value and where it came from."""
+
+    id: str
+    value: str | None = None
+    provenance: str | None = None
+    observation_id: str | None = None
+    machine_value: str | None = None
+    alternatives: tuple[Alternative, ...] = ()
+    confirmed: bool = False
+
+
+class Narrative(Seen):
+    """The running text."""
+
+    text: str
+    provenance: str = "spoken"
+    confirmed: bool = False
+
+
+class Observation(Seen):
+    """The words behind a value; ``audio``: [start_s, end_s] of each piece."""
+
+    id: str
+    words: tuple[str, ...] = ()
+    audio: tuple[tuple[float, float], ...] = ()
+    warning: str | None = None
+
+
+class Draft(Seen):
+    """What the machine proposes and the officer edits."""
+
+    id: str
+    version: int
+    state: str
+    template: str
+    dictated_at: AwareDatetime
+    dictation_id: str | None = None
+    narrative: Narrative
+    fields: tuple[DraftField, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    report_id: str | None = None
+
+    def field(self, field_id: str) -> DraftField:
+        """The field with this id; an empty one where the draft has none."""
+        return next((one for one in self.fields if one.id == field_id), DraftField(id=field_id))
+
+    def observation(self, field: DraftField) -> Observation | None:
+        """The words behind a field's value."""
+        return next((one for one in self.observations if one.id == field.observation_id), None)
+
+
+class ListedDraft(Seen):
+    """A line of the list of drafts."""
+
+    id: str
+    state: str
+    template: str
+    dictated_at: AwareDatetime
+
+
+class ConfirmedReport(Seen):
+    """What confirming led to."""
+
+    id: str
+
+
+_templates = TypeAdapter(tuple[Template, ...])
+_drafts = TypeAdapter(tuple[ListedDraft, ...])
+
+
+def labels_of(templates: Any, template: str) -> dict[str, str]:
+    """Field id → label of one template in the server's list. Raises ValueError when it is no such list."""
+    found = _templates.validate_python(templates)
+    return {spec.id: spec.label for one in found if one.id == template for spec in one.fields}
+
+
+class Drafts:
+    """The draft requests. Raises Unreachable and ServerProblem."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+
+    def get(self, draft_id: str) -> Draft:
+        """One draft of the user."""
+        return self._read(Draft, self._ask("GET", f"/v1/drafts/{draft_id}"))
+
+    def template(self, template: str) -> Template:
+        """The form a draft belongs to."""
+        response = self._ask("GET", "/v1/templates")
+        for one in self._read(_templates, response):
+            if one.id == template:
+                return one
+        raise ClientProblem(f"De server kent het sjabloon {template} niet meer.")
+
+    def of_dictation(self, dictation_id: str, *, template: str, dictated_at: datetime) -> str:
+        """Id of the draft of an ended dictation; the server is asked to make it when there is none."""
+        listed = self._read(_drafts, self._ask("GET", "/v1/drafts"))
+        for one in listed:
+            if one.template == template and one.dictated_at == dictated_at:
+                return one.id
+        made = self._ask("POST", "/v1/drafts", {"dictation_id": dictation_id})
+        return self._read(Draft, made).id
+
+    def change(self, draft: Draft, changes: dict[str, Any]) -> Draft:
+        """Edit; ``changes`` are members of the PATCH body beside the version."""
+        body = {"version": draft.version, **changes}
+        return self._read(Draft, self._ask("PATCH", f"/v1/drafts/{draft.id}", body))
+
+    def change_field(self, draft: Draft, field_id: str, **changes: Any) -> Draft:
+        """Edit one field: value, confirmed, observation_id."""
+        return self.change(draft, {"fields": {field_id: changes}})
+
+    def confirm(self, draft: Draft) -> ConfirmedReport:
+        """Make the report of what was reviewed."""
+        answer = self._ask("POST", f"/v1/drafts/{draft.id}/confirm", {"version": draft.version})
+        return self._read(ConfirmedReport, answer)
+
+    def audio(self, draft: Draft, start_s: float, end_s: float) -> bytes:
+        """WAV of a piece of the dictation behind the draft."""
+        times = {"start_s": f"{start_s:.3f}", "end_s": f"{end_s:.3f}"}
+        try:
+            return checked(self._http.get(f"/v1/drafts/{draft.id}/audio", params=times)).content
+        except httpx.HTTPError as problem:
+            raise unreachable(problem) from problem
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> httpx.Response:
+        try:
+            return checked(self._http.request(method, path, json=body))
+        except httpx.HTTPError as problem:
+            raise unreachable(problem) from problem
+
+    def _read(self, shape: type[T] | TypeAdapter[T], response: httpx.Response) -> T:
+        adapter = shape if isinstance(shape, TypeAdapter) else TypeAdapter(shape)
+        try:
+            return adapter.validate_json(response.content)
+        except ValidationError as problem:
+            # Not chained into a message: the answer may hold the report's words.
+            raise ClientProblem(
+                f"De server antwoordt anders dan verwacht ({problem.error_count()} afwijkingen)."
+            ) from None

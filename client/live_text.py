@@ -1,0 +1,89 @@
+"""What the server has said so far about one dictation: text, fields, remarks. No output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from server import wire
+
+RECENT_REMARKS = 3
+
+
+def printable(text: str) -> str:
+    """Text that can do nothing to a terminal: control characters become spaces."""
+    return "".join(character if character.isprintable() or character == "\n" else " " for character in text)
+
+
+@dataclass(slots=True)
+class LiveText:
+    """Grows by the server's messages.
+
+    Finals are kept by utterance; a higher revision replaces, so that all finals may come again
+    after a reconnect. A partial is the text after the last final.
+    """
+
+    finals: dict[int, wire.Final] = field(default_factory=dict)
+    partial: wire.Partial | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    lag_s: float = 0.0
+    model: str = ""
+
+    def take(self, message: wire.Message) -> None:
+        """Work one message in; those about sending are not for here."""
+        if isinstance(message, wire.Final):
+            self._take_final(message)
+        elif isinstance(message, wire.Partial):
+            if message.utterance not in self.finals:
+                self.partial = message
+        elif isinstance(message, wire.DraftFields):
+            for one in message.fields:
+                self._take_field(one)
+        elif isinstance(message, wire.Lag):
+            self.lag_s = message.seconds
+        elif isinstance(message, wire.Warned | wire.Failed | wire.Refused):
+            self.remark(message.message)
+        elif isinstance(message, wire.Ready):
+            # What was tentative on a lost connection will be said again.
+            self.partial = None
+            self.lag_s = 0.0
+            self.model = printable(str(message.effective.get("model", "")))
+
+    def _take_final(self, message: wire.Final) -> None:
+        known = self.finals.get(message.utterance)
+        if known is None or message.revision >= known.revision:
+            self.finals[message.utterance] = message
+        if self.partial is not None and self.partial.utterance <= message.utterance:
+            self.partial = None
+
+    def _take_field(self, one: dict[str, Any]) -> None:
+        name, value = one.get("id"), one.get("value")
+        if not isinstance(name, str):
+            return
+        if value is None:
+            self.fields.pop(name, None)
+        else:
+            self.fields[name] = printable(str(value))
+
+    def remark(self, text: str) -> None:
+        """Something the user should read; only the latest few stay."""
+        shown = printable(text)
+        if shown not in self.remarks:
+            self.remarks = [*self.remarks, shown][-RECENT_REMARKS:]
+
+    @property
+    def final_text(self) -> str:
+        """The finals in order, one space between."""
+        texts = (self.finals[number].text for number in sorted(self.finals))
+        return printable(" ".join(text for text in texts if text))
+
+    @property
+    def settled(self) -> str:
+        """Words of the utterance in progress that will not change."""
+        return printable(self.partial.settled) if self.partial else ""
+
+    @property
+    def tentative(self) -> str:
+        """Words of the utterance in progress that may change."""
+        return printable(self.partial.tentative) if self.partial else ""
