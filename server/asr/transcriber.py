@@ -84,6 +84,10 @@ class Transcriber:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Give up what is still being decoded."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -107,10 +111,14 @@ class Transcriber:
         """Wait while many utterances are still queued; files call it, live dictation never does."""
         await self._room.wait()
 
-    async def flush(self) -> int:
-        """Close the utterance in progress. Returns the sample at which it was cut."""
-        self._handle(self._machine.flush())
+    @property
+    def position(self) -> int:
+        """Samples judged so far: where a flush would cut."""
         return self._machine.position
+
+    def flush(self) -> None:
+        """Close the utterance in progress, at :attr:`position`."""
+        self._handle(self._machine.flush())
 
     async def finish(self) -> None:
         """No more audio. :class:`Ended` follows in the events when all of it is in the text."""

@@ -1,0 +1,81 @@
+"""REST beside the live socket: which dictations wait for their end, and their sound."""
+
+from __future__ import annotations
+
+import io
+import wave
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from server.api.identity import CurrentUser
+from server.api.recordings import Recordings
+from server.domain.errors import NotFound
+from server.domain.transcript import SAMPLE_RATE_HZ
+from server.store.audio_files import BYTES_PER_SAMPLE
+
+router = APIRouter(prefix="/v1", tags=["dictations"])
+
+MAX_CLIP_S = 600.0
+Seconds = Annotated[float, Query(ge=0, le=1e6, allow_inf_nan=False)]
+
+
+class UnfinishedDictation(BaseModel):
+    """Sound that has no draft yet: the connection was lost, or the dictation is going on."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    template: str
+    dictated_at: datetime
+    audio_s: float
+    connected: bool
+
+
+@router.get("/dictations")
+async def list_unfinished(request: Request, user: CurrentUser) -> list[UnfinishedDictation]:
+    """The user's dictations without a draft, newest first."""
+    return [
+        UnfinishedDictation(
+            id=one.row.id,
+            template=one.row.template,
+            dictated_at=one.row.dictated_at,
+            audio_s=one.audio_s,
+            connected=one.connected,
+        )
+        for one in await _recordings(request).unfinished(user)
+    ]
+
+
+@router.get(
+    "/dictations/{dictation_id}/audio",
+    response_class=Response,
+    responses={200: {"content": {"audio/wav": {}}}},
+)
+async def read_audio(
+    request: Request, user: CurrentUser, dictation_id: str, start_s: Seconds = 0, end_s: Seconds | None = None
+) -> Response:
+    """A stretch of the user's own sound as WAV; at most ten minutes at a time."""
+    until_s = start_s + MAX_CLIP_S if end_s is None else min(end_s, start_s + MAX_CLIP_S)
+    pcm = await _recordings(request).audio(dictation_id, user, start_s, until_s)
+    if not pcm:
+        raise NotFound
+    return Response(wav(pcm), media_type="audio/wav", headers={"Cache-Control": "no-store"})
+
+
+def wav(pcm: bytes) -> bytes:
+    """PCM s16le, 16 kHz, mono as a WAV file."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(BYTES_PER_SAMPLE)
+        file.setframerate(SAMPLE_RATE_HZ)
+        file.writeframes(pcm)
+    return buffer.getvalue()
+
+
+def _recordings(request: Request) -> Recordings:
+    recordings: Recordings = request.app.state.live.recordings
+    return recordings

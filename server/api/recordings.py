@@ -1,0 +1,221 @@
+"""The dictations that are being recorded now, and how one is begun, resumed and finished."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from server import wire
+from server.api.identity import User
+from server.api.recording import Listener, Recording, Workshop, final_message
+from server.domain.errors import (
+    Busy,
+    DictationClosed,
+    DictationOpen,
+    EncodingUnsupported,
+    NotFound,
+    UnknownTemplate,
+)
+from server.domain.transcript import SAMPLE_RATE_HZ
+from server.store.dictations import DictationRow, DictationState
+
+log = structlog.get_logger(__name__)
+
+RETRY_AFTER_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A dictation without a draft yet."""
+
+    row: DictationRow
+    audio_s: float
+    connected: bool
+
+
+class Recordings:
+    """Registry of recordings in memory; at most ``max_open`` at a time.
+
+    Args:
+        workshop: what recordings need.
+        templates: ids that exist.
+        max_open: beyond it a new dictation is refused, before any audio.
+    """
+
+    def __init__(self, workshop: Workshop, *, templates: Collection[str], max_open: int) -> None:
+        self._workshop = workshop
+        self._templates = frozenset(templates)
+        self._max_open = max_open
+        self._open: dict[str, Recording] = {}
+        self._lock = asyncio.Lock()
+
+    async def close(self) -> None:
+        """Stop all recordings; each can be resumed."""
+        async with self._lock:
+            for recording in self._open.values():
+                await recording.close()
+            self._open.clear()
+
+    async def start(self, start: wire.Start, user: User, listener: Listener) -> Recording | None:
+        """Begin or resume a dictation and let ``listener`` hear it.
+
+        Returns:
+            The recording, or None when it had ended already: then the listener has been told all.
+
+        Raises:
+            UnknownTemplate, NotFound, DictationClosed, Busy, StorageFull: it can't start.
+        """
+        if start.template not in self._templates:
+            raise UnknownTemplate
+        async with self._lock:
+            if start.dictation_id is None:
+                recording = await self._begin(start, user)
+            else:
+                row = await self._find(start.dictation_id, user)
+                if row.state is DictationState.ENDED:
+                    await self._tell_ended(row, listener)
+                    return None
+                if row.encoding != start.encoding:
+                    raise EncodingUnsupported(expected=row.encoding)
+                recording = await self._resume(row)
+            recording.attach(listener)
+            return recording
+
+    async def cancel(self, dictation_id: str, user: User) -> None:
+        """Throw a dictation away: sound first, then text."""
+        async with self._lock:
+            recording = self._open.pop(dictation_id, None)
+            if recording is not None:
+                await recording.close()
+            await asyncio.to_thread(self._workshop.audio.delete, dictation_id)
+            await self._workshop.dictations.cancel(dictation_id, user.user_id)
+
+    async def finish(self, dictation_id: str, user: User) -> str:
+        """Make the draft of a dictation whose client went away. Returns the draft's id.
+
+        Raises:
+            DictationOpen: somebody is connected to it and has not asked for its end.
+        """
+        async with self._lock:
+            row = await self._find(dictation_id, user)
+            if row.draft_id is not None:
+                return row.draft_id
+            recording = await self._resume(row)
+            if recording.connected and not recording.ending:
+                raise DictationOpen
+        await recording.end()
+        try:
+            return await recording.draft_id()
+        finally:
+            await self.forget(recording)
+
+    async def unfinished(self, user: User) -> list[Unfinished]:
+        """The user's dictations without a draft."""
+        rows = await self._workshop.dictations.unfinished(user.user_id)
+        found = []
+        for row in rows:
+            recording = self._open.get(row.id)
+            samples = await asyncio.to_thread(self._workshop.audio.samples, row.id)
+            connected = recording is not None and recording.connected
+            found.append(Unfinished(row=row, audio_s=samples / SAMPLE_RATE_HZ, connected=connected))
+        return found
+
+    async def audio(self, dictation_id: str, user: User, start_s: float, end_s: float) -> bytes:
+        """PCM of a stretch of the user's own dictation.
+
+        Raises:
+            NotFound: no such dictation of this user, or no sound of it.
+        """
+        if await self._workshop.dictations.get(dictation_id, user.user_id) is None:
+            raise NotFound
+        return await asyncio.to_thread(
+            self._workshop.audio.read,
+            dictation_id,
+            max(0, round(start_s * SAMPLE_RATE_HZ)),
+            round(end_s * SAMPLE_RATE_HZ),
+        )
+
+    async def forget(self, recording: Recording) -> None:
+        """Drop a recording that ended or broke; it can be rebuilt from disk."""
+        if recording.finished and self._open.get(recording.row.id) is recording:
+            del self._open[recording.row.id]
+            await recording.close()
+
+    async def _begin(self, start: wire.Start, user: User) -> Recording:
+        await self._make_room()
+        row = DictationRow(
+            id=secrets.token_urlsafe(16),
+            owner=user.user_id,
+            unit=user.unit,
+            template=start.template,
+            language=start.language,
+            encoding=start.encoding,
+            dictated_at=start.dictated_at,
+            created_at=datetime.now(UTC),
+            engine=self._workshop.scheduler.info.as_record(),
+            vocabulary=start.vocabulary,
+        )
+        recording = await Recording.open(row, self._workshop)
+        try:
+            await self._workshop.dictations.create(row)
+        except BaseException:
+            await recording.close()
+            await asyncio.to_thread(self._workshop.audio.delete, row.id)
+            raise
+        self._open[row.id] = recording
+        log.info("dictation_started", dictation_id=row.id, template=row.template, encoding=row.encoding)
+        return recording
+
+    async def _resume(self, row: DictationRow) -> Recording:
+        recording = self._open.get(row.id)
+        if recording is not None and not recording.finished:
+            return recording
+        if recording is not None:
+            await self.forget(recording)
+        await self._make_room()
+        engine = self._workshop.scheduler.info.as_record()
+        if engine != row.engine:
+            await self._workshop.dictations.set_engine(row.id, engine)
+        recording = self._open[row.id] = await Recording.open(row, self._workshop)
+        log.info("dictation_resumed", dictation_id=row.id, next_sample=recording.next_sample)
+        return recording
+
+    async def _make_room(self) -> None:
+        """Recordings that nobody listens to give way, the longest known first."""
+        for recording in [one for one in self._open.values() if one.finished]:
+            await self.forget(recording)
+        idle = [one for one in self._open.values() if not one.connected and not one.ending]
+        while len(self._open) >= self._max_open and idle:
+            recording = idle.pop(0)
+            del self._open[recording.row.id]
+            await recording.close()
+        if len(self._open) >= self._max_open:
+            raise Busy(retry_after_s=RETRY_AFTER_S)
+
+    async def _find(self, dictation_id: str, user: User) -> DictationRow:
+        row = await self._workshop.dictations.get(dictation_id, user.user_id)
+        if row is None:
+            raise NotFound
+        if row.state is DictationState.CANCELLED:
+            raise DictationClosed
+        return row
+
+    async def _tell_ended(self, row: DictationRow, listener: Listener) -> None:
+        """A client that missed the end hears it now."""
+        samples = await asyncio.to_thread(self._workshop.audio.samples, row.id)
+        listener.tell(
+            wire.Ready(
+                dictation_id=row.id,
+                next_sample=samples,
+                effective={**row.engine, "template": row.template, "language": row.language},
+                limits=self._workshop.limits,
+            )
+        )
+        for final in await self._workshop.dictations.finals(row.id):
+            listener.tell(final_message(final.utterance))
+        listener.tell(wire.Ended(draft_id=row.draft_id, audio_s=samples / SAMPLE_RATE_HZ))

@@ -1,0 +1,44 @@
+"""What reporting does for a dictation that is being recorded: previews, and the draft at its end."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from server.domain.report import DraftField, Observation, Template
+from server.domain.transcript import Transcript
+from server.reporting.drafts import make_draft, preview
+from server.store.dictations import DictationRow, Dictations
+
+
+class DictationReporter:
+    """Implements :class:`server.api.recording.Reporter`."""
+
+    def __init__(self, templates: Mapping[str, Template], dictations: Dictations) -> None:
+        self._templates = templates
+        self._dictations = dictations
+
+    def preview(
+        self, row: DictationRow, transcript: Transcript
+    ) -> tuple[Sequence[Observation], Sequence[DraftField]]:
+        """Observations and fields, as they are now; nothing of it is kept."""
+        found = preview(self._templates[row.template], transcript)
+        return found.observations, found.fields
+
+    async def end(self, row: DictationRow, transcript: Transcript) -> str:
+        """Close the dictation and make its draft, once. Returns the draft's id."""
+        template = self._templates[row.template]
+        current = await self._dictations.get(row.id, row.owner) or row
+        draft = make_draft(
+            template,
+            transcript,
+            draft_id=secrets.token_urlsafe(16),
+            owner=row.owner,
+            unit=row.unit,
+            dictated_at=row.dictated_at,
+            now=datetime.now(UTC),
+            dictation_id=row.id,
+            engine=current.engine,
+        )
+        return await self._dictations.end(row.id, draft, template, actor=row.owner)
