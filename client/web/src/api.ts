@@ -1,0 +1,90 @@
+/** The server's REST interface. Every failure becomes a Problem with a stable code. */
+
+import type {
+  DictationSummary,
+  Draft,
+  DraftEdit,
+  DraftSummary,
+  Report,
+  ReportSummary,
+  Template,
+} from "./records.ts";
+
+/** An answer that is no success. `code` is stable; `message` is a Dutch sentence for the officer. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly details: Record<string, unknown>;
+
+  constructor(status: number, code: string, message: string, details: Record<string, unknown> = {}) {
+    super(message);
+    this.name = "Problem";
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+const UNREACHABLE = "De server is niet bereikbaar. Probeer het zo opnieuw; er is niets verloren.";
+const BROKEN = "De server gaf een antwoord dat deze app niet begrijpt. Probeer het opnieuw.";
+
+const PATIENCE_MS = 120_000;
+/** A ticket is wanted on every reconnect, often on a dead line: better to try again soon. */
+const TICKET_PATIENCE_MS = 8_000;
+
+async function call<T>(method: string, path: string, body?: unknown, patienceMs = PATIENCE_MS): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(`/v1${path}`, {
+      method,
+      cache: "no-store",
+      signal: AbortSignal.timeout(patienceMs),
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+    });
+  } catch {
+    throw new Problem(0, "unreachable", UNREACHABLE);
+  }
+  if (answer.status === 204) return undefined as T;
+  let content: unknown;
+  try {
+    content = await answer.json();
+  } catch {
+    throw new Problem(answer.status, "unreadable", BROKEN);
+  }
+  if (!answer.ok) {
+    const problem = (content ?? {}) as Record<string, unknown>;
+    const detail = typeof problem["detail"] === "string" ? problem["detail"] : BROKEN;
+    throw new Problem(answer.status, String(problem["code"] ?? "unknown"), detail, problem);
+  }
+  return content as T;
+}
+
+const id = encodeURIComponent;
+
+export const api = {
+  ticket: () => call<{ ticket: string; expires_in_s: number }>("POST", "/tickets", undefined, TICKET_PATIENCE_MS),
+  templates: () => call<Template[]>("GET", "/templates"),
+  dictations: () => call<DictationSummary[]>("GET", "/dictations"),
+  drafts: () => call<DraftSummary[]>("GET", "/drafts"),
+  draft: (draftId: string) => call<Draft>("GET", `/drafts/${id(draftId)}`),
+  draftFromDictation: (dictationId: string) =>
+    call<Draft>("POST", "/drafts", { dictation_id: dictationId }),
+  editDraft: (draftId: string, version: number, edit: DraftEdit) =>
+    call<Draft>("PATCH", `/drafts/${id(draftId)}`, { version, ...edit }),
+  discardDraft: (draftId: string, version: number) =>
+    call<unknown>("DELETE", `/drafts/${id(draftId)}?version=${version}`),
+  confirmDraft: (draftId: string, version: number) =>
+    call<Report>("POST", `/drafts/${id(draftId)}/confirm`, { version }),
+  reports: () => call<ReportSummary[]>("GET", "/reports"),
+  report: (reportId: string) => call<Report>("GET", `/reports/${id(reportId)}`),
+};
+
+export function draftSoundUrl(draftId: string, startS: number, endS: number): string {
+  return `/v1/drafts/${id(draftId)}/audio?start_s=${startS.toFixed(3)}&end_s=${endS.toFixed(3)}`;
+}
+
+export function printUrl(reportId: string): string {
+  return `/v1/reports/${id(reportId)}/print`;
+}

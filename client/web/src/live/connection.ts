@@ -1,0 +1,277 @@
+/**
+ * One dictation's conversation with the server, over as many sockets as it takes.
+ *
+ * Sends what the queue holds from where the server says it is, forgets what the server
+ * acknowledged, and comes back by itself after any loss that time can heal.
+ */
+
+import { api, Problem } from "../api.ts";
+import type { ServerMessage } from "./protocol.ts";
+import { afterClose, audioFrames, backoffMs, parseServerMessage, SUBPROTOCOL } from "./protocol.ts";
+import type { AudioQueue, RecordingRecord } from "./queue.ts";
+import { endOf } from "./queue.ts";
+
+export type ConnectionState =
+  | { kind: "connecting" }
+  | { kind: "live" }
+  | { kind: "waiting"; message: string | null }
+  | { kind: "stopped"; code: string; message: string | null; details: Record<string, unknown> }
+  | { kind: "ended"; draftId: string | null };
+
+export interface ConnectionEvents {
+  state(state: ConnectionState): void;
+  message(message: ServerMessage): void;
+  /** The record changed (its dictation id) or less sound waits than before. */
+  progress(): void;
+}
+
+/** Unsent bytes in the socket above which we wait: a slow line must not fill the memory. */
+const BUFFER_BYTES = 256 * 1024;
+const CHUNKS_AT_ONCE = 16;
+/** Sound was sent and nothing came back: the line is dead, whatever the browser thinks. */
+const SILENCE_MS = 10_000;
+/** After `end` the server may decode for long, and says so with `lag`; still not forever. */
+const END_SILENCE_MS = 90_000;
+const SLOW_RETRY_MS = 30_000;
+
+export class DictationConnection {
+  /** Everything before this sample is on the server's disk. */
+  acknowledged: number;
+  private readonly record: RecordingRecord;
+  private readonly queue: AudioQueue;
+  private readonly events: ConnectionEvents;
+  private socket: WebSocket | null = null;
+  private live = false;
+  private finished = false;
+  private attempt = 0;
+  private ticketsRefused = 0;
+  private nextToSend = 0;
+  private maxFrameBytes = 65_536;
+  private endSent = false;
+  private pumping = false;
+  private pumpAgain = false;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private retryAfterMs: number | null = null;
+  private lastProblem: { code: string; message: string; details: Record<string, unknown> } | null = null;
+  private heardAt = 0;
+  private readonly watchdog: ReturnType<typeof setInterval>;
+  private readonly reconnectNow = () => this.openNow();
+
+  constructor(record: RecordingRecord, queue: AudioQueue, events: ConnectionEvents) {
+    this.record = record;
+    this.queue = queue;
+    this.events = events;
+    this.acknowledged = record.base;
+    this.watchdog = setInterval(() => this.watch(), 1000);
+    addEventListener("online", this.reconnectNow);
+    document.addEventListener("visibilitychange", this.reconnectNow);
+  }
+
+  /** Connect, or try again after a stop. */
+  open(): void {
+    this.finished = false;
+    this.ticketsRefused = 0;
+    void this.connect();
+  }
+
+  /** The queue has something new to send: sound, the end, or the wish to cancel. */
+  queueChanged(): void {
+    void this.pump();
+  }
+
+  /** Leave; the dictation stays as it is on the server. */
+  close(): void {
+    this.finished = true;
+    clearTimeout(this.retryTimer);
+    clearInterval(this.watchdog);
+    removeEventListener("online", this.reconnectNow);
+    document.removeEventListener("visibilitychange", this.reconnectNow);
+    this.abandonSocket();
+  }
+
+  private openNow(): void {
+    if (this.socket || this.finished || document.visibilityState === "hidden") return;
+    if (this.retryTimer === undefined) return;
+    clearTimeout(this.retryTimer);
+    this.retryTimer = undefined;
+    void this.connect();
+  }
+
+  private async connect(): Promise<void> {
+    this.abandonSocket();
+    this.events.state({ kind: "connecting" });
+    let ticket: string;
+    try {
+      ticket = (await api.ticket()).ticket;
+    } catch (error) {
+      const problem = error instanceof Problem ? error : null;
+      if (problem?.status === 403) this.halt(problem.code, problem.message, problem.details);
+      else this.retryLater(null);
+      return;
+    }
+    if (this.finished || this.socket) return;
+    const url = `${location.origin.replace(/^http/, "ws")}/v1/dictations`;
+    const socket = new WebSocket(url, [SUBPROTOCOL, `ticket.${ticket}`]);
+    socket.binaryType = "arraybuffer";
+    this.socket = socket;
+    this.live = false;
+    this.endSent = false;
+    this.lastProblem = null;
+    this.retryAfterMs = null;
+    this.heardAt = Date.now();
+    socket.onopen = () => this.sendStart(socket);
+    socket.onmessage = ({ data }) => {
+      if (this.socket === socket && typeof data === "string") void this.receive(data);
+    };
+    socket.onclose = ({ code }) => {
+      if (this.socket === socket) this.lost(code);
+    };
+  }
+
+  private sendStart(socket: WebSocket): void {
+    const { template, dictatedAt, dictationId } = this.record;
+    socket.send(
+      JSON.stringify({
+        type: "start",
+        template,
+        language: "nl",
+        encoding: "pcm_s16le",
+        dictated_at: dictatedAt,
+        ...(dictationId ? { dictation_id: dictationId } : {}),
+      }),
+    );
+  }
+
+  private async receive(text: string): Promise<void> {
+    const message = parseServerMessage(text);
+    if (!message) return;
+    this.heardAt = Date.now();
+    switch (message.type) {
+      case "ready":
+        this.record.dictationId = message.dictation_id;
+        this.maxFrameBytes = message.limits.max_frame_bytes;
+        this.nextToSend = this.record.base + message.next_sample;
+        this.acknowledged = this.nextToSend;
+        this.live = true;
+        this.attempt = 0;
+        this.ticketsRefused = 0;
+        // On disk before anything is sent: a crash after this must resume, not start a second one.
+        await this.queue.update(this.record.key, { dictationId: message.dictation_id });
+        await this.queue.dropBefore(this.record.key, this.nextToSend);
+        this.events.state({ kind: "live" });
+        void this.pump();
+        break;
+      case "ack":
+        this.acknowledged = Math.max(this.acknowledged, this.record.base + message.next_sample);
+        await this.queue.dropBefore(this.record.key, this.acknowledged);
+        break;
+      case "refused":
+        this.lastProblem = { code: message.code, message: message.message, details: {} };
+        if (message.retry_after_s != null) this.retryAfterMs = message.retry_after_s * 1000;
+        break;
+      case "error":
+        this.lastProblem = { code: message.code, message: message.message, details: message.details ?? {} };
+        break;
+      case "ended":
+        this.finished = true;
+        this.abandonSocket();
+        await this.queue.forget(this.record.key);
+        this.events.state({ kind: "ended", draftId: message.draft_id });
+        break;
+    }
+    this.events.message(message);
+    this.events.progress();
+  }
+
+  /** Send everything the queue holds and the server lacks; one run at a time. */
+  private async pump(): Promise<void> {
+    this.pumpAgain = true;
+    if (this.pumping) return;
+    this.pumping = true;
+    try {
+      while (this.pumpAgain) {
+        this.pumpAgain = false;
+        await this.sendWaiting();
+      }
+    } finally {
+      this.pumping = false;
+    }
+  }
+
+  private async sendWaiting(): Promise<void> {
+    const { key, base } = this.record;
+    const socket = this.socket;
+    if (this.record.cancelled) {
+      if (this.live && !this.endSent) this.sendLast(JSON.stringify({ type: "cancel" }));
+      return;
+    }
+    while (socket && this.live && this.socket === socket) {
+      const chunks = await this.queue.chunksFrom(key, this.nextToSend, CHUNKS_AT_ONCE);
+      if (chunks.length === 0) break;
+      for (const chunk of chunks) {
+        while (socket.bufferedAmount > BUFFER_BYTES) await new Promise((go) => setTimeout(go, 50));
+        if (this.socket !== socket || socket.readyState !== WebSocket.OPEN) return;
+        const frames = audioFrames(chunk.firstSample - base, chunk.pcm, this.maxFrameBytes);
+        for (const frame of frames) socket.send(frame);
+        this.nextToSend = endOf(chunk);
+      }
+    }
+    const complete = this.record.stopped && this.nextToSend >= this.record.samples;
+    if (this.live && this.socket === socket && complete && !this.endSent) {
+      this.sendLast(JSON.stringify({ type: "end", samples: this.record.samples - base }));
+    }
+  }
+
+  private sendLast(message: string): void {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    this.endSent = true;
+    this.socket.send(message);
+  }
+
+  private watch(): void {
+    if (!this.socket) return;
+    const quietMs = Date.now() - this.heardAt;
+    const unanswered = !this.live || this.nextToSend > this.acknowledged;
+    if (!unanswered && !this.endSent) this.heardAt = Date.now();
+    else if (quietMs > (this.endSent && !unanswered ? END_SILENCE_MS : SILENCE_MS)) this.lost(1006);
+  }
+
+  private lost(code: number): void {
+    this.abandonSocket();
+    if (this.finished) return;
+    let next = afterClose(code);
+    if (next === "ticket") next = ++this.ticketsRefused > 1 ? "stop" : "retry";
+    const problem = this.lastProblem;
+    if (next === "stop") {
+      this.halt(problem?.code ?? `close_${code}`, problem?.message ?? null, problem?.details ?? {});
+    } else {
+      if (next === "slow") this.retryAfterMs ??= SLOW_RETRY_MS;
+      this.retryLater(problem?.message ?? null);
+    }
+  }
+
+  private halt(code: string, message: string | null, details: Record<string, unknown>): void {
+    this.finished = true;
+    this.events.state({ kind: "stopped", code, message, details });
+  }
+
+  private retryLater(message: string | null): void {
+    if (this.finished) return;
+    const wait = this.retryAfterMs ?? backoffMs(this.attempt++);
+    this.events.state({ kind: "waiting", message });
+    clearTimeout(this.retryTimer);
+    this.retryTimer = setTimeout(() => {
+      this.retryTimer = undefined;
+      void this.connect();
+    }, wait);
+  }
+
+  private abandonSocket(): void {
+    const socket = this.socket;
+    this.socket = null;
+    this.live = false;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+}

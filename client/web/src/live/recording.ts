@@ -1,0 +1,225 @@
+/**
+ * One recording from button to draft: microphone → queue on this device → server.
+ *
+ * Tells its listeners `change` (anything on the screen) and `level` (the meter only).
+ */
+
+import type { Level } from "../audio/capture-messages.ts";
+import { Microphone } from "../audio/microphone.ts";
+import type { DraftField } from "../records.ts";
+import type { ConnectionState } from "./connection.ts";
+import { DictationConnection } from "./connection.ts";
+import type { LiveText } from "./live-text.ts";
+import { EMPTY_TEXT, resumed, withFinal, withPartial } from "./live-text.ts";
+import type { ServerMessage } from "./protocol.ts";
+import { SAMPLE_RATE_HZ } from "./protocol.ts";
+import type { AudioQueue, RecordingRecord } from "./queue.ts";
+import { holdRecording } from "./recording-lock.ts";
+
+export type Phase = "recording" | "finishing" | "over";
+/** Why no sound comes in although the officer did not stop. */
+export type SoundTrouble = "microphone_lost" | "device_full" | null;
+
+export class Recording extends EventTarget {
+  readonly record: RecordingRecord;
+  phase: Phase;
+  connection: ConnectionState = { kind: "connecting" };
+  text: LiveText = EMPTY_TEXT;
+  readonly fields = new Map<string, DraftField>();
+  level: Level = { peak: 0, rms: 0, clipped: false };
+  lagS = 0;
+  warning: string | null = null;
+  trouble: SoundTrouble = null;
+  private readonly queue: AudioQueue;
+  private readonly link: DictationConnection;
+  private microphone: Microphone | null = null;
+  private writing: Promise<void> = Promise.resolve();
+  private readonly release: () => void;
+
+  private constructor(record: RecordingRecord, queue: AudioQueue, release: () => void) {
+    super();
+    this.record = record;
+    this.queue = queue;
+    this.release = release;
+    this.phase = record.stopped || record.cancelled ? "finishing" : "recording";
+    this.link = new DictationConnection(record, queue, {
+      state: (state) => this.connectionChanged(state),
+      message: (message) => this.hear(message),
+      progress: () => this.changed(),
+    });
+  }
+
+  /** Start a new recording. The microphone comes first: without it nothing is begun. */
+  static async begin(queue: AudioQueue, template: string): Promise<Recording> {
+    const record: RecordingRecord = {
+      key: crypto.randomUUID(),
+      template,
+      dictatedAt: new Date().toISOString(),
+      dictationId: null,
+      samples: 0,
+      base: 0,
+      stopped: false,
+      cancelled: false,
+    };
+    const release = await holdRecording(record.key);
+    if (!release) throw new Error("a fresh recording cannot be held elsewhere");
+    const recording = new Recording(record, queue, release);
+    try {
+      await queue.begin(record);
+      recording.microphone = await recording.openMicrophone();
+    } catch (error) {
+      recording.link.close();
+      release();
+      await queue.forget(record.key);
+      throw error;
+    }
+    recording.link.open();
+    return recording;
+  }
+
+  /** Send what an earlier visit left behind, then `end`. Null: another window holds it. */
+  static async finishLeftover(queue: AudioQueue, left: RecordingRecord): Promise<Recording | null> {
+    const release = await holdRecording(left.key);
+    if (!release) return null;
+    const record = { ...left, stopped: true };
+    await queue.update(record.key, { stopped: true });
+    const recording = new Recording(record, queue, release);
+    recording.link.open();
+    return recording;
+  }
+
+  get recordedS(): number {
+    return this.record.samples / SAMPLE_RATE_HZ;
+  }
+
+  /** Seconds of sound that are on this device only. */
+  get waitingS(): number {
+    return Math.max(0, this.record.samples - this.link.acknowledged) / SAMPLE_RATE_HZ;
+  }
+
+  /** No more sound; the rest is sent and the draft follows. */
+  async stop(): Promise<void> {
+    if (this.phase !== "recording") return;
+    this.phase = "finishing";
+    this.changed();
+    await this.stopSound();
+    this.record.stopped = true;
+    await this.queue.update(this.record.key, { stopped: true });
+    this.link.queueChanged();
+  }
+
+  /** Throw sound and text away, here at once and on the server as soon as it is reached. */
+  async cancel(): Promise<void> {
+    this.phase = "finishing";
+    this.record.cancelled = true;
+    this.changed();
+    await this.stopSound();
+    await this.queue.update(this.record.key, { cancelled: true });
+    await this.queue.dropBefore(this.record.key, Infinity);
+    if (this.record.dictationId === null && this.connection.kind !== "live") {
+      await this.queue.forget(this.record.key);
+      this.connectionChanged({ kind: "ended", draftId: null });
+      this.leave();
+    } else {
+      this.link.queueChanged();
+    }
+  }
+
+  /** After the microphone was lost: go on in the same recording. */
+  async soundAgain(): Promise<void> {
+    this.microphone = await this.openMicrophone();
+    this.trouble = null;
+    this.changed();
+  }
+
+  /** The server no longer has the beginning: send what is here as a recording of its own. */
+  async sendAsNew(): Promise<void> {
+    const base = (await this.queue.firstSample(this.record.key)) ?? this.record.samples;
+    Object.assign(this.record, { dictationId: null, base, stopped: true });
+    await this.queue.update(this.record.key, { dictationId: null, base, stopped: true });
+    this.phase = "finishing";
+    await this.stopSound();
+    this.link.acknowledged = base;
+    this.link.open();
+  }
+
+  /** Let go of the connection and the recording; what is queued stays on this device. */
+  leave(): void {
+    this.link.close();
+    this.release();
+  }
+
+  /** The server has all it will get: nothing of this recording needs to stay here. */
+  async forget(): Promise<void> {
+    await this.stopSound();
+    await this.queue.forget(this.record.key);
+    this.leave();
+  }
+
+  private openMicrophone(): Promise<Microphone> {
+    return Microphone.open(this.record.samples, {
+      chunk: (firstSample, pcm) => this.keep(firstSample, pcm),
+      level: (level) => {
+        this.level = level;
+        this.dispatchEvent(new Event("level"));
+      },
+      lost: () => this.soundLost("microphone_lost"),
+    });
+  }
+
+  private keep(firstSample: number, pcm: ArrayBuffer): void {
+    const chunk = { key: this.record.key, firstSample, pcm };
+    const end = firstSample + pcm.byteLength / 2;
+    // One after another, so that the total never names a chunk that is not there.
+    this.writing = this.writing.then(async () => {
+      if (this.trouble === "device_full" || this.record.cancelled) return;
+      try {
+        await this.queue.append(chunk);
+      } catch {
+        this.soundLost("device_full");
+        return;
+      }
+      this.record.samples = end;
+      this.link.queueChanged();
+      this.changed();
+    });
+  }
+
+  private soundLost(trouble: SoundTrouble): void {
+    if (this.phase !== "recording") return;
+    this.trouble = trouble;
+    this.changed();
+    void this.microphone?.stop();
+    this.microphone = null;
+  }
+
+  private async stopSound(): Promise<void> {
+    await this.microphone?.stop();
+    this.microphone = null;
+    await this.writing;
+  }
+
+  private connectionChanged(state: ConnectionState): void {
+    this.connection = state;
+    if (state.kind === "connecting" || state.kind === "waiting") this.text = resumed(this.text);
+    if (state.kind === "ended") {
+      this.phase = "over";
+      this.leave();
+    }
+    // The server takes no more of this recording: speaking on would be for nothing.
+    if (state.kind === "stopped") void this.stop();
+    this.changed();
+  }
+
+  private hear(message: ServerMessage): void {
+    if (message.type === "final") this.text = withFinal(this.text, message);
+    else if (message.type === "partial") this.text = withPartial(this.text, message);
+    else if (message.type === "lag") this.lagS = message.seconds;
+    else if (message.type === "warning") this.warning = message.message;
+    else if (message.type === "draft") for (const field of message.fields) this.fields.set(field.id, field);
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event("change"));
+  }
+}

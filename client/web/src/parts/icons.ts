@@ -1,0 +1,26 @@
+/** Line icons of 24 units; always beside a word, so hidden from screen readers. */
+
+import type { TemplateResult } from "lit";
+import { html, svg } from "lit";
+
+const PATHS = {
+  microphone: svg`<rect x="9" y="3" width="6" height="11" rx="3" /><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3M8.5 21h7" />`,
+  stop: svg`<rect x="6.5" y="6.5" width="11" height="11" rx="1.5" fill="currentColor" />`,
+  play: svg`<path d="M8 5.5v13l10-6.5z" fill="currentColor" />`,
+  pencil: svg`<path d="M4 20l1-4.2L16.2 4.6a1.8 1.8 0 0 1 2.6 0l.6.6a1.8 1.8 0 0 1 0 2.6L8.2 19z" />`,
+  keyboard: svg`<rect x="3" y="6.5" width="18" height="11" rx="2" /><path d="M7 10.5h.01M10.3 10.5h.01M13.7 10.5h.01M17 10.5h.01M8 14h8" />`,
+  spark: svg`<path d="M12 4l1.8 5.2L19 11l-5.2 1.8L12 18l-1.8-5.2L5 11l5.2-1.8z" />`,
+  check: svg`<path d="M5 12.5l4.5 4.5L19 7.5" />`,
+  cross: svg`<path d="M6.5 6.5l11 11M17.5 6.5l-11 11" />`,
+  undo: svg`<path d="M8.5 7L4.5 11l4 4M5 11h9a5 5 0 0 1 0 10h-2" />`,
+  warning: svg`<path d="M12 4.5l8.5 15h-17zM12 10.5v4M12 17h.01" />`,
+  printer: svg`<path d="M7.5 8V4h9v4M7.5 17H5a1.5 1.5 0 0 1-1.5-1.5v-6A1.5 1.5 0 0 1 5 8h14a1.5 1.5 0 0 1 1.5 1.5v6A1.5 1.5 0 0 1 19 17h-2.5" /><rect x="7.5" y="14" width="9" height="6" />`,
+  arrow: svg`<path d="M9.5 5.5L16 12l-6.5 6.5" />`,
+  trash: svg`<path d="M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7" />`,
+};
+
+export type IconName = keyof typeof PATHS;
+
+export function icon(name: IconName): TemplateResult {
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${PATHS[name]}</svg>`;
+}

@@ -1,0 +1,136 @@
+/** What the server's REST interface speaks; mirrors server/domain/report.py and transcript.py. */
+
+export type Consequence = "A" | "B" | "C";
+export type Provenance = "spoken" | "corrected" | "typed" | "proposed";
+
+export interface FieldSpec {
+  id: string;
+  label: string;
+  kind: string;
+  consequence: Consequence;
+  expected: boolean;
+  help: string;
+}
+
+export interface Template {
+  id: string;
+  version: number;
+  title: string;
+  help: string;
+  fields: FieldSpec[];
+}
+
+export interface Word {
+  text: string;
+  start_s: number;
+  end_s: number;
+  probability: number;
+}
+
+export interface Utterance {
+  utterance: number;
+  revision: number;
+  start_s: number;
+  end_s: number;
+  text: string;
+  words: Word[];
+}
+
+export interface Transcript {
+  language: string;
+  utterances: Utterance[];
+}
+
+export interface Observation {
+  id: string;
+  type: string;
+  /** Character ranges in the transcript's text, counted in code points. */
+  spans: [number, number][];
+  words: string[];
+  /** [start_s, end_s] of each span; empty when there is no sound. */
+  audio: [number, number][];
+  probability: number;
+  warning: string | null;
+}
+
+export interface DraftField {
+  id: string;
+  value: string | null;
+  provenance: Provenance | null;
+  observation_id: string | null;
+  machine_value: string | null;
+  alternatives: { observation_id: string; value: string }[];
+  confirmed: boolean;
+}
+
+export interface Narrative {
+  text: string;
+  provenance: Provenance;
+  confirmed: boolean;
+}
+
+export interface Draft {
+  id: string;
+  version: number;
+  state: "open" | "confirmed" | "discarded";
+  template: string;
+  dictated_at: string;
+  updated_at: string;
+  dictation_id: string | null;
+  transcript: Transcript;
+  narrative: Narrative;
+  fields: DraftField[];
+  observations: Observation[];
+  report_id: string | null;
+}
+
+export interface DraftEdit {
+  narrative?: string;
+  narrative_confirmed?: boolean;
+  fields?: Record<string, { value?: string | null; confirmed?: boolean; observation_id?: string }>;
+}
+
+export interface DraftSummary {
+  id: string;
+  version: number;
+  state: string;
+  template: string;
+  title: string;
+  dictated_at: string;
+  updated_at: string;
+  excerpt: string;
+  open_fields: number;
+}
+
+export interface DictationSummary {
+  id: string;
+  template: string;
+  dictated_at: string;
+  audio_s: number;
+  connected: boolean;
+}
+
+export interface Report {
+  id: string;
+  version: number;
+  template: string;
+  title: string;
+  confirmed_by: string;
+  confirmed_by_name: string;
+  unit: string;
+  dictated_at: string;
+  confirmed_at: string;
+  narrative: Narrative;
+  fields: DraftField[];
+  labels: Record<string, string>;
+  engine: Record<string, unknown>;
+}
+
+export interface ReportSummary {
+  id: string;
+  version: number;
+  title: string;
+  template: string;
+  confirmed_at: string;
+  excerpt: string;
+}

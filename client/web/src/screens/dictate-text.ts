@@ -1,0 +1,66 @@
+/** The growing text and the fields that fill in beside it. */
+
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import type { Recording } from "../live/recording.ts";
+import { icon } from "../parts/icons.ts";
+import { provenanceMark } from "../parts/provenance.ts";
+import type { DraftField, FieldSpec, Template } from "../records.ts";
+import { text } from "../text.ts";
+
+export function liveText(recording: Recording | null): TemplateResult {
+  const finals = recording?.text.finals ?? [];
+  const partial = recording?.text.partial ?? null;
+  const spoken = finals.length > 0 || partial !== null;
+  const empty = recording ? text.dictate.emptyText : text.dictate.idleText;
+  return html`<section class="panel live" aria-labelledby="live-title">
+    <h2 id="live-title">${text.dictate.textTitle}</h2>
+    <div class="live-text" lang="nl">
+      ${spoken
+        ? html`<p>
+            ${finals.map((final) => html`<span class="final" data-utterance=${final.utterance}>${final.text}</span> `)}${partial
+              ? html`<span class="settled">${partial.settled}</span> <span class="tentative">${partial.tentative}</span>`
+              : nothing}<span class="caret" aria-hidden="true"></span>
+          </p>`
+        : html`<p class="hint">${empty}</p>`}
+    </div>
+    ${partial?.tentative ? html`<p class="legend">${text.dictate.legend}</p>` : nothing}
+  </section>`;
+}
+
+function value(field: DraftField | undefined, spec: FieldSpec): TemplateResult {
+  if (field?.value == null) {
+    return html`<dd class="hint">${spec.expected ? text.dictate.fieldEmpty : "–"}</dd>`;
+  }
+  // Keyed by value: a value that appears or changes lights up once.
+  return html`${keyed(
+    field.value,
+    html`<dd class="live-value"><strong>${field.value}</strong>${field.provenance ? provenanceMark(field.provenance) : nothing}</dd>`,
+  )}`;
+}
+
+export function liveFields(recording: Recording | null, template: Template | undefined): TemplateResult {
+  if (!template) return html``;
+  if (!recording) {
+    const expected = template.fields.filter((field) => field.expected);
+    if (expected.length === 0) return html``;
+    return html`<aside class="panel live-fields" aria-labelledby="live-fields-title">
+      <h2 id="live-fields-title">${text.dictate.fieldsIdle}</h2>
+      <ul class="prompts">
+        ${expected.map((field) => html`<li>${icon("arrow")}<span>${field.label}</span></li>`)}
+      </ul>
+    </aside>`;
+  }
+  return html`<aside class="panel live-fields" aria-labelledby="live-fields-title">
+    <h2 id="live-fields-title">${text.dictate.fieldsTitle}</h2>
+    <dl>
+      ${template.fields.map(
+        (spec) => html`<div class="live-field">
+          <dt>${spec.label}</dt>
+          ${value(recording.fields.get(spec.id), spec)}
+        </div>`,
+      )}
+    </dl>
+  </aside>`;
+}
