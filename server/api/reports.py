@@ -1,0 +1,158 @@
+"""Reports over REST and as a page for printing. There is no way to change one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Final
+
+import jinja2
+from fastapi import APIRouter, Depends
+from fastapi.responses import FileResponse, HTMLResponse
+
+from server.api.identity import CurrentUser
+from server.api.records import Records, excerpt, records_of
+from server.domain.drafting import RecordId
+from server.domain.report import DraftField, Observation, Provenance, Report
+from server.domain.transcript import Frozen
+
+router = APIRouter(prefix="/v1/reports", tags=["reports"])
+
+Commands = Annotated[Records, Depends(records_of)]
+
+# Nothing runs on this page and nothing leaves it.
+PRINT_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_PAGES: Final = Path(__file__).parent / "pages_html"
+_PROVENANCE: Final = {
+    Provenance.SPOKEN: "gesproken",
+    Provenance.CORRECTED: "gecorrigeerd",
+    Provenance.TYPED: "getypt",
+    Provenance.PROPOSED: "voorgesteld",
+}
+_MONTHS: Final = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+
+
+class ReportSummary(Frozen):
+    """A report in a list."""
+
+    id: str
+    version: int
+    title: str
+    template: str
+    confirmed_at: datetime
+    excerpt: str
+
+
+@router.get("")
+async def list_reports(records: Commands, user: CurrentUser) -> list[ReportSummary]:
+    """The user's reports, last confirmed first, at most a hundred."""
+    return [
+        ReportSummary(
+            id=one.id,
+            version=one.version,
+            title=one.title,
+            template=one.template,
+            confirmed_at=one.confirmed_at,
+            excerpt=excerpt(one.report.narrative.text),
+        )
+        for one in await records.reports(user)
+    ]
+
+
+# Before "/{report_id}", which would take the name for an id.
+@router.get("/print.css", include_in_schema=False)
+async def print_style() -> FileResponse:
+    """The look of the printed page: a file of its own, because the page allows no inline style."""
+    return FileResponse(_PAGES / "report.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/{report_id}")
+async def read_report(records: Commands, user: CurrentUser, report_id: RecordId) -> Report:
+    """The user's report, as it was confirmed."""
+    return await records.report(user, report_id)
+
+
+@router.get("/{report_id}/print", response_class=HTMLResponse)
+async def print_report(records: Commands, user: CurrentUser, report_id: RecordId) -> HTMLResponse:
+    """The report as a page for A4, with the provenance of every value."""
+    report = await records.report(user, report_id, view="print")
+    return HTMLResponse(
+        page(report), headers={"Content-Security-Policy": PRINT_POLICY, "Cache-Control": "no-store"}
+    )
+
+
+def page(report: Report) -> str:
+    """The report as HTML."""
+    by_id = {observation.id: observation for observation in report.observations}
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            report=report,
+            filled=[
+                {
+                    "label": report.labels.get(field.id, field.id),
+                    "value": field.value,
+                    "provenance": _PROVENANCE.get(field.provenance) if field.provenance else None,
+                    "note": _note(field, by_id.get(field.observation_id or "")),
+                }
+                for field in report.fields
+                if field.value is not None
+            ],
+            empty=[
+                report.labels.get(field.id, field.id)
+                + (" (voorstel afgewezen)" if field.machine_value is not None else "")
+                for field in report.fields
+                if field.value is None
+            ],
+            narrative_provenance=_PROVENANCE[report.narrative.provenance],
+            original=report.transcript.text if report.narrative.provenance is Provenance.CORRECTED else None,
+            model=report.engine.get("model"),
+            dictated=_moment(report.dictated_at),
+            confirmed=_moment(report.confirmed_at.astimezone(report.dictated_at.tzinfo)),
+        )
+    )
+
+
+def _note(field: DraftField, observation: Observation | None) -> str | None:
+    if field.provenance is Provenance.CORRECTED and field.machine_value is not None:
+        return f"Eerst herkend: {field.machine_value}"
+    if field.provenance is Provenance.SPOKEN and observation is not None:
+        return observation.warning
+    return None
+
+
+def _moment(moment: datetime) -> str:
+    """A moment in Dutch, with its distance to UTC so that nobody has to guess the zone."""
+    offset = f"{moment:%z}"
+    return (
+        f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year} om {moment:%H.%M} uur "
+        f"(UTC{offset[:3]}:{offset[3:5]})"
+    )
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_PAGES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
