@@ -38,6 +38,7 @@ PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     errors.DictationOpen: (HTTPStatus.CONFLICT, 4409),
     errors.Busy: (HTTPStatus.SERVICE_UNAVAILABLE, 4429),
     errors.StorageFull: (HTTPStatus.INSUFFICIENT_STORAGE, 4507),
+    errors.InvalidRequest: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.NotFound: (HTTPStatus.NOT_FOUND, 4404),
     errors.UnknownTemplate: (HTTPStatus.UNPROCESSABLE_ENTITY, 4404),
     errors.UnknownField: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),

@@ -121,6 +121,13 @@ class StorageFull(VerbaalError):
     default_message = "De server kan geen geluid meer opslaan. Uw app bewaart de opname; waarschuw beheer."
 
 
+class InvalidRequest(VerbaalError):
+    """A request that is understood and wrong. ``details``: fields, the names that are wrong."""
+
+    code = "invalid_request"
+    default_message = "De aanvraag klopt niet."
+
+
 class NotFound(VerbaalError):
     code = "not_found"
     default_message = "Dit bestaat niet, of niet meer."
