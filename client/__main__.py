@@ -27,7 +27,7 @@ from client.view import clock, seconds
 class Desk(TyperGroup):
     """Every problem the client knows ends in its sentence and exit code 1, never in a traceback."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)
@@ -39,6 +39,7 @@ class Desk(TyperGroup):
 app = typer.Typer(
     name="verbaal-dictate",
     cls=Desk,
+    add_completion=False,
     help="Dicteer een politierapport aan een werkplek. Zonder opdracht begint een nieuwe opname.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,  # a traceback with local values could show the report's words
@@ -65,6 +66,7 @@ ReviewOption = Annotated[
 @app.callback(invoke_without_command=True)
 def dictate(
     context: typer.Context,
+    *,
     server: ServerOption = DEFAULT_SERVER,
     template: Annotated[str, typer.Option(help="Sjabloon: mutatie, pv_bevindingen, aangifte …")] = "mutatie",
     device: Annotated[
@@ -160,6 +162,7 @@ def pending(spool: SpoolOption = None) -> None:
 
 @app.command()
 def resume(
+    *,
     recording: Annotated[
         str | None, typer.Argument(help="Opname (het begin is genoeg); zonder: alles wat wacht.")
     ] = None,

@@ -40,6 +40,8 @@ ServerMessage = (
 
 READY_TIMEOUT_S = 20.0
 PING_S = 10.0
+CLOSE_TIMEOUT_S = 3.0
+"""A line that does not even close is left behind; a new one is opened sooner."""
 MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 HTTP_NOT_FOUND = 404
 HTTP_UNAUTHORIZED = 401
@@ -138,6 +140,7 @@ class Connection:
                 max_size=MAX_MESSAGE_BYTES,
                 ping_interval=PING_S,
                 ping_timeout=PING_S,
+                close_timeout=CLOSE_TIMEOUT_S,
                 proxy=True if self._address.use_proxy else None,
             )
             async with connecting as socket:
