@@ -15,7 +15,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.metrics import Metrics
+from server.metrics import Metrics, known_method
 
 _log = structlog.get_logger(__name__)
 
@@ -58,7 +58,7 @@ class RequestLog:
             self._metrics.request(method="WEBSOCKET", route=route, status=code, duration_s=duration_s)
             _log.info("websocket_closed", route=route, close_code=code, duration_s=round(duration_s, 3))
             return
-        method = scope["method"]
+        method = known_method(scope["method"])
         self._metrics.request(method=method, route=route, status=code, duration_s=duration_s)
         tell = _log.debug if route.startswith(_QUIET) else _log.info
         tell("http_request", method=method, route=route, status=code, duration_s=round(duration_s, 3))

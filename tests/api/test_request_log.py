@@ -80,6 +80,11 @@ def test_a_path_that_does_not_exist_is_not_repeated(web: TestClient, told: list[
     assert [(line["route"], line["status"]) for line in told] == [("unmatched", 404)]
 
 
+def test_a_method_that_does_not_exist_is_not_repeated(web: TestClient, told: list[EventDict]) -> None:
+    web.request("OLIFANT", "/v1/things/x")
+    assert [(line["method"], line["status"]) for line in told] == [("other", 405)]
+
+
 def test_a_request_that_breaks_counts_as_500(
     web: TestClient, told: list[EventDict], metrics: Metrics
 ) -> None:
