@@ -98,10 +98,12 @@ class FileTranscription:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._feeding is not None:
-            self._feeding.cancel()
-            await asyncio.gather(self._feeding, return_exceptions=True)
-        await self._transcriber.__aexit__()
+        try:
+            if self._feeding is not None:
+                self._feeding.cancel()
+                await asyncio.gather(self._feeding, return_exceptions=True)
+        finally:  # also when the wait itself is cancelled: decodes still queued must go
+            await self._transcriber.__aexit__()
 
     async def __aiter__(self) -> AsyncIterator[Utterance]:
         """Utterances as they come."""

@@ -430,7 +430,7 @@ def test_a_client_that_goes_away_stops_the_work(server: Running, *, stream: bool
         time.sleep(0.02)
     connection.close()
     _wait_until_idle(server)
-    assert len(server.recognizer.batches) < 20
+    assert len(server.recognizer.batches) <= 4  # what was on the device at that moment
 
 
 def test_a_client_that_goes_away_while_sending_leaves_nothing(server: Running) -> None:
