@@ -41,7 +41,6 @@ PERMISSIONS_POLICY: Final = ", ".join(
             f"{feature}=()"
             for feature in (
                 "accelerometer",
-                "bluetooth",
                 "browsing-topics",
                 "camera",
                 "display-capture",

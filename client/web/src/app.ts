@@ -100,7 +100,7 @@ class VerbaalApp extends LightElement {
     return html`
       <a class="skip" href="#inhoud" @click=${this.skip}>${text.app.skip}</a>
       <header class="top">
-        <a class="brand" href=${links.dictate}><img src="/icon.svg" alt="" width="28" height="28" />${text.app.name}</a>
+        <a class="brand" href=${links.dictate}><img src="/icon.svg" alt="" width="28" height="28" /><span>${text.app.name}</span></a>
         <nav aria-label=${text.app.menu}>
           ${this.link(links.dictate, text.app.dictate, here === "dictate")}
           ${this.link(links.reports, text.app.reports, here === "reports")}

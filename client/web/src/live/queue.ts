@@ -111,6 +111,7 @@ export class AudioQueue {
 
   /** Forget what the server has: every chunk that ends at or before `sample`. */
   async dropBefore(key: string, sample: number): Promise<void> {
+    if (sample <= 0) return;
     const tx = this.database.transaction("audio", "readwrite");
     const range = IDBKeyRange.bound([key, 0], [key, sample], false, true);
     for (let cursor = await tx.store.openCursor(range); cursor; cursor = await cursor.continue()) {

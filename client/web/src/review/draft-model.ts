@@ -70,6 +70,19 @@ export class DraftModel extends EventTarget {
     return first && last ? [first.start_s, last.end_s] : null;
   }
 
+  /** The words behind a field with some words around them; null when nobody said it. */
+  context(field: DraftField, around = 4): { before: string; words: string; after: string } | null {
+    const behind = [...this.wordsBehind(field)];
+    const [first, last] = [behind[0], behind.at(-1)];
+    if (first === undefined || last === undefined) return null;
+    const all = wordsOf(this.draft.transcript).map((word) => word.text);
+    return {
+      before: all.slice(Math.max(0, first - around), first).join(" "),
+      words: all.slice(first, last + 1).join(" "),
+      after: all.slice(last + 1, last + 1 + around).join(" "),
+    };
+  }
+
   /** Fields that have a value nobody confirmed yet. */
   openFields(): DraftField[] {
     return this.draft.fields.filter((field) => field.value !== null && !field.confirmed);

@@ -155,6 +155,7 @@ export class FieldCard extends LightElement {
     const { machine_value: machine, provenance } = this.field;
     const playing = this.player.playing?.what === this.field.id;
     return html`<p class="field-value">${value}</p>
+      ${this.active ? this.context() : nothing}
       ${provenance === "corrected" && machine && machine !== value ? html`<p class="legend">${text.review.machine(machine)}</p>` : nothing}
       ${observation?.warning ? html`<p class="todo-hint">${icon("warning")}<span>${text.review.doubt}: ${observation.warning}</span></p>` : nothing}
       ${this.others()}
@@ -164,10 +165,17 @@ export class FieldCard extends LightElement {
               ${icon(playing ? "stop" : "play")}${playing ? text.review.stopSound : text.review.listen}
             </button>`
           : nothing}
+        ${this.ticker()}
         <button class="button field-edit" aria-label="${text.review.edit}: ${this.spec.label}" @click=${this.startEdit}>${icon("pencil")}${text.review.edit}</button>
         <button class="button field-reject" aria-label="${text.review.reject}: ${this.spec.label}" @click=${this.reject}>${icon("cross")}${text.review.reject}</button>
-        ${this.ticker()}
       </div>`;
+  }
+
+  /** The words behind the value and a few around them: on a phone the text is out of sight. */
+  private context() {
+    const parts = this.model.context(this.field);
+    if (!parts) return nothing;
+    return html`<p class="context" lang="nl">… ${parts.before} <mark>${parts.words}</mark> ${parts.after} …</p>`;
   }
 
   private ticker() {
@@ -185,8 +193,8 @@ export class FieldCard extends LightElement {
   }
 
   private empty() {
-    return html`<p class="field-value hint">${this.rejected ? text.review.rejected : text.review.notHeard}
-        ${this.spec.expected && !this.rejected ? html`<span class="legend">(${text.review.expected})</span>` : nothing}</p>
+    const expected = this.spec.expected && !this.rejected;
+    return html`<p class="field-value hint">${this.rejected ? text.review.rejected : text.review.notHeard}${expected ? html` <span class="legend">(${text.review.expected})</span>` : nothing}</p>
       ${this.others()}
       <div class="field-actions">
         <button class="button field-edit" aria-label="${text.review.fillIn}: ${this.spec.label}" @click=${this.startEdit}>${icon("pencil")}${text.review.fillIn}</button>
@@ -210,7 +218,7 @@ export class FieldCard extends LightElement {
     const state = value === null ? "empty" : confirmed ? "done" : "open";
     const hint = this.hint ?? (this.asked && state === "open" ? text.review.firstThis : null);
     return html`<article
-      class="field field-${state} ${this.active ? "field-active" : ""}"
+      class="field field-${state} ${this.editing ? "field-editing" : ""} ${this.active ? "field-active" : ""}"
       aria-labelledby="label-${this.field.id}"
       @click=${this.touched}
     >

@@ -161,7 +161,7 @@ export class TextPanel extends LightElement {
           html`${token.before}<span class=${this.wordClass(token, at, playing)} data-at=${at} title=${token.changed ? text.review.changedWord : nothing}>${token.text}</span>`,
       )}</div>
       <p class="legend" id="text-hint">
-        ${this.hasSound ? text.review.textHint : text.review.textHintSilent}
+        ${this.hasSound ? html`${text.review.textHint} <span class="for-keys">${text.review.textHintKeys}</span>` : text.review.textHintSilent}
         ${changed ? text.review.changedLegend : nothing}
       </p>`;
   }

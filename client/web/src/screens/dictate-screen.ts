@@ -37,6 +37,7 @@ export class DictateScreen extends LightElement {
   declare private remark: string | null;
   private followed: Recording | null = null;
   private announced = 0;
+  private atEnd = true;
   private readonly changed = () => this.follow();
   private readonly redraw = () => {
     this.announceFinals();
@@ -94,6 +95,17 @@ export class DictateScreen extends LightElement {
     this.followed?.removeEventListener("change", this.redraw);
     this.followed?.removeEventListener("level", this.levelled);
     this.followed = null;
+  }
+
+  /** The newest words stay in sight, unless the officer scrolled back to read. */
+  override willUpdate(): void {
+    const box = this.querySelector(".live-text");
+    this.atEnd = !box || box.scrollHeight - box.scrollTop - box.clientHeight < 48;
+  }
+
+  override updated(): void {
+    const box = this.querySelector(".live-text");
+    if (box && this.atEnd) box.scrollTop = box.scrollHeight;
   }
 
   private say(sentence: string): void {

@@ -6,7 +6,7 @@ import { keyed } from "lit/directives/keyed.js";
 import type { Recording } from "../live/recording.ts";
 import { icon } from "../parts/icons.ts";
 import { provenanceMark } from "../parts/provenance.ts";
-import type { DraftField, FieldSpec, Template } from "../records.ts";
+import type { DraftField, Template } from "../records.ts";
 import { text } from "../text.ts";
 
 export function liveText(recording: Recording | null): TemplateResult {
@@ -16,7 +16,7 @@ export function liveText(recording: Recording | null): TemplateResult {
   const empty = recording ? text.dictate.emptyText : text.dictate.idleText;
   return html`<section class="panel live" aria-labelledby="live-title">
     <h2 id="live-title">${text.dictate.textTitle}</h2>
-    <div class="live-text" lang="nl">
+    <div class="live-text" lang="nl" tabindex=${recording ? 0 : nothing} aria-labelledby="live-title" role="group">
       ${spoken
         ? html`<p>
             ${finals.map((final) => html`<span class="final" data-utterance=${final.utterance}>${final.text}</span> `)}${partial
@@ -29,10 +29,8 @@ export function liveText(recording: Recording | null): TemplateResult {
   </section>`;
 }
 
-function value(field: DraftField | undefined, spec: FieldSpec): TemplateResult {
-  if (field?.value == null) {
-    return html`<dd class="hint">${spec.expected ? text.dictate.fieldEmpty : "–"}</dd>`;
-  }
+function value(field: DraftField | undefined): TemplateResult {
+  if (field?.value == null) return html`<dd class="hint">${text.dictate.fieldEmpty}</dd>`;
   // Keyed by value: a value that appears or changes lights up once.
   return html`${keyed(
     field.value,
@@ -55,12 +53,14 @@ export function liveFields(recording: Recording | null, template: Template | und
   return html`<aside class="panel live-fields" aria-labelledby="live-fields-title">
     <h2 id="live-fields-title">${text.dictate.fieldsTitle}</h2>
     <dl>
-      ${template.fields.map(
-        (spec) => html`<div class="live-field">
-          <dt>${spec.label}</dt>
-          ${value(recording.fields.get(spec.id), spec)}
-        </div>`,
-      )}
+      ${template.fields
+        .filter((spec) => spec.expected || recording.fields.get(spec.id)?.value != null)
+        .map(
+          (spec) => html`<div class="live-field">
+            <dt>${spec.label}</dt>
+            ${value(recording.fields.get(spec.id))}
+          </div>`,
+        )}
     </dl>
   </aside>`;
 }
