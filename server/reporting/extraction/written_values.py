@@ -68,7 +68,7 @@ _PHONES = tuple(
         rf"(?P<rest>[0-9](?: ?[0-9]){{{digits - 1}}}){_AFTER}(?![.,][0-9])"
     )
     # Mobile, area code of three, area code of four; service numbers belong to no person.
-    for area, digits in (("6", 8), ("(?!6)[1-9][0-9]", 7), ("(?!6|800|90[069])[1-9][0-9]{2}", 6))
+    for area, digits in (("6(?![^0-9]*0)", 8), ("(?!6)[1-9][0-9]", 7), ("(?!6|800|90[069])[1-9][0-9]{2}", 6))
 )
 _IBAN_BEFORE = re.compile(r"(?<!\w)[A-Z]{2}[0-9]{2} ?[A-Z]{4} ?$")
 

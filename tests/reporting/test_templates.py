@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+
+from server.domain.errors import UnknownTemplate
+from server.reporting.templates import TemplateError, load_templates
+
+GOOD = """\
+# a comment
+id: mutatie
+version: 1
+title: Mutatie
+fields:
+  - id: kenteken
+    label: Kenteken
+    kind: plate
+    consequence: A
+    fills:
+      - {type: vehicle, value: plate}
+  - id: onderwerp
+    label: Onderwerp
+    kind: text
+    consequence: B
+    expected: true
+"""
+
+
+@pytest.fixture
+def vocab_dir(tmp_path: Path) -> Path:
+    (tmp_path / "templates").mkdir()
+    return tmp_path
+
+
+def _write(vocab_dir: Path, text: str, name: str = "mutatie.yaml") -> Path:
+    file = vocab_dir / "templates" / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_template_is_read_with_the_digest_of_its_file(vocab_dir: Path) -> None:
+    file = _write(vocab_dir, GOOD)
+    templates = load_templates(vocab_dir)
+    template = templates["mutatie"]
+    assert [field.id for field in template.fields] == ["kenteken", "onderwerp"]
+    assert template.digest == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert (list(templates), len(templates)) == (["mutatie"], 1)
+
+
+def test_templates_come_in_the_order_of_their_files(vocab_dir: Path) -> None:
+    _write(vocab_dir, GOOD, "2.yaml")
+    _write(vocab_dir, GOOD.replace("id: mutatie", "id: aangifte"), "1.yml")
+    (vocab_dir / "templates" / "LEESMIJ.txt").write_text("geen sjabloon")
+    assert list(load_templates(vocab_dir)) == ["aangifte", "mutatie"]
+
+
+def test_asking_for_an_unknown_template_is_an_error_for_users(vocab_dir: Path) -> None:
+    _write(vocab_dir, GOOD)
+    templates = load_templates(vocab_dir)
+    assert templates.require("mutatie").id == "mutatie"
+    with pytest.raises(UnknownTemplate):
+        templates.require("aangifte")
+
+
+@pytest.mark.parametrize(
+    ("find", "replace", "line", "problem"),
+    [
+        ("version: 1", "version: een", 3, "version"),
+        ("title: Mutatie\n", "", 2, "title: Field required"),
+        ("kind: plate", "kind: kenteken", 8, "kind 'kenteken' is unknown"),
+        ("consequence: A", "consequence: D", 9, "consequence"),
+        ("value: plate", "value: colour", 11, "vehicle.colour is never found"),
+        ("value: plate", "valeu: plate", 11, "value"),
+        ("id: onderwerp", "id: kenteken", 12, "'kenteken' is taken"),
+        ("id: onderwerp", "id: narrative", 12, "'narrative' is taken"),
+        ("id: onderwerp", "id: Onderwerp", 12, "id"),
+        ("    expected: true", "    expected: true\n    label: Twee", 17, "'label' stands here twice"),
+        ("    expected: true", "    verwacht: true", 16, "Extra inputs"),
+        ("version: 1", "version: 1\ndigest: abc", 4, "digest"),
+        ("title: Mutatie", "title: Mutatie: kort", 4, "mapping values"),
+        ("title: Mutatie", "title: [", 6, "expected the node content"),
+        ("# a comment", "# a comment\n- lijst", 3, "expected <block end>"),
+    ],
+)
+def test_an_error_names_the_file_and_the_line(
+    vocab_dir: Path, find: str, replace: str, line: int, problem: str
+) -> None:
+    assert find in GOOD
+    file = _write(vocab_dir, GOOD.replace(find, replace, 1))
+    with pytest.raises(TemplateError, match=rf"^{re.escape(str(file))}:\d+: ") as refused:
+        load_templates(vocab_dir)
+    assert f"{file}:{line}: " in str(refused.value)
+    assert problem in str(refused.value)
+
+
+def test_a_file_that_is_a_list_empty_or_no_text_is_refused(vocab_dir: Path) -> None:
+    for content in (b"- a\n", b"", b"\xff\xfe\x00", b"a: \x00"):
+        file = vocab_dir / "templates" / "mutatie.yaml"
+        file.write_bytes(content)
+        with pytest.raises(TemplateError, match=rf"^{re.escape(str(file))}:1: "):
+            load_templates(vocab_dir)
+
+
+def test_a_template_without_fields_is_refused(vocab_dir: Path) -> None:
+    file = _write(vocab_dir, "id: mutatie\nversion: 1\ntitle: Mutatie\nfields: []\n")
+    with pytest.raises(TemplateError, match=f"{re.escape(str(file))}:4: a template needs"):
+        load_templates(vocab_dir)
+
+
+def test_an_id_can_be_used_by_one_file_only(vocab_dir: Path) -> None:
+    _write(vocab_dir, GOOD, "a.yaml")
+    second = _write(vocab_dir, GOOD, "b.yaml")
+    with pytest.raises(TemplateError, match=rf"{re.escape(str(second))}:1: the id 'mutatie' is taken"):
+        load_templates(vocab_dir)
+
+
+def test_a_folder_without_templates_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match="missing"):
+        load_templates(tmp_path)
+    (tmp_path / "templates").mkdir()
+    with pytest.raises(TemplateError, match="no template here"):
+        load_templates(tmp_path)
