@@ -6,7 +6,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 
+import sqlalchemy as sa
 import structlog
 from fastapi import FastAPI
 
@@ -29,8 +31,12 @@ from server.api.live import Live, LiveRules
 from server.api.pages import SecurityHeaders, pages_router
 from server.api.recording import Workshop
 from server.api.recordings import Recordings
+from server.api.records import Records
 from server.api.reporter import DictationReporter
 from server.api.request_log import RequestLog
+from server.api.transcriptions import Transcriptions
+from server.asr.audio import AudioLimits
+from server.asr.file_transcriber import FileTranscriber
 from server.asr.model_files import ModelFiles
 from server.asr.recognizer import Recognizer
 from server.asr.scheduler import BatchFigures, Scheduler, ThreadDevice
@@ -47,26 +53,22 @@ from server.store.migrations import migrate
 log = structlog.get_logger(__name__)
 
 
-def create_app(
-    settings: Settings,
-    *,
-    recognizer: Recognizer | None = None,
-    voice: Callable[[], VoiceActivity] | None = None,
-    policy: StreamingPolicy | None = None,
-) -> FastAPI:
-    """The server as an ASGI application.
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """What listens. Left out: the model that the settings name, and Silero's voice activity."""
 
-    Args:
-        settings: in force for its life.
-        recognizer: instead of the model that the settings name, for tests.
-        voice: makes voice activity streams, instead of Silero's, for tests.
-        policy: of live dictation.
-    """
+    recognizer: Recognizer | None = None
+    voice: Callable[[], VoiceActivity] | None = None
+    policy: StreamingPolicy = field(default_factory=StreamingPolicy)
+
+
+def create_app(settings: Settings, ears: Ears | None = None) -> FastAPI:
+    """The server as an ASGI application, with ``settings`` in force for its life."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await _build(app, settings, stack, recognizer, voice, policy)
+            await _build(app, settings, ears or Ears(), stack)
             yield
 
     app = FastAPI(
@@ -100,14 +102,7 @@ def create_app(
     return app
 
 
-async def _build(
-    app: FastAPI,
-    settings: Settings,
-    stack: AsyncExitStack,
-    recognizer: Recognizer | None,
-    voice: Callable[[], VoiceActivity] | None,
-    policy: StreamingPolicy | None,
-) -> None:
+async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitStack) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     metrics: Metrics = app.state.metrics
     forms = load_templates(settings.vocab_dir)
@@ -117,7 +112,10 @@ async def _build(
     kept = Dictations(database)
     audio = AudioFiles(settings.data_dir / "audio")
 
-    device = ThreadDevice(recognizer or await asyncio.to_thread(load_recognizer, settings))
+    recognizer = ears.recognizer
+    if recognizer is None:
+        recognizer = await asyncio.to_thread(load_recognizer, settings)
+    device = ThreadDevice(recognizer)
     stack.push_async_callback(asyncio.to_thread, device.close)
 
     def count(batch: BatchFigures) -> None:
@@ -125,7 +123,7 @@ async def _build(
         metrics.waited(batch.kind, batch.longest_wait_s)
 
     scheduler = await stack.enter_async_context(Scheduler(device, on_batch=count))
-    streams = voice or SileroModel().stream
+    streams = ears.voice or SileroModel().stream
     workshop = Workshop(
         audio=audio,
         dictations=kept,
@@ -133,7 +131,7 @@ async def _build(
         reporter=DictationReporter(forms, kept),
         metrics=metrics,
         voice=streams,
-        policy=policy or StreamingPolicy(),
+        policy=ears.policy,
         limits=wire.Limits(
             max_frame_bytes=settings.max_frame_bytes, max_dictation_s=settings.max_dictation_s
         ),
@@ -157,8 +155,18 @@ async def _build(
         ),
         metrics=metrics,
     )
+    state.transcriptions = Transcriptions(
+        files=FileTranscriber(
+            scheduler,
+            streams,
+            limits=AudioLimits(max_bytes=settings.max_upload_bytes, max_audio_s=settings.max_audio_s),
+        ),
+        upload_dir=settings.data_dir / "uploads",
+        language=settings.language,
+    )
+    state.records = Records(database, forms)
     state.readiness = Readiness(
-        {"database": _answers(database), "disk": enough_disk(settings.data_dir)}
+        {"database": lambda: _answers(database), "disk": enough_disk(settings.data_dir)}
     )
     log.info(
         "server_ready",
@@ -167,6 +175,11 @@ async def _build(
         compute_type=scheduler.info.compute_type,
         templates=len(forms),
     )
+
+
+async def _answers(database: Database) -> None:
+    async with database.reading() as connection:
+        await connection.execute(sa.select(1))
 
 
 def load_recognizer(settings: Settings) -> Recognizer:

@@ -7,12 +7,13 @@ keeps in memory only the audio that may still be decoded.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Iterable
 from typing import Self
 
 import numpy as np
 
-from server.asr.recognizer import DecodeRequest, Quality, Samples
+from server.asr.recognizer import Decoded, DecodeRequest, Quality, Samples
 from server.asr.scheduler import Priority, Scheduler
 from server.asr.vad import VoiceActivity
 from server.domain.dictation import (
@@ -26,13 +27,16 @@ from server.domain.dictation import (
     StreamingPolicy,
 )
 from server.domain.endpointing import WINDOW_SAMPLES
-from server.domain.errors import OddFrame
+from server.domain.errors import OddFrame, RecognitionFailed
 from server.domain.transcript import SAMPLE_RATE_HZ, Word
 
-FILE_POLICY = StreamingPolicy(partials=False)
+FILE_POLICY = StreamingPolicy(partials=False, lag_told_s=math.inf)
+"""Nobody watches a file being read: no partials, and falling behind is no news."""
+
 FULL_SCALE = 32768.0
 MAX_WAITING_FINALS = 16
 """A file is read ahead of the recogniser by at most this many utterances."""
+RETRY_AFTER_S = 0.2
 BLOCK_SAMPLES = WINDOW_SAMPLES * 32
 """Audio judged at once by the voice activity thread: about a second."""
 
@@ -201,7 +205,7 @@ class Transcriber:
 
     async def _decode(self, asked: Decode, request: DecodeRequest, priority: Priority) -> None:
         try:
-            decoded = await self._scheduler.decode(request, priority)
+            decoded = await self._decode_with_patience(request, priority)
         except asyncio.CancelledError:
             if asked.kind is DecodeKind.PARTIAL:
                 self._machine.abandoned(asked.request)
@@ -210,6 +214,14 @@ class Transcriber:
             self._events.put_nowait(error)
             return
         self._handle(self._machine.decoded(asked.request, decoded.words))
+
+    async def _decode_with_patience(self, request: DecodeRequest, priority: Priority) -> Decoded:
+        """Another try when the engine stumbles: out of memory for a moment, say."""
+        try:
+            return await self._scheduler.decode(request, priority)
+        except RecognitionFailed:
+            await asyncio.sleep(RETRY_AFTER_S)
+            return await self._scheduler.decode(request, priority)
 
     def _forget_old_audio(self) -> None:
         keep_from = min(self._machine.oldest_needed, self._machine.position)

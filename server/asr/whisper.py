@@ -243,17 +243,20 @@ def _words(aligned: list[dict[str, Any]], duration_s: float) -> tuple[Word, ...]
     merge_punctuations(aligned, PREPENDED, APPENDED)
     words: list[Word] = []
     for piece in aligned:
+        text = str(piece["word"])
         start_s = min(float(piece["start"]), duration_s)
         end_s = min(max(float(piece["end"]), start_s), duration_s)
         probability = min(max(float(piece["probability"]), 0.0), 1.0)
+        if words and text.strip() and not text.startswith(" "):
+            # The tail of a compound or a number: auto + -inbraak, 22 + .15.
+            head = words.pop()
+            text = head.text + text
+            start_s, probability = head.start_s, min(head.probability, probability)
         # A piece may hold spaces (a merged opening quote); a word never does.
         words += [
             Word(
-                text=text,
-                start_s=round(start_s, 3),
-                end_s=round(end_s, 3),
-                probability=round(probability, 4),
+                text=one, start_s=round(start_s, 3), end_s=round(end_s, 3), probability=round(probability, 4)
             )
-            for text in str(piece["word"]).split()
+            for one in text.split()
         ]
     return tuple(words)

@@ -1,0 +1,145 @@
+"""The real server on a real port of this machine, with a scripted recogniser, in the test's own loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from server import wire
+from server.app import Ears, create_app
+from server.asr.recognizer import Recognizer
+from server.domain.dictation import StreamingPolicy
+from server.settings import Settings
+from tests.fakes import ScriptedRecognizer, ScriptedVoice
+
+DICTATED_AT = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
+FRAME_SAMPLES = 4_000
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """Where it listens, and how to talk to it."""
+
+    port: int
+    settings: Settings
+    app: Any
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def ticket(self) -> str:
+        async with httpx.AsyncClient() as http:
+            answer = await http.post(f"{self.url}/v1/tickets")
+            return str(answer.json()["ticket"])
+
+    async def get(self, path: str) -> Any:
+        async with httpx.AsyncClient() as http:
+            answer = await http.get(self.url + path)
+            answer.raise_for_status()
+            return answer.json()
+
+    @asynccontextmanager
+    async def socket(self, *, protocols: list[str] | None = None, **kwargs: Any) -> AsyncIterator[Talk]:
+        offered = [wire.SUBPROTOCOL, f"{wire.TICKET_PREFIX}{await self.ticket()}"]
+        names = [Subprotocol(name) for name in (offered if protocols is None else protocols)]
+        uri = f"ws://127.0.0.1:{self.port}/v1/dictations"
+        async with connect(uri, subprotocols=names or None, **kwargs) as socket:
+            yield Talk(socket)
+
+    @asynccontextmanager
+    async def dictating(self, start: wire.Start | None = None) -> AsyncIterator[Talk]:
+        async with self.socket() as talk:
+            await talk.say(start or wire.Start(template="mutatie", dictated_at=DICTATED_AT))
+            talk.ready = await talk.hear(wire.Ready)
+            yield talk
+
+
+class Talk:
+    """One connection: say messages, hear answers, in order."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.ready: wire.Ready = None  # type: ignore[assignment]  # set by dictating()
+        self.heard: list[wire.Message] = []
+
+    @property
+    def resume(self) -> wire.Start:
+        """What a client sends to go on with this dictation."""
+        return wire.Start(template="mutatie", dictated_at=DICTATED_AT, dictation_id=self.ready.dictation_id)
+
+    async def say(self, message: wire.Message) -> None:
+        await self.socket.send(message.model_dump_json())
+
+    async def speak(self, pcm: bytes, *, first_sample: int = 0, frame_samples: int = FRAME_SAMPLES) -> None:
+        for at in range(0, len(pcm), frame_samples * 2):
+            await self.socket.send(wire.audio_frame(first_sample + at // 2, pcm[at : at + frame_samples * 2]))
+
+    async def hear(self, kind: type[Any], *, within_s: float = 10) -> Any:
+        """The next message of a kind; what came before it is kept in :attr:`heard`."""
+        async with asyncio.timeout(within_s):
+            while True:
+                message = wire.server_message.validate_json(await self.socket.recv())
+                self.heard.append(message)
+                if isinstance(message, kind):
+                    return message
+
+    async def hear_ack(self, next_sample: int) -> None:
+        while (await self.hear(wire.Ack)).next_sample < next_sample:
+            pass
+
+    async def closed(self) -> tuple[int | None, str | None]:
+        """Wait for the end of the connection: its code and reason."""
+        async with asyncio.timeout(10):
+            await self.socket.wait_closed()
+        return self.socket.close_code, self.socket.close_reason
+
+    def texts(self) -> list[str]:
+        """Finals heard, the last of each utterance."""
+        finals = {m.utterance: m.text for m in self.heard if isinstance(m, wire.Final)}
+        return [finals[number] for number in sorted(finals)]
+
+
+@asynccontextmanager
+async def serving(
+    data_dir: Path,
+    *,
+    recognizer: Recognizer | None = None,
+    policy: StreamingPolicy | None = None,
+    **settings: Any,
+) -> AsyncIterator[LiveServer]:
+    """Serve on a free port until the end of the block."""
+    chosen = Settings(data_dir=data_dir, port=0, **settings)
+    ears = Ears(
+        recognizer=recognizer or ScriptedRecognizer(),
+        voice=ScriptedVoice,
+        policy=policy or replace(StreamingPolicy(), partial_step_s=0.25),
+    )
+    app = create_app(chosen, ears)
+    config = uvicorn.Config(
+        app, host=chosen.host, port=0, log_config=None, ws_max_size=chosen.max_frame_bytes * 2
+    )
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign]  # pytest keeps them
+    task = asyncio.create_task(server.serve())
+    try:
+        async with asyncio.timeout(20):
+            while not server.started:
+                if task.done():
+                    task.result()
+                await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield LiveServer(port=port, settings=chosen, app=app)
+    finally:
+        server.should_exit = True
+        await task
