@@ -94,6 +94,8 @@ class Microphone:
     def resume(self) -> None:
         """Take sound again."""
         self._recording = True
+        # Wakes a reader that waited through the pause, so that its patience starts anew.
+        self._arrived.set()
 
     def stop(self) -> None:
         """Close the device; what already came is still given, then None."""
@@ -116,7 +118,7 @@ class Microphone:
             try:
                 await asyncio.wait_for(self._arrived.wait(), self._silent_after_s)
             except TimeoutError as problem:
-                if self._recording:
+                if self._recording and not self._blocks:
                     raise MicrophoneGone(f"De microfoon {self.name} geeft geen geluid meer.") from problem
         return self._convert(self._blocks.popleft())
 
