@@ -43,7 +43,7 @@ def make_engine(url: str | URL, *, busy_timeout_s: float = 30.0) -> AsyncEngine:
     is_sqlite = parsed.get_backend_name() == "sqlite"
     if is_sqlite and (not parsed.database or ":memory:" in parsed.database or "mode=memory" in str(parsed)):
         raise ValueError("VERBAAL_DATABASE_URL names an in-memory database; reports need a file")
-    engine = create_async_engine(parsed)
+    engine = create_async_engine(parsed, hide_parameters=True)  # an error's text must not hold content
     if is_sqlite:
         _prepare_sqlite(engine, busy_timeout_s)
     return engine

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import asyncio
+import io
+import sqlite3
+from contextlib import redirect_stdout
+from importlib import resources
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
+
+from server.store.database import Database, make_engine
+from server.store.dictations import Dictations
+from server.store.migrations import _config, is_current, migrate, newest_revision
+from server.store.tables import metadata
+from tests.store.examples import OFFICER, dictation, utterance
+
+
+async def test_a_new_database_gets_exactly_the_tables_of_the_code(database_url: str) -> None:
+    assert await migrate(database_url) is None
+    engine = make_engine(database_url)
+
+    def differences(connection: sa.Connection) -> list[object]:
+        return list(
+            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+        )
+
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+    await engine.dispose()
+
+
+async def test_migrating_again_keeps_every_row(database_url: str) -> None:
+    await migrate(database_url)
+    database = Database(database_url)
+    await Dictations(database).create(dictation())
+    await Dictations(database).add_final("dictation-1", utterance(0, "Kenteken GG-123-B."), 0, 152_000)
+    await database.dispose()
+    assert await migrate(database_url) == newest_revision()
+    database = Database(database_url)
+    assert await Dictations(database).get("dictation-1", OFFICER) == dictation()
+    (final,) = await Dictations(database).finals("dictation-1")
+    assert final.utterance == utterance(0, "Kenteken GG-123-B.")
+    await database.dispose()
+
+
+async def test_the_shape_is_known_to_be_current_or_not(database_url: str, tmp_path: Path) -> None:
+    await migrate(database_url)
+    assert await is_current(database_url)
+    assert not await is_current(f"sqlite+aiosqlite:///{tmp_path / 'empty.sqlite3'}")
+
+
+async def test_two_servers_that_start_at_once_migrate_once(database_url: str) -> None:
+    before = await asyncio.gather(*(migrate(database_url) for _ in range(3)))
+    assert sorted(before, key=str) == sorted([None, newest_revision(), newest_revision()], key=str)
+
+
+async def test_a_database_of_a_newer_program_is_refused_and_left_alone(database_url: str) -> None:
+    await migrate(database_url)
+    path = sa.make_url(database_url).database
+    assert path is not None
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    with pytest.raises(CommandError, match="9999"):
+        await migrate(database_url)
+    assert not await is_current(database_url)
+
+
+async def test_a_migration_that_fails_leaves_no_table(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(connection: sa.Connection, revision: str) -> None:
+        connection.exec_driver_sql("CREATE TABLE half (x)")
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr("server.store.migrations._upgrade", broken)
+    with pytest.raises(RuntimeError, match="power cut"):
+        await migrate(database_url)
+    path = sa.make_url(database_url).database
+    assert path is not None
+    connection = sqlite3.connect(path)
+    assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    connection.close()
+
+
+async def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
+    await migrate(f"sqlite+aiosqlite:///{tmp_path / 'new' / 'folder' / 'verbaal.sqlite3'}")
+    assert (tmp_path / "new" / "folder" / "verbaal.sqlite3").stat().st_size > 0
+
+
+def test_the_sql_for_postgresql_is_written_with_its_own_guards() -> None:
+    config = _config()
+    config.set_main_option("dialect", "postgresql")
+    config.output_buffer = printed = io.StringIO()
+    with redirect_stdout(io.StringIO()):
+        command.upgrade(config, "head", sql=True)
+    script = printed.getvalue()
+    assert "TIMESTAMP WITH TIME ZONE" in script
+    assert "BYTEA" in script
+    assert script.count("LANGUAGE plpgsql") == 2
+    assert "BEFORE TRUNCATE ON audit_log" in script
+    assert "RAISE(ABORT" not in script
+    for table in metadata.tables:
+        assert f"CREATE TABLE {table} (" in script
+
+
+def test_the_migrations_are_files_of_the_package() -> None:
+    versions = resources.files("server.store.migrations") / "versions"
+    assert (resources.files("server.store.migrations") / "env.py").is_file()
+    assert [file.name for file in versions.iterdir() if file.name.startswith("0001")] == [
+        "0001_first_tables.py"
+    ]
