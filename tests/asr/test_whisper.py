@@ -1,0 +1,145 @@
+"""The real model on real speech, and the parts around it that need neither."""
+
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import pytest
+
+from server.asr import whisper
+from server.asr.recognizer import DecodeRequest, Quality, Recognizer
+from server.asr.whisper import MIN_PADDING_S, WINDOW_S, WhisperRecognizer, padded_s
+from server.domain.errors import ModelUnavailable
+from tests.conftest import Clip
+
+pytestmark = pytest.mark.model
+
+
+def plain(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.lower()).split())
+
+
+def text_of(recognizer: Recognizer, clip: Clip, quality: Quality = Quality.FINAL) -> str:
+    [decoded] = recognizer.recognize([DecodeRequest(clip.floats, quality=quality)])
+    return " ".join(word.text for word in decoded.words)
+
+
+def test_dutch_speech_is_recognised(recognizer: Recognizer, clips: list[Clip]) -> None:
+    heard = [plain(text_of(recognizer, clip)) for clip in clips]
+    assert jiwer.wer([plain(clip.text) for clip in clips], heard) < 0.3
+
+
+def test_words_have_rising_times_within_the_audio(recognizer: Recognizer, clips: list[Clip]) -> None:
+    [decoded] = recognizer.recognize([DecodeRequest(clips[0].floats)])
+    times = [time for word in decoded.words for time in (word.start_s, word.end_s)]
+    assert times == sorted(times)
+    assert 0 <= times[0] < times[-1] <= len(clips[0].samples) / 16_000
+    assert all(0 < word.probability <= 1 and " " not in word.text for word in decoded.words)
+
+
+def test_a_batch_hears_what_each_request_alone_hears(recognizer: Recognizer, clips: list[Clip]) -> None:
+    requests = [DecodeRequest(clip.floats) for clip in clips]
+    bucket = recognizer.bucket(requests[0])
+    alike = [request for request in requests if recognizer.bucket(request) == bucket]
+    assert len(alike) > 1
+    together = recognizer.recognize(alike)
+    for request, found in zip(alike, together, strict=True):
+        [alone] = recognizer.recognize([request])
+        assert [w.text for w in found.words] == [w.text for w in alone.words]
+
+
+def test_the_same_audio_gives_the_same_words(recognizer: Recognizer, clips: list[Clip]) -> None:
+    assert text_of(recognizer, clips[2]) == text_of(recognizer, clips[2])
+
+
+def test_a_partial_costs_less_and_hears_much_the_same(recognizer: Recognizer, clips: list[Clip]) -> None:
+    final, partial = text_of(recognizer, clips[3]), text_of(recognizer, clips[3], Quality.PARTIAL)
+    assert jiwer.cer(plain(final), plain(partial)) < 0.4
+
+
+def test_vocabulary_may_be_given(recognizer: Recognizer, clips: list[Clip]) -> None:
+    [decoded] = recognizer.recognize([DecodeRequest(clips[0].floats, prompt="Verbalisant, kenteken")])
+    assert decoded.words
+
+
+def test_no_audio_is_no_words(recognizer: Recognizer) -> None:
+    assert recognizer.recognize([]) == []
+
+
+def test_what_recognised_is_on_record(recognizer: Recognizer) -> None:
+    record = recognizer.info.as_record()
+    assert record["engine"].startswith("ctranslate2 ")
+    assert len(record["model_sha256"]) == 64
+    assert record["device"] == "cpu"
+
+
+def test_a_batch_of_two_lengths_is_refused(recognizer: Recognizer, clips: list[Clip]) -> None:
+    long = DecodeRequest(np.zeros(20 * 16_000, dtype=np.float32))
+    with pytest.raises(ValueError, match="one bucket"):
+        recognizer.recognize([DecodeRequest(clips[0].floats, quality=Quality.PARTIAL), long])
+
+
+def test_a_folder_that_is_no_model_is_told(tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(b"nothing")
+    with pytest.raises(ModelUnavailable, match="does not load"):
+        WhisperRecognizer(tmp_path, model="x", model_sha256="0" * 64, device="cpu")
+
+
+def test_a_card_without_libraries_falls_back_to_the_processor_only_when_it_may_choose(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tried: list[str] = []
+
+    def load(folder: str, *, device: str, **_: object) -> object:
+        tried.append(device)
+        if device == "cuda":
+            raise RuntimeError("libcublas.so.12 is not found")
+        return object()
+
+    monkeypatch.setattr(whisper, "WhisperModel", load)
+    monkeypatch.setattr(whisper.ctranslate2, "get_cuda_device_count", lambda: 1)
+    monkeypatch.setattr(
+        whisper.ctranslate2, "get_supported_compute_types", lambda device: {"float16", "int8", "float32"}
+    )
+    assert WhisperRecognizer(tmp_path, model="x", model_sha256="").info.device == "cpu"
+    assert tried == ["cuda", "cpu"]
+    with pytest.raises(ModelUnavailable):
+        WhisperRecognizer(tmp_path, model="x", model_sha256="", device="cuda")
+
+
+def test_the_device_and_its_type_are_chosen_and_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whisper.ctranslate2, "get_cuda_device_count", lambda: 1)
+    assert whisper.pick_device("auto") == "cuda"
+    assert whisper.pick_device("cpu") == "cpu"
+    monkeypatch.setattr(whisper.ctranslate2, "get_supported_compute_types", lambda device: {"float16"})
+    assert whisper.pick_compute_type("auto", "cuda") == "float16"
+    assert whisper.pick_compute_type("auto", "cpu") == "default"
+    assert whisper.pick_compute_type("bfloat16", "cuda") == "bfloat16"
+
+    def no_driver() -> int:
+        raise RuntimeError("CUDA driver version is insufficient")
+
+    monkeypatch.setattr(whisper.ctranslate2, "get_cuda_device_count", no_driver)
+    assert whisper.pick_device("auto") == "cpu"
+
+
+@pytest.mark.parametrize("duration_s", [0.1, 3.4, 11.9, 22.0, 30.0])
+def test_padding_is_enough_and_depends_on_the_length_alone(duration_s: float) -> None:
+    padded = padded_s(duration_s)
+    assert padded <= WINDOW_S
+    assert padded == WINDOW_S or padded - duration_s >= MIN_PADDING_S
+
+
+def test_pieces_become_words() -> None:
+    pieces = [
+        {"word": " In", "tokens": [1], "start": 0.0, "end": 0.2, "probability": 0.9},
+        {"word": " 22", "tokens": [2], "start": 0.2, "end": 0.5, "probability": 0.8},
+        {"word": ".15", "tokens": [3], "start": 0.5, "end": 0.9, "probability": 0.7},
+        {"word": " auto", "tokens": [4], "start": 0.9, "end": 1.2, "probability": 0.9},
+        {"word": "-", "tokens": [5], "start": 1.2, "end": 1.3, "probability": 0.9},
+        {"word": "inbraak", "tokens": [6], "start": 1.3, "end": 2.0, "probability": 0.5},
+        {"word": ".", "tokens": [7], "start": 2.0, "end": 2.1, "probability": 0.9},
+    ]
+    words = whisper._words(pieces, duration_s=1.9)
+    assert [word.text for word in words] == ["In", "22.15", "auto-inbraak."]
+    assert (words[2].start_s, words[2].end_s, words[2].probability) == (0.9, 1.9, 0.5)

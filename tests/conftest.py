@@ -1,0 +1,94 @@
+"""Shared by all tests: the real model and real speech, where a test asks for them."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from hypothesis import settings
+from numpy.typing import NDArray
+
+from server.asr.model_files import ModelFiles
+from server.asr.model_folder import ModelFolder
+from server.asr.recognizer import Recognizer
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SPEECH = REPOSITORY.parent / "shared" / "speech"
+
+# Shared and slow machines: an example may take its time.
+settings.register_profile("verbaal", deadline=None)
+settings.load_profile("verbaal")
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One spoken sentence: 16 kHz mono samples, and what was said."""
+
+    samples: NDArray[np.int16]
+    text: str
+    speaker: str
+
+    @property
+    def floats(self) -> NDArray[np.float32]:
+        floats: NDArray[np.float32] = self.samples.astype(np.float32) / np.float32(32768)
+        return floats
+
+
+@pytest.fixture(scope="session")
+def speech_folder() -> Path:
+    """Real Dutch speech beside the checkout."""
+    if not (SPEECH / "manifest.jsonl").exists():
+        pytest.skip("no real speech: ../shared/speech is absent")
+    return SPEECH
+
+
+@pytest.fixture(scope="session")
+def clips(speech_folder: Path) -> list[Clip]:
+    """Eight sentences of one speaker, always the same."""
+    lines = (speech_folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [row for row in map(json.loads, lines) if row["speaker"] == "nathalie"]
+    return [
+        Clip(soundfile.read(speech_folder / row["audio"], dtype="int16")[0], row["text"], row["speaker"])
+        for row in random.Random(7).sample(rows, 8)
+    ]
+
+
+@pytest.fixture(scope="session")
+def dictation_pcm(clips: list[Clip]) -> bytes:
+    """The sentences joined with pauses of 0.8 to 1.2 s: about half a minute of PCM s16le."""
+    pauses = random.Random(7)
+    parts = [
+        part
+        for clip in clips
+        for part in (clip.samples, np.zeros(pauses.randint(12_800, 19_200), dtype=np.int16))
+    ]
+    return np.concatenate(parts).astype("<i2").tobytes()
+
+
+@pytest.fixture(scope="session")
+def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the joined model stands; VERBAAL_TEST_MODELS keeps it between runs."""
+    kept = os.environ.get("VERBAAL_TEST_MODELS")
+    return Path(kept) if kept else tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def model_folder(models_dir: Path) -> ModelFolder:
+    """The model that installs with the package."""
+    return ModelFiles(models_dir).ensure("base")
+
+
+@pytest.fixture(scope="session")
+def recognizer(model_folder: ModelFolder) -> Recognizer:
+    """The real recogniser, on the processor."""
+    from server.asr.whisper import WhisperRecognizer  # noqa: PLC0415 - seconds of imports, only where needed
+
+    return WhisperRecognizer(
+        model_folder.path, model="base", model_sha256=model_folder.sha256, device="cpu", compute_type="int8"
+    )
