@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+import typer
 from pydantic_core import PydanticUndefined
 
+from client.__main__ import app as desk_app
 from server import wire
+from server.__main__ import app as server_app
 from server.api.problems import close_code_of, status_of
 from server.domain.errors import VerbaalError
 from server.settings import Settings
@@ -104,16 +108,53 @@ def test_every_message_has_an_example() -> None:
     assert {json.loads(example)["type"] for example in examples("←")} == types_of("ServerMessage")
 
 
+def commands(app: typer.Typer, name: str) -> set[str]:
+    """Every command as it is typed, such as ``verbaal models install``."""
+
+    def walk(command: Any, typed: str) -> Iterator[str]:
+        below = getattr(command, "commands", {})
+        yield typed
+        for word, inner in below.items():
+            yield from walk(inner, f"{typed} {word}")
+
+    return set(walk(typer.main.get_command(app), name))
+
+
+def test_every_command_is_told_and_every_command_that_is_told_exists() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in PAGES)
+    known = commands(server_app, "verbaal") | commands(desk_app, "verbaal-dictate")
+    told = set(
+        re.findall(
+            r"(?:(?<=[`/])|^)(verbaal(?:-dictate)?(?: [a-z]+){0,2})(?=[ `]|$)", text, flags=re.MULTILINE
+        )
+    )
+    told_commands = {one for one in told if one in known}
+    assert {one for one in known if one.count(" ") == 1} <= told_commands
+    # What stands after a command is an argument only if the command takes commands no further.
+    groups = {one for one in known if any(other.startswith(f"{one} ") for other in known)}
+    unknown = {one for one in told - known if one.rsplit(" ", 1)[0] in groups}
+    assert not unknown
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_and_pictures_exist(path: Path) -> None:
     links = re.findall(r"\]\((?!https?://|mailto:|#)([^)#]+)", path.read_text(encoding="utf-8"))
     assert not [link for link in links if not (path.parent / link).exists()]
 
 
+def of_the_desk_client() -> set[str]:
+    found = {
+        str(parameter.envvar) for parameter in typer.main.get_command(desk_app).params if parameter.envvar
+    }
+    assert found
+    return found
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_settings_that_are_named_exist(path: Path) -> None:
     named = set(re.findall(r"VERBAAL_[A-Z_]+", path.read_text(encoding="utf-8")))
-    assert named <= {f"VERBAAL_{name.upper()}" for name in Settings.model_fields} | {"VERBAAL_SKIP_WEB"}
+    of_the_server = {f"VERBAAL_{name.upper()}" for name in Settings.model_fields}
+    assert named <= of_the_server | of_the_desk_client() | {"VERBAAL_SKIP_WEB"}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
