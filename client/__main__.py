@@ -113,7 +113,7 @@ def dictate(
         with_keys=with_keys,
         hands_free=starts_itself,
     )
-    desk.after(address, kept.record, outcome, console(), review=with_keys if review is None else review)
+    desk.after(address, outcome, console(), review=with_keys if review is None else review)
 
 
 def open_source(file: Path | None, device: str | None, *, fast: bool) -> Source:
@@ -190,7 +190,7 @@ def resume(
         console().print(Text(f"Opname {kept.id} wordt verstuurd ({clock(kept.recorded_s)})."))
         try:
             outcome = desk.dictate(address, kept, source=None, console=console(), plain=plain)
-            desk.after(address, kept.record, outcome, console(), review=look)
+            desk.after(address, outcome, console(), review=look)
         except Stopped as problem:
             # The next one may be for another server or template.
             desk.complain(problem)

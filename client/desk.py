@@ -20,7 +20,7 @@ from client.review import Ended, Review
 from client.screen import screen_for
 from client.sound_devices import Loudspeaker
 from client.source import Source
-from client.spool import Spool, SpoolRecord
+from client.spool import Spool
 from client.view import clock, seconds
 
 INTERRUPTED = 130
@@ -86,9 +86,7 @@ def tell_where(spool: Spool, console: Console) -> None:
         console.print(Text(f"! De schijf was vol: de laatste {lost} zijn niet bewaard.", style="red"))
 
 
-def after(
-    address: ServerAddress, record: SpoolRecord, outcome: Outcome, console: Console, *, review: bool
-) -> None:
+def after(address: ServerAddress, outcome: Outcome, console: Console, *, review: bool) -> None:
     """Review the draft now, or say how to do it later."""
     if not outcome.audio_s:
         console.print("Er is niets opgenomen.")
@@ -96,9 +94,7 @@ def after(
     draft_id = outcome.draft_id
     if draft_id is None and outcome.dictation_id is not None:
         with http_client(address) as http:
-            draft_id = Drafts(http).of_dictation(
-                outcome.dictation_id, template=record.template, dictated_at=record.dictated_at
-            )
+            draft_id = Drafts(http).of_dictation(outcome.dictation_id)
     if draft_id is None:
         console.print("De server maakte van deze opname geen concept.")
     elif review:

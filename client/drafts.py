@@ -6,7 +6,6 @@ to tell keeps working with this client.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, TypeVar
 
 import httpx
@@ -101,15 +100,6 @@ class Draft(Seen):
         return next((one for one in self.observations if one.id == field.observation_id), None)
 
 
-class ListedDraft(Seen):
-    """A line of the list of drafts."""
-
-    id: str
-    state: str
-    template: str
-    dictated_at: AwareDatetime
-
-
 class ConfirmedReport(Seen):
     """What confirming led to."""
 
@@ -117,7 +107,6 @@ class ConfirmedReport(Seen):
 
 
 _templates = TypeAdapter(tuple[Template, ...])
-_drafts = TypeAdapter(tuple[ListedDraft, ...])
 
 
 def labels_of(templates: Any, template: str) -> dict[str, str]:
@@ -144,12 +133,8 @@ class Drafts:
                 return one
         raise ClientProblem(f"De server kent het sjabloon {template} niet meer.")
 
-    def of_dictation(self, dictation_id: str, *, template: str, dictated_at: datetime) -> str:
-        """Id of the draft of an ended dictation; the server is asked to make it when there is none."""
-        listed = self._read(_drafts, self._ask("GET", "/v1/drafts"))
-        for one in listed:
-            if one.template == template and one.dictated_at == dictated_at:
-                return one.id
+    def of_dictation(self, dictation_id: str) -> str:
+        """Id of the draft of an ended dictation; a dictation always gives the same draft."""
         made = self._ask("POST", "/v1/drafts", {"dictation_id": dictation_id})
         return self._read(Draft, made).id
 

@@ -50,7 +50,6 @@ class FakeDrafts:
 
     def __init__(self, draft: dict[str, Any] | None = None) -> None:
         self.draft: dict[str, Any] = json.loads(json.dumps(draft or DRAFT))
-        self.listed: list[dict[str, Any]] = []
         self.requests: list[tuple[str, str, Any]] = []
         self.fail_next: Callable[[], httpx.Response] | None = None
 
@@ -73,7 +72,6 @@ class FakeDrafts:
             return fail()
         answers: dict[tuple[str, str], Callable[[Any], httpx.Response]] = {
             ("GET", "/v1/templates"): lambda _: httpx.Response(200, json=TEMPLATES),
-            ("GET", "/v1/drafts"): lambda _: httpx.Response(200, json=self.listed),
             ("POST", "/v1/drafts"): lambda _: httpx.Response(201, json=self.draft),
             ("GET", "/v1/drafts/draft-1"): lambda _: httpx.Response(200, json=self.draft),
             ("GET", "/v1/drafts/draft-1/audio"): lambda _: httpx.Response(200, content=WAV),

@@ -13,7 +13,7 @@ from client.pcm import bytes_of
 
 def noise(samples: int, *, seed: int = 1) -> bytes:
     """PCM s16le of reproducible noise."""
-    return random.Random(seed).randbytes(2 * samples)  # noqa: S311 - test sound, not a secret
+    return random.Random(seed).randbytes(2 * samples)
 
 
 def tone(samples: int, *, hz: float, rate_hz: int, amplitude: float = 10_000) -> array[int]:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import datetime
-
 import httpx
 import pytest
 
@@ -9,8 +7,6 @@ from client.drafts import DraftField, Drafts, labels_of
 from client.problems import ClientProblem, ServerProblem, Unreachable
 from tests.client.fake_drafts import WAV, FakeDrafts, problem
 from tests.client.fake_server import TEMPLATES
-
-DICTATED_AT = datetime.fromisoformat("2026-11-22T19:15:00+01:00")
 
 
 def test_a_draft_is_read_and_what_is_new_to_this_client_is_let_pass() -> None:
@@ -97,15 +93,10 @@ def test_every_refusal_has_a_sentence(response: httpx.Response, message: str) ->
     assert str(raised.value) == message
 
 
-def test_the_draft_of_a_dictation_is_found_in_the_list() -> None:
+def test_the_draft_of_a_dictation_is_asked_for() -> None:
     server = FakeDrafts()
-    other = {"id": "draft-0", "state": "open", "template": "mutatie", "dictated_at": "2026-11-22T18:00:00Z"}
-    same = {"id": "draft-7", "state": "open", "template": "mutatie", "dictated_at": "2026-11-22T18:15:00Z"}
-    server.listed = [other, same]
-    drafts = Drafts(server.http())
 
-    assert drafts.of_dictation("dictation-1", template="mutatie", dictated_at=DICTATED_AT) == "draft-7"
-    assert drafts.of_dictation("dictation-1", template="aangifte", dictated_at=DICTATED_AT) == "draft-1"
+    assert Drafts(server.http()).of_dictation("dictation-1") == "draft-1"
     assert server.requests[-1] == ("POST", "/v1/drafts", {"dictation_id": "dictation-1"})
 
 
