@@ -6,6 +6,7 @@
 
 import type { Level } from "../audio/capture-messages.ts";
 import { Microphone } from "../audio/microphone.ts";
+import { isoWithZone } from "../local-time.ts";
 import type { DraftField } from "../records.ts";
 import type { ConnectionState } from "./connection.ts";
 import { DictationConnection } from "./connection.ts";
@@ -54,7 +55,7 @@ export class Recording extends EventTarget {
     const record: RecordingRecord = {
       key: crypto.randomUUID(),
       template,
-      dictatedAt: new Date().toISOString(),
+      dictatedAt: isoWithZone(new Date()),
       dictationId: null,
       samples: 0,
       base: 0,

@@ -1,0 +1,70 @@
+"""The real server as its own process, which a test may kill as a power cut would."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+READY_WITHIN_S = 90  # the model is joined from its packages on a fresh data folder
+ROOT = Path(__file__).parents[2]
+
+
+class ServerProcess:
+    """``verbaal serve`` on a free port of this machine; the same port after a restart."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self._port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def database(self) -> Path:
+        return self.data_dir / "verbaal.sqlite3"
+
+    def start(self) -> None:
+        """Start, and wait until it says that it is ready."""
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("VERBAAL_")}
+        environment |= {"VERBAAL_DATA_DIR": str(self.data_dir), "VERBAAL_PORT": str(self._port)}
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        with (self.data_dir / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "server", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + READY_WITHIN_S
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise AssertionError(f"the server stopped while starting:\n{self.log()}")
+            try:
+                if httpx.get(f"{self.url}/health/ready", trust_env=False, timeout=2).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.2)
+        raise AssertionError(f"the server is not ready after {READY_WITHIN_S} s:\n{self.log()}")
+
+    def kill(self) -> None:
+        """SIGKILL: nothing is flushed, closed or said."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(timeout=30)
+            self._process = None
+
+    def log(self) -> str:
+        return (self.data_dir / "server.log").read_text(errors="replace")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
