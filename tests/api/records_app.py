@@ -1,0 +1,130 @@
+"""A small app with the real routes of drafts, reports and templates over a real database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+from starlette.requests import HTTPConnection
+
+from server.api import drafts, problems, reports, templates
+from server.api.identity import User
+from server.api.records import Records
+from server.api.reporter import DictationReporter
+from server.domain.errors import NotFound
+from server.reporting.templates import Templates, load_templates
+from server.store.audit_log import AuditLog
+from server.store.database import Database
+from server.store.dictations import Dictations
+from tests.store.examples import OFFICER, dictation, utterance
+
+JANSEN = User(user_id=OFFICER, name="J. Jansen", unit="Utrecht-Noord", roles=frozenset({"officer"}))
+PIETERS = User(user_id="p.pieters", name="P. Pieters", unit="Utrecht-Noord", roles=frozenset({"officer"}))
+USERS = {user.user_id: user for user in (JANSEN, PIETERS)}
+
+TYPED = {
+    "template": "mutatie",
+    "dictated_at": "2026-11-22T19:29:00+01:00",
+    "text": "Om 22.15 uur zag ik kenteken GG-123-B.\nDaarvoor stond er 12-DBF-3.",
+}
+
+
+class HeaderIdentity:
+    """Signs in whoever the test names in a header."""
+
+    local = False
+
+    def user(self, connection: HTTPConnection) -> User:
+        return USERS[connection.headers["x-user"]]
+
+
+@dataclass
+class FinishedRecordings:
+    """Ends a dictation with the real reporter; decoding is done already."""
+
+    dictations: Dictations
+    reporter: DictationReporter
+
+    async def finish(self, dictation_id: str, user: User) -> str:
+        row = await self.dictations.get(dictation_id, user.user_id)
+        if row is None:
+            raise NotFound
+        return await self.reporter.end(row, await self.dictations.transcript(dictation_id))
+
+
+@dataclass
+class Desk:
+    """One officer's view of the app."""
+
+    http: httpx.AsyncClient
+    database: Database
+    records: Records
+    other: httpx.AsyncClient
+    templates: Templates = field(default_factory=load_templates)
+
+    @property
+    def log(self) -> AuditLog:
+        return AuditLog(self.database)
+
+    async def draft(self, **changes: Any) -> dict[str, Any]:
+        answer = await self.http.post("/v1/drafts", json=TYPED | changes)
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    async def dictate(self, *texts: str, dictation_id: str = "dictation-1") -> dict[str, Any]:
+        """The draft of a dictation with these utterances."""
+        dictations = Dictations(self.database)
+        await dictations.create(dictation(dictation_id))
+        for number, text in enumerate(texts):
+            await dictations.add_final(dictation_id, utterance(number, text), number * 10, number * 10 + 9)
+        answer = await self.http.post("/v1/drafts", json={"dictation_id": dictation_id})
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    async def edit(self, draft: dict[str, Any], **edit: Any) -> dict[str, Any]:
+        answer = await self.http.patch(
+            f"/v1/drafts/{draft['id']}", json={"version": draft["version"], **edit}
+        )
+        assert answer.status_code == 200, answer.text
+        changed: dict[str, Any] = answer.json()
+        return changed
+
+    async def reviewed(self, draft: dict[str, Any]) -> dict[str, Any]:
+        """The draft with everything in it confirmed, one by one."""
+        for one in draft["fields"]:
+            if one["value"] is not None:
+                draft = await self.edit(draft, fields={one["id"]: {"confirmed": True}})
+        return await self.edit(draft, narrative_confirmed=True)
+
+    async def confirm(self, draft: dict[str, Any], version: int | None = None) -> httpx.Response:
+        body = {"version": draft["version"] if version is None else version}
+        return await self.http.post(f"/v1/drafts/{draft['id']}/confirm", json=body)
+
+
+def build(database: Database) -> Desk:
+    """The app, with one client for each officer."""
+    forms = load_templates()
+    dictations = Dictations(database)
+    app = FastAPI()
+    problems.install(app)
+    for router in (drafts.router, reports.router, templates.router):
+        app.include_router(router)
+    app.state.identity = HeaderIdentity()
+    records = app.state.records = Records(database, forms)
+    app.state.live = SimpleNamespace(
+        recordings=FinishedRecordings(dictations, DictationReporter(forms, dictations))
+    )
+
+    def sign_in(user: User) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+            base_url="http://127.0.0.1",
+            headers={"x-user": user.user_id},
+        )
+
+    return Desk(http=sign_in(JANSEN), other=sign_in(PIETERS), database=database, records=records)

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.api.records import excerpt
+from server.api.reports import PRINT_POLICY, _moment
+from server.domain.audit import Action
+from server.store.database import Database
+from server.store.migrations import migrate
+from tests.api.records_app import Desk, build
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'verbaal.sqlite3'}"
+    await migrate(url)
+    database = Database(url)
+    built = build(database)
+    yield built
+    await built.http.aclose()
+    await built.other.aclose()
+    await database.dispose()
+
+
+class Page(HTMLParser):
+    """The page's text, and every element with its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self._text: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self._text.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self._text).split())
+
+
+async def _confirmed(desk: Desk, draft: dict[str, Any]) -> dict[str, Any]:
+    answer = await desk.confirm(await desk.reviewed(draft))
+    assert answer.status_code == 201, answer.text
+    report: dict[str, Any] = answer.json()
+    return report
+
+
+async def _print(desk: Desk, report: dict[str, Any]) -> Page:
+    answer = await desk.http.get(f"/v1/reports/{report['id']}/print")
+    assert answer.status_code == 200
+    return Page(answer.text)
+
+
+async def test_a_report_reads_the_same_as_it_was_confirmed_and_reading_is_logged(desk: Desk) -> None:
+    report = await _confirmed(desk, await desk.dictate("Kenteken GG-123-B."))
+    answer = await desk.http.get(f"/v1/reports/{report['id']}")
+    assert answer.json() == report
+    assert report["labels"]["kenteken"] == "Kenteken"
+    entry = (await desk.log.entries(object_id=report["id"]))[-1]
+    assert entry.action is Action.CONSULT
+    assert entry.details == {"reason": "own_record", "view": "screen"}
+
+
+async def test_the_list_is_own_and_logs_each_one_shown(desk: Desk) -> None:
+    first = await _confirmed(desk, await desk.draft(text="Eerste.\nRegel twee."))
+    second = await _confirmed(desk, await desk.draft(text="Tweede."))
+    before = len(await desk.log.entries())
+    listed = (await desk.http.get("/v1/reports")).json()
+    assert listed[1] == {
+        "id": first["id"],
+        "version": 1,
+        "title": "Mutatie",
+        "template": "mutatie",
+        "confirmed_at": first["confirmed_at"],
+        "excerpt": "Eerste. Regel twee.",
+    }
+    shown = (await desk.log.entries())[before:]
+    assert [entry.object_id for entry in shown] == [second["id"], first["id"]]
+    assert (await desk.other.get("/v1/reports")).json() == []
+
+
+async def test_a_draft_is_never_readable_as_a_report_and_another_users_report_is_not_there(
+    desk: Desk,
+) -> None:
+    draft = await desk.reviewed(await desk.draft())
+    report = await _confirmed(desk, await desk.draft())
+    for user, record in (
+        (desk.http, draft["id"]),
+        (desk.http, report["draft_id"]),
+        (desk.other, report["id"]),
+    ):
+        for suffix in ("", "/print"):
+            answer = await user.get(f"/v1/reports/{record}{suffix}")
+            assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_nothing_changes_or_removes_a_report(desk: Desk) -> None:
+    report = await _confirmed(desk, await desk.draft())
+    path = f"/v1/reports/{report['id']}"
+    for method in ("PUT", "PATCH", "POST", "DELETE"):
+        answer = await desk.http.request(method, path, json=report)
+        assert answer.status_code == 405
+    assert (await desk.http.get(path)).json() == report
+
+
+async def test_the_printed_page_shows_every_value_with_its_provenance(desk: Desk) -> None:
+    draft = await desk.dictate("Om 22.15 uur kenteken GG-123-B, eerst 12-ABC-3.", "Postcode 3511 ED.")
+    draft = await desk.edit(
+        draft,
+        narrative="Om 22.15 uur kenteken GG-124-B.\n\nDaarna niets.",
+        fields={
+            "kenteken": {"value": "GG-124-B"},
+            "onderwerp": {"value": "Overlast"},
+            "postcode": {"value": None},
+        },
+    )
+    report = await _confirmed(desk, draft)
+    page = await _print(desk, report)
+    assert "Tijdstip van de gebeurtenis 22:15 gesproken" in page.text
+    assert "Kenteken GG-124-B gecorrigeerd Eerst herkend: GG-123-B" in page.text
+    assert "Onderwerp Overlast getypt" in page.text
+    assert "Postcode (voorstel afgewezen)" in page.text
+    assert "Herkomst: gecorrigeerd Om 22.15 uur kenteken GG-124-B." in page.text
+    assert "voor correctie Om 22.15 uur kenteken GG-123-B, eerst 12-ABC-3. Postcode 3511 ED." in page.text
+    assert "automatische spraakherkenning gebruikt (model base)" in page.text
+    assert "Bevestigd door J. Jansen op" in page.text
+    assert "Gedicteerd op 22 november 2026 om 19.29 uur (UTC+01:00)" in page.text
+    assert report["id"] in page.text
+    entry = (await desk.log.entries(object_id=report["id"]))[-1]
+    assert (entry.action, entry.details["view"]) == (Action.CONSULT, "print")
+
+
+async def test_a_warning_about_a_spoken_value_stays_on_the_page(desk: Desk) -> None:
+    page = await _print(desk, await _confirmed(desk, await desk.dictate("Kenteken 12-ABC-3.")))
+    assert "12-ABC-3 gesproken Deze lettercombinatie komt op Nederlandse kentekens niet voor" in page.text
+
+
+async def test_a_typed_report_claims_no_speech_recognition(desk: Desk) -> None:
+    page = await _print(desk, await _confirmed(desk, await desk.draft(text="Niets te melden.")))
+    assert "zonder spraakherkenning" in page.text
+    assert "model" not in page.text
+    assert "Bijlage" not in page.text
+    assert not any(tag == "table" for tag, _ in page.elements)
+
+
+async def test_markup_in_the_text_stays_text(desk: Desk) -> None:
+    nasty = "<script>alert(1)</script> <b>&amp;</b> \"'"
+    draft = await desk.draft(text=nasty)
+    draft = await desk.edit(draft, fields={"onderwerp": {"value": nasty}})
+    page = await _print(desk, await _confirmed(desk, draft))
+    assert page.text.count(nasty) == 2
+    assert not any(tag == "script" for tag, _ in page.elements)
+
+
+async def test_the_page_keeps_to_its_policy_and_is_not_stored(desk: Desk) -> None:
+    report = await _confirmed(desk, await desk.draft())
+    answer = await desk.http.get(f"/v1/reports/{report['id']}/print")
+    assert answer.headers["content-security-policy"] == PRINT_POLICY
+    assert "default-src 'none'; style-src 'self'" in PRINT_POLICY
+    assert answer.headers["cache-control"] == "no-store"
+    page = Page(answer.text)
+    assert ("html", {"lang": "nl"}) in page.elements
+    for tag, attributes in page.elements:
+        assert tag not in {"style", "script", "img"}
+        assert "style" not in attributes
+        assert not any(name.startswith("on") for name in attributes)
+    (sheet,) = (attributes for tag, attributes in page.elements if tag == "link")
+    style = await desk.http.get(str(sheet["href"]))
+    assert style.status_code == 200
+    assert style.headers["content-type"].startswith("text/css")
+    assert "size: A4" in style.text
+    classes = {name for _, attributes in page.elements for name in (attributes.get("class") or "").split()}
+    assert classes <= set(re.findall(r"\.([a-z]+)", style.text))
+
+
+@pytest.mark.parametrize("report_id", ["print.css%00", "..%2fdrafts", "a" * 65, "met spatie"])
+async def test_an_id_that_can_not_be_one_is_refused(desk: Desk, report_id: str) -> None:
+    assert (await desk.http.get(f"/v1/reports/{report_id}")).status_code in {404, 422}
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("", ""),
+        ("  een\n\ntwee ", "een twee"),
+        ("een twee drie", "een twee…"),
+        ("x" * 20, "x" * 10 + "…"),
+    ],
+)
+def test_an_excerpt_is_one_line_cut_at_a_word(text: str, short: str) -> None:
+    assert excerpt(text, length=10) == short
+
+
+def test_a_moment_names_its_distance_to_utc() -> None:
+    moment = datetime(2026, 3, 1, 7, 5, tzinfo=UTC)
+    assert _moment(moment) == "1 maart 2026 om 07.05 uur (UTC+00:00)"
