@@ -28,7 +28,9 @@ from server.domain.transcript import SAMPLE_RATE_HZ, Word
 
 WINDOW_S = 30
 """Whisper's own window; no request is padded beyond it."""
-MIN_PADDING_S = 6
+MIN_PADDING_S = {Quality.PARTIAL: 6, Quality.FINAL: 20}
+"""Padding behind the speech. A partial takes the cheapest that does no harm; a final, decoded
+once and kept, takes what costs no accuracy on short utterances either (docs/adr/0003)."""
 BUCKET_S = 4
 FRAMES_PER_S = 100
 LOOP_COMPRESSION_RATIO = 2.4
@@ -97,7 +99,11 @@ class WhisperRecognizer:
             model_sha256=model_sha256,
             device=self._device,
             compute_type=self._compute_type,
-            settings={"beam_size": beam_size, "min_padding_s": MIN_PADDING_S, "bucket_s": BUCKET_S},
+            settings={
+                "beam_size": beam_size,
+                "padding_s": MIN_PADDING_S[Quality.FINAL],
+                "bucket_s": BUCKET_S,
+            },
         )
 
     @property
@@ -111,7 +117,7 @@ class WhisperRecognizer:
         The prompt is in it because ``<|startoftranscript|>`` must stand at one position in all
         rows of a batch.
         """
-        return (padded_s(request.duration_s), request.language, request.quality, request.prompt)
+        return (padded_s(request), request.language, request.quality, request.prompt)
 
     def recognize(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
         """See :class:`server.asr.recognizer.Recognizer`."""
@@ -128,7 +134,7 @@ class WhisperRecognizer:
     def _recognize(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
         first = batch[0]
         tokenizer = self._tokenizer(first.language)
-        seconds = padded_s(first.duration_s)
+        seconds = padded_s(first)
         encoded = self._whisper.model.encode(
             get_ctranslate2_storage(np.stack([self._features(r.samples, seconds) for r in batch]))
         )
@@ -189,9 +195,10 @@ class WhisperRecognizer:
         return self._tokenizers[language]
 
 
-def padded_s(duration_s: float) -> int:
-    """Seconds a request of ``duration_s`` is padded to."""
-    return min(WINDOW_S, math.ceil((duration_s + MIN_PADDING_S) / BUCKET_S) * BUCKET_S)
+def padded_s(request: DecodeRequest) -> int:
+    """Seconds a request is padded to: by its own length and quality alone, never by its batch."""
+    least_s = request.duration_s + MIN_PADDING_S[request.quality]
+    return min(WINDOW_S, math.ceil(least_s / BUCKET_S) * BUCKET_S)
 
 
 def baseline_transcribe(

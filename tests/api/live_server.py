@@ -130,7 +130,7 @@ async def serving(
         app, host=chosen.host, port=0, log_config=None, ws_max_size=chosen.max_frame_bytes * 2
     )
     server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign]  # pytest keeps them
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # pytest keeps them
     task = asyncio.create_task(server.serve())
     try:
         async with asyncio.timeout(20):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import ctranslate2
 import jiwer
 import numpy as np
 import pytest
@@ -97,9 +98,9 @@ def test_a_card_without_libraries_falls_back_to_the_processor_only_when_it_may_c
         return object()
 
     monkeypatch.setattr(whisper, "WhisperModel", load)
-    monkeypatch.setattr(whisper.ctranslate2, "get_cuda_device_count", lambda: 1)
+    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 1)
     monkeypatch.setattr(
-        whisper.ctranslate2, "get_supported_compute_types", lambda device: {"float16", "int8", "float32"}
+        ctranslate2, "get_supported_compute_types", lambda device: {"float16", "int8", "float32"}
     )
     assert WhisperRecognizer(tmp_path, model="x", model_sha256="").info.device == "cpu"
     assert tried == ["cuda", "cpu"]
@@ -108,10 +109,10 @@ def test_a_card_without_libraries_falls_back_to_the_processor_only_when_it_may_c
 
 
 def test_the_device_and_its_type_are_chosen_and_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whisper.ctranslate2, "get_cuda_device_count", lambda: 1)
+    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", lambda: 1)
     assert whisper.pick_device("auto") == "cuda"
     assert whisper.pick_device("cpu") == "cpu"
-    monkeypatch.setattr(whisper.ctranslate2, "get_supported_compute_types", lambda device: {"float16"})
+    monkeypatch.setattr(ctranslate2, "get_supported_compute_types", lambda device: {"float16"})
     assert whisper.pick_compute_type("auto", "cuda") == "float16"
     assert whisper.pick_compute_type("auto", "cpu") == "default"
     assert whisper.pick_compute_type("bfloat16", "cuda") == "bfloat16"
@@ -119,15 +120,17 @@ def test_the_device_and_its_type_are_chosen_and_can_be_set(monkeypatch: pytest.M
     def no_driver() -> int:
         raise RuntimeError("CUDA driver version is insufficient")
 
-    monkeypatch.setattr(whisper.ctranslate2, "get_cuda_device_count", no_driver)
+    monkeypatch.setattr(ctranslate2, "get_cuda_device_count", no_driver)
     assert whisper.pick_device("auto") == "cpu"
 
 
 @pytest.mark.parametrize("duration_s", [0.1, 3.4, 11.9, 22.0, 30.0])
 def test_padding_is_enough_and_depends_on_the_length_alone(duration_s: float) -> None:
-    padded = padded_s(duration_s)
-    assert padded <= WINDOW_S
-    assert padded == WINDOW_S or padded - duration_s >= MIN_PADDING_S
+    for quality in Quality:
+        samples = np.zeros(round(duration_s * 16_000), dtype=np.float32)
+        padded = padded_s(DecodeRequest(samples, quality=quality))
+        assert duration_s <= padded <= WINDOW_S
+        assert padded == WINDOW_S or padded - duration_s >= MIN_PADDING_S[quality]
 
 
 def test_pieces_become_words() -> None:
