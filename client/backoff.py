@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 FIRST_S = 0.5
-LONGEST_S = 15.0
+LONGEST_S = 10.0
 
 
 class Backoff:

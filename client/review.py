@@ -17,7 +17,7 @@ from rich.text import Text
 from client.drafts import Draft, Drafts, FieldSpec, Template
 from client.live_text import printable
 from client.problems import ServerProblem, Unreachable
-from client.review_page import CONSEQUENTIAL, field_page, page
+from client.review_page import CONSEQUENTIAL, field_page, open_fields, page
 
 RETYPED_CHARACTERS = 4
 AROUND_S = 0.3
@@ -73,13 +73,16 @@ class Review:
         self._open_page = open_page
         self._speaker = speaker
         self._heard: set[tuple[str, str | None]] = set()
+        self._notices: list[str] = []  # told below the page, where the eye is
 
     def run(self) -> Ended:
         """Until the report is made or the user leaves."""
         while True:
             self._console.print(page(self.draft, self._template))
+            while self._notices:
+                self._say(self._notices.pop(0))
             choice = self._choose(_MENU)
-            if choice is None or choice == "l":
+            if choice in {None, "l", "q"}:
                 return Ended.LATER
             try:
                 ended = self._chosen(choice)
@@ -93,7 +96,7 @@ class Review:
         if choice == "o":
             if self._open_page():
                 return Ended.BROWSER
-            self._say("Er is geen browser gevonden.")
+            self._notices.append("Er is geen browser gevonden.")
         elif choice == "t":
             self._review_text()
         elif choice == "b":
@@ -101,7 +104,7 @@ class Review:
         elif choice.isdecimal() and 1 <= int(choice) <= len(self._template.fields):
             self._review_field(self._template.fields[int(choice) - 1])
         else:
-            self._say(f"Kies: {_MENU}")
+            self._notices.append(f"Dat kan hier niet. Kies: {_MENU}")
         return None
 
     # --- the text ----------------------------------------------------------------------
@@ -210,22 +213,30 @@ class Review:
     # --- the report --------------------------------------------------------------------
 
     def _confirm(self) -> Ended | None:
+        waiting = [field.id for field in open_fields(self.draft)]
+        if waiting or not self.draft.narrative.confirmed:
+            self._tell_waiting(waiting, narrative=not self.draft.narrative.confirmed)
+            return None
         if self._line("Hiermee wordt dit een rapport dat vastligt. Bevestigen? (ja/nee)") != "ja":
-            self._say("Niet bevestigd.")
+            self._notices.append("Niet bevestigd.")
             return None
         report = self._drafts.confirm(self.draft)
         self._say(f"Bevestigd. Het rapport is opgeslagen als {report.id}.")
         return Ended.CONFIRMED
 
+    def _tell_waiting(self, field_ids: list[str], *, narrative: bool) -> None:
+        labels = {spec.id: spec.label for spec in self._template.fields}
+        names = [labels.get(field_id, field_id) for field_id in field_ids] + ["de tekst"] * narrative
+        self._notices.append(f"! Eerst nog nakijken: {', '.join(names)}.")
+
     def _explain(self, problem: ServerProblem | Unreachable) -> None:
-        self._say(f"! {problem}")
+        self._notices.append(f"! {problem}")
         if not isinstance(problem, ServerProblem):
             return
         if problem.code == "not_confirmed":
-            labels = {spec.id: spec.label for spec in self._template.fields}
-            waiting = [labels.get(str(name), str(name)) for name in problem.details.get("fields") or ()]
-            waiting += ["de tekst"] if problem.details.get("narrative") else []
-            self._say(f"Nog na te kijken: {', '.join(waiting)}.")
+            waiting = [str(name) for name in problem.details.get("fields") or ()]
+            self._tell_waiting(waiting, narrative=bool(problem.details.get("narrative")))
+            self.draft = self._drafts.get(self.draft.id)
         elif problem.code == "stale_version":
             self.draft = self._drafts.get(self.draft.id)
 

@@ -52,6 +52,14 @@ class FakeDrafts:
         self.draft: dict[str, Any] = json.loads(json.dumps(draft or DRAFT))
         self.requests: list[tuple[str, str, Any]] = []
         self.fail_next: Callable[[], httpx.Response] | None = None
+        self.answers: dict[tuple[str, str], Callable[[Any], httpx.Response]] = {
+            ("GET", "/v1/templates"): lambda _: httpx.Response(200, json=TEMPLATES),
+            ("POST", "/v1/drafts"): lambda _: httpx.Response(201, json=self.draft),
+            ("GET", "/v1/drafts/draft-1"): lambda _: httpx.Response(200, json=self.draft),
+            ("GET", "/v1/drafts/draft-1/audio"): lambda _: httpx.Response(200, content=WAV),
+            ("PATCH", "/v1/drafts/draft-1"): self._patch,
+            ("POST", "/v1/drafts/draft-1/confirm"): self._confirm,
+        }
 
     def http(self) -> httpx.Client:
         return httpx.Client(base_url="http://127.0.0.1:8765", transport=httpx.MockTransport(self._answer))
@@ -70,15 +78,7 @@ class FakeDrafts:
         if self.fail_next is not None:
             fail, self.fail_next = self.fail_next, None
             return fail()
-        answers: dict[tuple[str, str], Callable[[Any], httpx.Response]] = {
-            ("GET", "/v1/templates"): lambda _: httpx.Response(200, json=TEMPLATES),
-            ("POST", "/v1/drafts"): lambda _: httpx.Response(201, json=self.draft),
-            ("GET", "/v1/drafts/draft-1"): lambda _: httpx.Response(200, json=self.draft),
-            ("GET", "/v1/drafts/draft-1/audio"): lambda _: httpx.Response(200, content=WAV),
-            ("PATCH", "/v1/drafts/draft-1"): self._patch,
-            ("POST", "/v1/drafts/draft-1/confirm"): self._confirm,
-        }
-        answer = answers.get((request.method, request.url.path))
+        answer = self.answers.get((request.method, request.url.path))
         return answer(body) if answer else problem(404, "not_found", "Dit bestaat niet, of niet meer.")
 
     def _patch(self, body: Any) -> httpx.Response:

@@ -246,23 +246,37 @@ def test_everything_reviewed_becomes_a_report_after_a_last_yes() -> None:
 @pytest.mark.parametrize("answer", ["nee", "", "j", "JA"])
 def test_anything_but_yes_confirms_nothing(answer: str) -> None:
     server = FakeDrafts()
-    outcome = reviewed(server, "b", answer, "l")
+    outcome = reviewed(server, "1", "w", "t", "k", "b", answer, "l")
 
     assert outcome.ended is Ended.LATER
+    assert "Niet bevestigd." in outcome.screen
     assert not any("confirm" in path for _, path, _ in server.requests)
 
 
-def test_the_server_says_what_still_waits() -> None:
-    outcome = reviewed(FakeDrafts(), "b", "ja", "l")
+@pytest.mark.parametrize(
+    ("before", "waiting"),
+    [([], "Kenteken, de tekst."), (["t", "k"], "Kenteken.\n"), (["1", "w"], "nakijken: de tekst.")],
+)
+def test_what_still_waits_is_named_before_anything_is_asked(before: list[str], waiting: str) -> None:
+    server = FakeDrafts()
+    outcome = reviewed(server, *before, "b", "l")
+
+    assert waiting in outcome.screen
+    assert "Bevestigen?" not in outcome.screen
+    assert not any("confirm" in path for _, path, _ in server.requests)
+
+
+def test_when_the_server_knows_better_its_draft_is_shown() -> None:
+    server = FakeDrafts()
+    refusal = problem(
+        422, "not_confirmed", "Nog niet alles is nagekeken.", fields=["plate", "x"], narrative=True
+    )
+    server.answers["POST", "/v1/drafts/draft-1/confirm"] = lambda _: refusal
+    outcome = reviewed(server, "1", "w", "t", "k", "b", "ja", "q")
 
     assert "! Nog niet alles is nagekeken." in outcome.screen
-    assert "Nog na te kijken: Kenteken, de tekst." in outcome.screen
-
-
-def test_only_fields_may_wait() -> None:
-    outcome = reviewed(FakeDrafts(), "t", "k", "b", "ja", "l")
-
-    assert "Nog na te kijken: Kenteken.\n" in outcome.screen
+    assert "Eerst nog nakijken: Kenteken, x, de tekst." in outcome.screen
+    assert server.requests[-1][:2] == ("GET", "/v1/drafts/draft-1")
 
 
 def test_a_draft_that_changed_elsewhere_is_shown_anew() -> None:
@@ -334,7 +348,7 @@ def test_without_a_browser_the_review_goes_on() -> None:
 def test_a_choice_that_is_none_repeats_the_menu(choice: str) -> None:
     outcome = reviewed(FakeDrafts(), choice, "l")
 
-    assert "Kies: nummer = veld" in outcome.screen
+    assert "Dat kan hier niet. Kies: nummer = veld" in outcome.screen
 
 
 def test_an_unknown_provenance_is_shown_as_it_is() -> None:
