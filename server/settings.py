@@ -42,7 +42,8 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(default=512 * MIB, ge=1)
     max_audio_s: float = Field(default=8 * 3600, gt=0)
 
-    local_user: str = "verbalisant"
+    local_user: str = Field(default="verbalisant", pattern=r"^[A-Za-z0-9_.:@+-]{1,128}$")
+    """An identifier, as the audit log takes it; the name for people is ``local_user_name``."""
     local_user_name: str = "Verbalisant op deze computer"
     local_unit: str = "lokaal"
     allowed_origins: tuple[str, ...] = ()
