@@ -1,0 +1,370 @@
+"""The `verbaal` command: serve, transcribe files, manage models and the database, measure.
+
+Everything heavy is imported by the command that needs it: the client installs this file too,
+without the speech engine, and `verbaal --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from typer.core import TyperGroup
+
+from server.domain.errors import VerbaalError
+
+if TYPE_CHECKING:
+    from server.asr.file_transcriber import FileTranscriber
+    from server.asr.model_files import ModelFiles
+    from server.settings import Settings
+
+OWN_PACKAGES = ("server", "client")
+GRACE_S = 10
+TABLE_COLUMNS = 120
+CONTROL_BYTES = 64 * 1024
+"""Room for the longest control message, whatever the audio frames may hold."""
+FRAME_MARGIN_BYTES = 1024
+"""A frame a little over the limit gets our own answer; beyond this the line is cut."""
+
+messages = Console(stderr=True)
+
+
+class Commands(TyperGroup):
+    """Every problem that is known ends in a sentence and exit code 1, never in a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            missing = (error.name or "").partition(".")[0]
+            if missing in OWN_PACKAGES:
+                raise
+            _complain(
+                f"This needs the server's packages ({missing} is missing). Run: pip install 'verbaal[server]'"
+            )
+        except VerbaalError as error:
+            _complain(error.message)
+        raise typer.Exit(1)
+
+
+app = typer.Typer(
+    name="verbaal",
+    cls=Commands,
+    add_completion=False,
+    no_args_is_help=True,
+    help="Spoken police records become structured reports that the officer confirms.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,  # a traceback with local values could show the report's words
+)
+models_app = typer.Typer(no_args_is_help=True, help="Speech models on this machine.", rich_markup_mode=None)
+app.add_typer(models_app, name="models")
+
+ModelOption = Annotated[str | None, typer.Option("--model", help="Name or folder; default VERBAAL_MODEL.")]
+LanguageOption = Annotated[str | None, typer.Option("--language", help="Code, such as nl.")]
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; default VERBAAL_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; default VERBAAL_PORT. 0 takes a free one.")] = None,
+    model: ModelOption = None,
+) -> None:
+    """Start the server and the page for the browser."""
+    settings = _settings(host=host, port=port, model=model)
+    import uvicorn
+
+    from server.app import Ears, create_app, load_recognizer
+    from server.logging import configure_logging
+
+    configure_logging(settings.log_format, settings.log_level, sys.stderr)
+    listener = _listen(settings.host, settings.port)
+    folder = _models(settings).ensure(settings.model, _tell)
+    _tell(f"Loading the speech model {folder.name}…")
+    recognizer = load_recognizer(settings)
+    address = f"[{settings.host}]" if ":" in settings.host else settings.host
+    url = f"http://{address}:{listener.getsockname()[1]}/"
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                _tell(f"Verbaal is ready: open {url} in a browser. Ctrl+C stops it.")
+
+    server = Server(
+        uvicorn.Config(
+            create_app(settings, Ears(recognizer=recognizer)),
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_S,
+            ws_max_size=max(settings.max_frame_bytes, CONTROL_BYTES) + FRAME_MARGIN_BYTES,
+            ws_per_message_deflate=False,
+        )
+    )
+    with listener, suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
+    if not server.started:
+        _complain("The server did not start; the lines above tell where it stopped.")
+        raise typer.Exit(1)
+
+
+@app.command()
+def transcribe(
+    files: Annotated[list[Path], typer.Argument(help="Sound or video files.", metavar="FILE…")],
+    text_format: Annotated[Literal["text", "json", "srt", "vtt"], typer.Option("--format")] = "text",
+    output_dir: Annotated[Path | None, typer.Option(help="A file for each; else standard output.")] = None,
+    model: ModelOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Turn recordings into text, without a server; the words are those of live dictation."""
+    from server.transcribe_command import BadArguments, planned_outputs, transcribe_files
+
+    settings = _settings(model=model)
+    code = _language(language or settings.language)
+    try:
+        planned_outputs(files, text_format, output_dir)
+    except BadArguments as error:
+        raise typer.BadParameter(str(error)) from error
+
+    async def work() -> int:
+        async with _file_transcriber(settings) as transcriber:
+            failures = await transcribe_files(
+                files,
+                transcriber,
+                text_format=text_format,
+                output_dir=output_dir,
+                language=code,
+                out=sys.stdout,
+                console=messages,
+            )
+        for failure in failures:
+            _complain(f"{failure.file}: {failure.reason}")
+        return len(failures)
+
+    if asyncio.run(work()):
+        raise typer.Exit(1)
+
+
+@app.command()
+def evaluate(
+    manifest: Annotated[Path, typer.Argument(help="JSON Lines of {audio, text, speaker, …}.", exists=True)],
+    *,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only a random sample of this many clips.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the sample and the intervals.")] = 0,
+    group: Annotated[list[str] | None, typer.Option(help="Key to group by; may be repeated.")] = None,
+    compare: Annotated[
+        Literal["faster-whisper"] | None, typer.Option(help="Also run its own transcribe on the same clips.")
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write all figures here.")] = None,
+    texts: Annotated[bool, typer.Option("--texts", help="Put what was said and heard in it.")] = False,
+    model: ModelOption = None,
+    language: LanguageOption = None,
+) -> None:
+    """Measure word and character error rates on clips whose words are known."""
+    from server.evaluation import ManifestError, read_manifest
+    from server.evaluation_run import Evaluation, Heard, hear, hear_baseline
+
+    settings = _settings(model=model)
+    code = _language(language or settings.language)
+    try:
+        clips = read_manifest(manifest, limit=limit, seed=seed)
+    except ManifestError as error:
+        raise typer.BadParameter(str(error)) from error
+
+    async def ours() -> Evaluation:
+        async with _file_transcriber(settings) as transcriber:
+            with Progress(console=messages, disable=not messages.is_terminal) as progress:
+                bar = progress.add_task("Verbaal", total=len(clips))
+                heard = await hear(
+                    clips, manifest.parent, transcriber, language=code, advance=lambda: progress.advance(bar)
+                )
+            groups = tuple(group or (["speaker"] if any(clip.speaker for clip in clips) else []))
+            return Evaluation(tuple(clips), transcriber.engine, code, seed, groups, heard)
+
+    def theirs() -> Heard:
+        from server.asr.audio import AudioLimits
+        from server.asr.whisper import baseline_transcribe
+
+        transcribe_clip = baseline_transcribe(
+            _models(settings).resolve(settings.model).path,
+            device=settings.device,
+            compute_type=settings.compute_type,
+            beam_size=settings.beam_size,
+            cpu_threads=settings.cpu_threads,
+        )
+        with Progress(console=messages, disable=not messages.is_terminal) as progress:
+            bar = progress.add_task("faster-whisper", total=len(clips))
+            return hear_baseline(
+                clips,
+                manifest.parent,
+                transcribe_clip,
+                language=code,
+                limits=AudioLimits(),
+                advance=lambda: progress.advance(bar),
+            )
+
+    evaluation = asyncio.run(ours())
+    if compare:
+        from dataclasses import replace
+
+        evaluation = replace(evaluation, baseline=theirs())
+    # A table in a file or pipe must not be squeezed to the width of a terminal that isn't there.
+    Console(width=None if sys.stdout.isatty() else TABLE_COLUMNS).print(evaluation.as_table())
+    if json_file is not None:
+        json_file.write_text(
+            json.dumps(evaluation.as_json(with_texts=texts), ensure_ascii=False, indent=2) + "\n",
+            encoding="utf-8",
+        )
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the shape this version expects; `serve` does it by itself."""
+    settings = _settings()
+    from server.store.migrations import migrate as bring
+
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    before = asyncio.run(bring(settings.resolved_database_url))
+    _tell(f"The database is up to date (it was {before or 'new'}).")
+
+
+@models_app.command("list")
+def list_models() -> None:
+    """Show the models that are here and the names that can be installed."""
+    from server.asr.model_sources import EMBEDDED_MODELS, HUB_REPOSITORIES
+
+    settings = _settings()
+    here = {model.name: model for model in _models(settings).installed()}
+    table = Table()
+    for column in ("name", "on this machine", "size", "where it comes from"):
+        table.add_column(column)
+    for name in sorted({*EMBEDDED_MODELS, *HUB_REPOSITORIES, *here}):
+        found = here.get(name)
+        comes_from = "installs with Verbaal" if name in EMBEDDED_MODELS else HUB_REPOSITORIES.get(name, name)
+        mark = "in use" if name == settings.model else "yes"
+        table.add_row(
+            name,
+            mark if found else "no",
+            f"{found.size_bytes / 1e6:.0f} MB" if found else "",
+            found.origin if found else comes_from,
+        )
+    Console(width=None if sys.stdout.isatty() else TABLE_COLUMNS).print(table)
+    typer.echo("Any other CTranslate2 Whisper model: its hub id (owner/name), or a folder as VERBAAL_MODEL.")
+
+
+@models_app.command("install")
+def install_model(
+    name: Annotated[str, typer.Argument(help="A name of `models list`, or a hub id owner/name.")],
+    again: Annotated[bool, typer.Option("--again", help="Even when it is here already.")] = False,
+) -> None:
+    """Put a model on this machine. The only command that downloads anything."""
+    models = _models(_settings())
+    if again:
+        models.remove(name)
+    found = models.install(name, _tell)
+    _tell(
+        f"{found.name} is in {found.path} ({found.size_bytes / 1e6:.0f} MB). Use it with VERBAAL_MODEL={name}"
+    )
+
+
+@models_app.command("verify")
+def verify_model(name: Annotated[str | None, typer.Argument(help="Default: VERBAAL_MODEL.")] = None) -> None:
+    """Hash a model's files again and compare with what was installed."""
+    settings = _settings()
+    files = _models(settings).verify(name or settings.model)
+    for file, whole in files.items():
+        typer.echo(f"{'whole  ' if whole else 'DAMAGED'} {file}")
+    if not all(files.values()):
+        _complain(f"Run: verbaal models install --again {name or settings.model}")
+        raise typer.Exit(1)
+
+
+@asynccontextmanager
+async def _file_transcriber(settings: Settings) -> AsyncIterator[FileTranscriber]:
+    """The engine without the server."""
+    from server.app import load_recognizer
+    from server.asr.audio import AudioLimits
+    from server.asr.file_transcriber import FileTranscriber
+    from server.asr.scheduler import Scheduler, ThreadDevice
+    from server.asr.vad import SileroModel
+
+    _models(settings).ensure(settings.model, _tell)
+    device = ThreadDevice(load_recognizer(settings))
+    try:
+        async with Scheduler(device) as scheduler:
+            limits = AudioLimits(max_bytes=settings.max_upload_bytes, max_audio_s=settings.max_audio_s)
+            yield FileTranscriber(scheduler, SileroModel().stream, limits=limits)
+    finally:
+        device.close()
+
+
+def _settings(**given: Any) -> Settings:
+    """Settings from the environment and what the command line gave; wrong ones end the command."""
+    from pydantic import ValidationError
+
+    from server.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        for one in error.errors(include_input=False):
+            where = "_".join(map(str, one["loc"])).upper()
+            _complain((f"VERBAAL_{where}: " if where else "") + one["msg"].removeprefix("Value error, "))
+        raise typer.Exit(1) from None
+
+
+def _models(settings: Settings) -> ModelFiles:
+    from server.asr.model_files import ModelFiles
+
+    return ModelFiles(settings.data_dir / "models")
+
+
+def _language(language: str) -> str:
+    from server.asr.languages import language_code
+
+    code = language_code(language)
+    if code is None:
+        raise typer.BadParameter(f"Whisper knows no language {language!r}; Dutch is nl.")
+    return code
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port before the model is loaded: a second server stops at once, with a reason."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        _complain(
+            f"Port {port} of {host} can't be used ({error.strerror}). Does Verbaal run already? "
+            "Choose another with --port, or VERBAAL_PORT."
+        )
+        raise typer.Exit(1) from error
+
+
+def _tell(line: str) -> None:
+    messages.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _complain(line: str) -> None:
+    messages.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Entry point of the `verbaal` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
