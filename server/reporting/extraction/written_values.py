@@ -55,7 +55,7 @@ _FIRST_STRICT_SIDE_CODE = 4  # older ones were given out with more letters
 _NEVER_LETTERS = frozenset("AEIOUCQ")
 _NEVER_GROUPS = frozenset({"GVD", "KKK", "NSB", "PKK", "PSV", "PVV", "SA", "SD", "SGP", "SS", "TBS", "VVD"})
 _MONTHS = frozenset({"JAN", "FEB", "APR", "MEI", "JUN", "JUL", "AUG", "SEP", "OKT", "NOV", "DEC"})
-IMPOSSIBLE_PLATE = "Deze lettercombinatie komt op Nederlandse kentekens niet voor. Luister het na."
+IMPOSSIBLE_PLATE = "Deze lettercombinatie komt op Nederlandse kentekens niet voor."
 
 # Capitals only: "1850 op" and "2026 en" are no postcodes.
 _POSTCODE = re.compile(rf"{_BEFORE}([1-9][0-9]{{3}})[ \u00a0]?([A-Z]{{2}}){_AFTER}")
