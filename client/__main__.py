@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 from typer.core import TyperGroup
 
@@ -147,7 +147,15 @@ def pending(spool: SpoolOption = None) -> None:
     if not entries:
         console().print("Er wachten geen opnamen.")
         return
-    table = Table("Opname", "Sjabloon", "Lengte", "Nog te versturen", "Server", "Stand")
+    # The name is typed over: it is never cut off.
+    table = Table(
+        Column("Opname", no_wrap=True, min_width=22),
+        "Sjabloon",
+        "Lengte",
+        "Nog te versturen",
+        Column("Server", overflow="fold"),
+        "Stand",
+    )
     for entry in entries:
         if entry.record is None:
             table.add_row(entry.id, "", clock(entry.audio_s), "", "", "beschadigd")
@@ -210,11 +218,13 @@ def discard(recording: str, spool: SpoolOption = None) -> None:
     """Gooi een opname weg die nog op deze computer staat."""
     kept = open_waiting(spool or default_folder(), recording)[0]
     length = clock(kept.recorded_s)
-    if typer.confirm(f"Opname {kept.id} ({length}) van deze computer verwijderen? Dit kan niet terug."):
+    question = f"Opname {kept.id} ({length}) van deze computer verwijderen? Dit kan niet terug. Typ ja: "
+    if console().input(Text(question)).strip() == "ja":
         kept.remove()
         console().print("Verwijderd.")
     else:
         kept.close()
+        console().print("Niets verwijderd.")
 
 
 def tell_waiting(folder: Path) -> None:

@@ -176,7 +176,7 @@ def test_what_waits_is_told_at_the_next_start(server: ThreadedServer, tmp_path: 
         spooled(tmp_path, server.url, minute=minute).close()
     path = write_wav(tmp_path / "a.wav", SOUND)
     assert "wachten nog 2 opnamen" in command("--server", server.url, "--file", str(path), "--fast").output
-    command("discard", "20261122-1901", typed="y\n")
+    command("discard", "20261122-1901", typed="ja\n")
 
     assert "wacht nog 1 opname" in command("--server", server.url, "--file", str(path), "--fast").output
 
@@ -203,6 +203,16 @@ def test_pending_lists_what_waits(server: ThreadedServer, tmp_path: Path) -> Non
     assert "beschadigd" in lines[broken.id]
     assert "bezig" in output
     assert str(tmp_path / "spool") in output
+
+
+def test_the_name_to_type_is_whole_on_a_narrow_terminal(
+    server: ThreadedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "72")
+    spool = spooled(tmp_path, server.url)
+    spool.close()
+
+    assert spool.id in command("pending").output
 
 
 def test_resume_sends_everything_that_waits(server: ThreadedServer, tmp_path: Path) -> None:
@@ -298,7 +308,7 @@ def test_a_draft_that_is_done_is_not_reviewed_again(server: ThreadedServer) -> N
     assert "al bevestigd" in command("review", "draft-1", "--server", server.url, code=1).stderr
 
 
-@pytest.mark.parametrize(("answer", "left"), [("y\n", 0), ("n\n", 1)])
+@pytest.mark.parametrize(("answer", "left"), [("ja\n", 0), ("nee\n", 1), ("\n", 1)])
 def test_discarding_asks_first(tmp_path: Path, answer: str, left: int) -> None:
     spool = spooled(tmp_path, "http://127.0.0.1:9")
     spool.close()
