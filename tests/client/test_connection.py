@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,57 +13,18 @@ from client import closing
 from client import connection as connection_module
 from client.address import ServerAddress, async_http_client
 from client.backoff import LONGEST_S, Backoff
-from client.connection import Connection, Line, LineState, ServerMessage
+from client.connection import Connection, LineState
 from client.problems import AudioGone, Stopped
 from client.sending import Sending
 from client.spool import Spool
 from server import wire
 from tests.client.fake_protocol import SECOND_BYTES, Close, text_of
 from tests.client.fake_server import FakeServer
+from tests.client.line import Desk, Seen
 from tests.client.sounds import noise
 from tests.client.waiting import eventually
 
 SOUND = noise(5 * 16_000 + 4_321)
-
-
-@dataclass
-class Seen:
-    """Remembers what the connection tells."""
-
-    messages: list[ServerMessage] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-
-    def heard(self, message: ServerMessage) -> None:
-        self.messages.append(message)
-
-    def line(self, line: Line) -> None:
-        self.lines.append(line)
-
-    @property
-    def text(self) -> str:
-        finals = {one.utterance: one.text for one in self.messages if isinstance(one, wire.Final)}
-        return " ".join(finals[number] for number in sorted(finals))
-
-
-@dataclass
-class Desk:
-    """A connection with its parts at hand."""
-
-    connection: Connection
-    sending: Sending
-    spool: Spool
-    seen: Seen
-    waits: list[float]
-
-    def record(self, sound: bytes) -> None:
-        self.spool.append(sound)
-        self.sending.record_to(self.spool.recorded)
-        self.connection.wake()
-
-    def finish(self) -> None:
-        self.spool.finish()
-        self.sending.finish()
-        self.connection.wake()
 
 
 @pytest.fixture

@@ -1,34 +1,28 @@
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 import webbrowser
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
 from client import desk, sound_devices
-from client.__main__ import app, console
+from client.__main__ import console
 from client.address import ServerAddress
 from client.dictating import Outcome
 from client.problems import NoMicrophone
 from client.sound_devices import NO_PORTAUDIO
-from client.spool import META_NAME, Spool
+from client.spool import META_NAME
 from server import wire
+from tests.client.commands import SOUND, command, spooled
 from tests.client.fake_drafts import DRAFT
 from tests.client.fake_protocol import Close
 from tests.client.fake_sound import FakeSound
 from tests.client.sounds import noise, write_wav
 from tests.client.threaded_server import ThreadedServer, threaded_server
 
-SOUND = noise(2 * 16_000 + 500)
 ROOT = Path(__file__).parents[2]
 
 
@@ -62,19 +56,6 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> None:
         raise NoMicrophone(NO_PORTAUDIO)
 
     monkeypatch.setattr(sound_devices, "load_sounddevice", missing)
-
-
-def command(*arguments: str, typed: str = "", code: int = 0) -> Result:
-    result = CliRunner().invoke(app, list(arguments), input=typed)
-    assert result.exit_code == code, result.output
-    return result
-
-
-def spooled(tmp_path: Path, server: str, *, minute: int = 15, sound: bytes = SOUND) -> Spool:
-    at = datetime(2026, 11, 22, 19, minute, tzinfo=UTC)
-    spool = Spool.create(tmp_path / "spool", server=server, template="mutatie", dictated_at=at)
-    spool.append(sound)
-    return spool
 
 
 def test_a_file_is_dictated_and_the_way_to_its_draft_is_told(server: ThreadedServer, tmp_path: Path) -> None:
@@ -333,82 +314,6 @@ def test_sound_that_a_full_disk_refused_is_named(tmp_path: Path, capsys: pytest.
     spool.close()
 
     assert "de laatste 0,5 s zijn niet bewaard" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupted_command_keeps_the_sound_and_says_how_to_go_on(
-    server: ThreadedServer, tmp_path: Path, number: signal.Signals
-) -> None:
-    sound = noise(30 * 16_000)
-    path = write_wav(tmp_path / "a.wav", sound)
-    arguments = [sys.executable, "-m", "client", "--server", server.url, "--file", str(path)]
-    with subprocess.Popen(  # noqa: S603 - our own command
-        arguments, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
-    ) as running:
-        while not server.dictations or not server.dictations["dictation-1"].samples:
-            time.sleep(0.02)
-            assert running.poll() is None
-        running.send_signal(number)
-        output, _ = running.communicate(timeout=20)
-
-    (kept,) = (tmp_path / "spool").iterdir()
-    assert running.returncode == desk.INTERRUPTED
-    assert "Afgebroken." in output
-    assert f"verbaal-dictate resume {kept.name}" in output
-    command("resume")
-    heard = bytes(server.dictations["dictation-1"].audio)
-    assert heard
-    assert sound.startswith(heard)
-
-
-def test_a_killed_command_loses_nothing_that_was_sent(server: ThreadedServer, tmp_path: Path) -> None:
-    sound = noise(30 * 16_000)
-    path = write_wav(tmp_path / "a.wav", sound)
-    arguments = [sys.executable, "-m", "client", "--server", server.url, "--file", str(path)]
-    with subprocess.Popen(arguments, cwd=ROOT, stdin=subprocess.DEVNULL) as running:  # noqa: S603 - our own command
-        while not server.dictations or server.dictations["dictation-1"].samples < 8_000:
-            time.sleep(0.02)
-        os.kill(running.pid, signal.SIGKILL)
-    sent = bytes(server.dictations["dictation-1"].audio)
-    (kept,) = (tmp_path / "spool").iterdir()
-    on_disk = (kept / "audio.pcm").read_bytes()
-    command("resume")
-
-    heard = bytes(server.dictations["dictation-1"].audio)
-    assert on_disk.startswith(sent)
-    assert heard == on_disk[: len(on_disk) // 2 * 2] == sound[: len(heard)]
-
-
-HEAVY = (
-    "ctranslate2",
-    "faster_whisper",
-    "numpy",
-    "sqlalchemy",
-    "fastapi",
-    "av",
-    "onnxruntime",
-    "sounddevice",
-)
-
-
-def test_the_client_needs_nothing_of_the_server_or_of_sound() -> None:
-    script = f"""
-import sys
-import pkgutil
-import importlib
-import client
-for module in pkgutil.iter_modules(client.__path__):
-    if module.name != "__main__":
-        importlib.import_module("client." + module.name)
-from client.__main__ import app, console
-from client.address import ServerAddress
-from client.dictating import Outcome
-loaded = sorted(set({HEAVY!r}) & set(sys.modules))
-assert not loaded, loaded
-foreign = sorted(name for name in sys.modules if name.startswith("server.") and name != "server.wire")
-assert not foreign, foreign
-"""
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)  # noqa: S603 - our own script
 
 
 def test_help_is_in_dutch_and_names_every_command() -> None:

@@ -9,8 +9,7 @@ import pytest
 from rich.console import Console
 
 from client.drafts import Drafts
-from client.review import Ended, Review, replaced, tail
-from client.review_page import page, provenance
+from client.review import Ended, Review
 from tests.client.fake_drafts import WAV, FakeDrafts, problem
 
 
@@ -349,50 +348,6 @@ def test_a_choice_that_is_none_repeats_the_menu(choice: str) -> None:
     outcome = reviewed(FakeDrafts(), choice, "l")
 
     assert "Dat kan hier niet. Kies: nummer = veld" in outcome.screen
-
-
-def test_an_unknown_provenance_is_shown_as_it_is() -> None:
-    assert provenance("heard\x1b") == "heard "
-    assert provenance(None) == ""
-
-
-def test_a_draft_without_text_and_with_more_waiting_is_told() -> None:
-    server = FakeDrafts()
-    server.draft["narrative"]["text"] = ""
-    server.field("place").update(value="Utrecht")
-    console = Console(file=io.StringIO(), record=True, width=120)
-    drafts = Drafts(server.http())
-    console.print(page(drafts.get("draft-1"), drafts.template("mutatie")))
-    screen = console.export_text()
-
-    assert "(geen tekst)" in screen
-    assert "2 velden" in screen
-
-
-@pytest.mark.parametrize(
-    ("value", "end"), [("12-ABC-3", "abc3"), ("a", "a"), ("€ 1.250,00", "5000"), ("--", "")]
-)
-def test_what_is_typed_again(value: str, end: str) -> None:
-    assert tail(value) == end
-
-
-@pytest.mark.parametrize(
-    ("wrong", "right", "number", "text"),
-    [
-        ("een", "een", 1, "een twee een"),
-        ("een", "", 1, "twee een"),
-        ("een", "", 2, "een twee"),
-        ("twee", "", 1, "een een"),
-        ("", "drie", 1, "een twee een drie"),
-    ],
-)
-def test_replacing_words(wrong: str, right: str, number: int, text: str) -> None:
-    assert replaced("een twee een", wrong, right, number) == text
-
-
-def test_taking_words_out_keeps_line_ends_and_full_stops() -> None:
-    assert replaced("een\ntwee.", "twee", "", 1) == "een\n."
-    assert replaced("een eh\ntwee", "eh", "", 1) == "een\ntwee"
 
 
 def test_an_empty_tail_can_never_be_typed() -> None:
