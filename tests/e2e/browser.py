@@ -96,7 +96,7 @@ def wait_until_spoken(page: Page, seconds: float) -> None:
 def stop_dictating(page: Page) -> None:
     """Stop, and wait for the review that opens when all sound is in the text."""
     page.get_by_role("button", name="Stop opname").click()
-    page.locator("text-panel .narrative").wait_for()
+    page.locator("text-panel").wait_for()
 
 
 def overflow_px(page: Page) -> int:

@@ -5,16 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from server.api.pages import built_web_app
-from tests.e2e.server_process import ServerProcess
+from tests.e2e.server_process import ServerProcess, running_server
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[ServerProcess]:
     """A server of this test's own, on an empty data folder."""
-    if not (built_web_app() / "index.html").is_file():
-        pytest.fail("the web app is not built; `pip install -e '.[server,dev]'` builds it")
-    process = ServerProcess(tmp_path / "data")
-    process.start()
-    yield process
-    process.kill()
+    yield from running_server(tmp_path / "data")

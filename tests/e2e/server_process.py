@@ -7,9 +7,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import pytest
+
+from server.api.pages import built_web_app
 
 READY_WITHIN_S = 90  # the model is joined from its packages on a fresh data folder
 ROOT = Path(__file__).parents[2]
@@ -61,6 +65,18 @@ class ServerProcess:
 
     def log(self) -> str:
         return (self.data_dir / "server.log").read_text(errors="replace")
+
+
+def running_server(data_dir: Path) -> Iterator[ServerProcess]:
+    """A server for a fixture: running while the tests do, killed after them."""
+    if not (built_web_app() / "index.html").is_file():
+        pytest.fail("the web app is not built; `pip install -e '.[server,dev]'` builds it")
+    process = ServerProcess(data_dir)
+    process.start()
+    try:
+        yield process
+    finally:
+        process.kill()
 
 
 def _free_port() -> int:

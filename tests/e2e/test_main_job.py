@@ -28,7 +28,7 @@ from tests.e2e.spoken import Dictation, joined_clips, word_errors
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
 
-CORRECTION = "gecorrigeerdwoord"
+CORRECTION = "vooralsnog"
 PLATE = "VK-394-T"
 
 
@@ -43,6 +43,7 @@ def field(page: Page, field_id: str) -> Any:
 
 def dictate(page: Page, dictation: Dictation) -> None:
     """Speak it all, watching words appear while speaking."""
+    page.get_by_role("radio", name="Mutatie").check()
     start_dictating(page)
     expect(page.locator(".settled, .tentative").filter(has_text=re.compile(r"\w")).first).to_be_visible()
     expect(page.locator(".final").first).to_be_visible()
@@ -123,8 +124,8 @@ def test_a_spoken_record_becomes_a_confirmed_report_that_survives_a_power_cut(
 
 def take_review_pictures(page: Page) -> None:
     page.evaluate("document.activeElement.blur()")
+    field(page, "kenteken").scroll_into_view_if_needed()
     page.locator(".narrative .word").nth(5).click()
-    page.evaluate("scrollTo(0, 0)")
     picture(page, "reviewing")
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     page.evaluate("scrollTo(0, 0)")
@@ -137,6 +138,7 @@ def test_the_readme_shows_dictating_on_a_phone(server: ServerProcess, tmp_path: 
     dictation = joined_clips(at_least_s=18, seed=7)
     with chromium(dictation.write(tmp_path / "spoken.wav")) as browser:
         page = open_app(browser, server.url, size=PHONE)
+        page.get_by_role("radio", name="Mutatie").check()
         start_dictating(page)
         expect(page.locator(".final").nth(1)).to_be_visible()
         page.locator(".tentative").filter(has_text=re.compile(r"\w")).wait_for()

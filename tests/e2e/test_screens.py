@@ -22,7 +22,7 @@ from tests.e2e.browser import (
     start_dictating,
     stop_dictating,
 )
-from tests.e2e.server_process import ServerProcess
+from tests.e2e.server_process import ServerProcess, running_server
 from tests.e2e.spoken import joined_clips
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
@@ -31,6 +31,12 @@ SPOKEN = (
     "Ik zag om 22.15 uur een grijze bestelbus met kenteken VK-394-T staan. "
     "Een tweede voertuig had kenteken 12-XYZ-3. De melder is bereikbaar op 06-12345678."
 )
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One for all: these tests only add drafts of their own."""
+    yield from running_server(tmp_path_factory.mktemp("screens") / "data")
 
 
 @pytest.fixture
@@ -52,11 +58,12 @@ def make_draft(server: ServerProcess) -> dict[str, Any]:
 
 
 def confirm_all(server: ServerProcess, draft: dict[str, Any]) -> str:
-    with httpx.Client(base_url=f"{server.url}/v1/drafts/{draft['id']}", trust_env=False) as rest:
+    path = f"/v1/drafts/{draft['id']}"
+    with httpx.Client(base_url=server.url, trust_env=False) as rest:
         filled = {one["id"]: {"confirmed": True} for one in draft["fields"] if one["value"] is not None}
         edit = {"version": draft["version"], "narrative_confirmed": True, "fields": filled}
-        edited = rest.patch("", json=edit).raise_for_status().json()
-        report = rest.post("/confirm", json={"version": edited["version"]}).raise_for_status().json()
+        edited = rest.patch(path, json=edit).raise_for_status().json()
+        report = rest.post(f"{path}/confirm", json={"version": edited["version"]}).raise_for_status().json()
         return str(report["id"])
 
 
@@ -150,7 +157,7 @@ def test_the_review_works_by_keyboard_alone(server: ServerProcess, browser: Brow
 
 
 def test_a_consequential_value_is_confirmed_only_after_hearing_it(
-    server: ServerProcess, browser: Browser, tmp_path: Path
+    server: ServerProcess, tmp_path: Path
 ) -> None:
     """No clip holds a plate, so the server's answers get one tied to words that were spoken."""
     dictation = joined_clips(at_least_s=5, seed=3)

@@ -67,7 +67,7 @@ export const text = {
     stopped: "De opname kan niet verder.",
   },
   connection: {
-    live: "Verbonden",
+    live: "Verbonden.",
     connecting: "Verbinding maken…",
     waiting: "Geen verbinding. De opname loopt gewoon door.",
     waitingStopped: "Geen verbinding. De opname staat veilig op dit apparaat.",

@@ -21,6 +21,7 @@ export class FieldCard extends LightElement {
     asked: { type: Boolean },
     editing: { state: true },
     hint: { state: true },
+    rejected: { state: true },
   };
   declare model: DraftModel;
   declare player: SoundPlayer;
@@ -32,14 +33,15 @@ export class FieldCard extends LightElement {
   declare asked: boolean;
   declare private editing: boolean;
   declare private hint: string | null;
+  /** What stood here before the officer emptied the field, to put back. */
+  declare private rejected: DraftField | null;
   /** The value that was heard to the end; another value must be heard anew. */
   private heard: string | null = null;
-  private rejected: DraftField | null = null;
 
   constructor() {
     super();
     this.active = this.asked = this.editing = false;
-    this.hint = null;
+    this.hint = this.rejected = null;
   }
 
   private get sound(): [number, number] | null {
@@ -205,7 +207,7 @@ export class FieldCard extends LightElement {
   }
 
   private others() {
-    const others = this.field.alternatives.filter((other) => other.value !== this.field.value);
+    const others = this.field.alternatives.filter((other) => other.value !== this.field.value && other.value !== this.rejected?.value);
     if (others.length === 0) return nothing;
     return html`<div class="others" role="group" aria-label="${text.review.others} ${this.spec.label}">
       <span class="legend">${text.review.others}</span>

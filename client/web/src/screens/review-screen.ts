@@ -126,9 +126,9 @@ export class ReviewScreen extends LightElement {
         ${open === 0 ? icon("check") : nothing}${open === 0 ? text.review.allDone : text.review.todo(open)}
       </p>
       ${this.player.playing
-        ? html`<button class="button quiet" @click=${() => this.player.stop()}>${icon("stop")}${text.review.stopSound}</button>`
+        ? html`<button class="button quiet stop-sound" @click=${() => this.player.stop()}>${icon("stop")}${text.review.stopSound}</button>`
         : nothing}
-      <button class="button" @click=${this.later}>${text.review.later}</button>
+      <button class="button later" @click=${this.later}>${text.review.later}</button>
       <button class="button primary" @click=${() => this.confirm(model)}>${text.review.confirm}</button>
     </div>`;
   }
