@@ -29,12 +29,12 @@ from server.api.health import Readiness, enough_disk
 from server.api.identity import LocalIdentity, Tickets
 from server.api.live import Live, LiveRules
 from server.api.pages import SecurityHeaders, pages_router
-from server.api.recording import Workshop
 from server.api.recordings import Recordings
 from server.api.records import Records
 from server.api.reporter import DictationReporter
 from server.api.request_log import RequestLog
 from server.api.transcriptions import Transcriptions
+from server.api.workshop import Workshop
 from server.asr.audio import AudioLimits
 from server.asr.file_transcriber import FileTranscriber
 from server.asr.model_files import ModelFiles
@@ -42,6 +42,7 @@ from server.asr.recognizer import Recognizer
 from server.asr.scheduler import BatchFigures, Scheduler, ThreadDevice
 from server.asr.vad import SileroModel, VoiceActivity
 from server.domain.dictation import StreamingPolicy
+from server.domain.errors import RecognitionFailed
 from server.metrics import Metrics, installed_version
 from server.reporting.templates import load_templates
 from server.settings import Settings
@@ -166,7 +167,11 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
     )
     state.records = Records(database, forms)
     state.readiness = Readiness(
-        {"database": lambda: _answers(database), "disk": enough_disk(settings.data_dir)}
+        {
+            "database": lambda: _answers(database),
+            "recognizer": lambda: _runs(scheduler),
+            "disk": enough_disk(settings.data_dir),
+        }
     )
     log.info(
         "server_ready",
@@ -180,6 +185,11 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
 async def _answers(database: Database) -> None:
     async with database.reading() as connection:
         await connection.execute(sa.select(1))
+
+
+async def _runs(scheduler: Scheduler) -> None:
+    if not scheduler.running:
+        raise RecognitionFailed
 
 
 def load_recognizer(settings: Settings) -> Recognizer:

@@ -36,7 +36,6 @@ class Settings(BaseSettings):
     max_dictation_s: float = Field(default=4 * 3600, gt=0)
     max_frame_bytes: int = Field(default=64 * 1024, ge=1024)
     handshake_timeout_s: float = Field(default=10, gt=0)
-    idle_timeout_s: float = Field(default=60, gt=0)
     send_timeout_s: float = Field(default=20, gt=0)
 
     max_upload_bytes: int = Field(default=512 * MIB, ge=1)

@@ -45,6 +45,7 @@ class ScriptedRecognizer:
     """
 
     max_request_s = 30.0
+    max_batch = 8
 
     def __init__(self, text: dict[int, str] | None = None, *, fail_times: int = 0) -> None:
         self._text = text or {}

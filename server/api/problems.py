@@ -98,7 +98,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _unknown(request: Request, error: Exception) -> JSONResponse:
-        log.error("request_failed", error_type=type(error).__name__)
+        log.error("request_failed", error=type(error).__name__)
         return await _known(request, VerbaalError())
 
 

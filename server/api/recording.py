@@ -9,70 +9,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
 from server import wire
-from server.asr.scheduler import Priority, Scheduler
+from server.api.workshop import Listener, Workshop
+from server.asr.scheduler import Priority
 from server.asr.transcriber import Transcriber
-from server.asr.vad import VoiceActivity
 from server.domain import dictation
-from server.domain.dictation import StreamingPolicy
 from server.domain.errors import AudioGap, OutOfOrder, TakenOver, TooLong, VerbaalError
 from server.domain.report import DraftField, Observation
 from server.domain.transcript import SAMPLE_RATE_HZ, Transcript, Utterance
-from server.metrics import Metrics
-from server.store.audio_files import BYTES_PER_SAMPLE, AudioFile, AudioFiles
-from server.store.dictations import DictationRow, Dictations, FinalRow
+from server.store.audio_files import BYTES_PER_SAMPLE, AudioFile
+from server.store.dictations import DictationRow, FinalRow
 
 log = structlog.get_logger(__name__)
 
 QUEUE_BLOCKS = 64
 """Audio blocks between the connection and the disk; a full queue slows the sender down."""
 REPLAY_SAMPLES = SAMPLE_RATE_HZ * 10
-
-
-class Listener(Protocol):
-    """A connection that wants to hear what happens."""
-
-    def tell(self, message: wire.Message) -> None:
-        """Queue a message; never blocks."""
-        ...
-
-    def dismiss(self, error: VerbaalError) -> None:
-        """Tell the error and close."""
-        ...
-
-
-class Reporter(Protocol):
-    """What reporting does for a dictation: previews while it lasts, the draft at its end."""
-
-    def preview(
-        self, row: DictationRow, transcript: Transcript
-    ) -> tuple[Sequence[Observation], Sequence[DraftField]]:
-        """Observations and fields, as they are now."""
-        ...
-
-    async def end(self, row: DictationRow, transcript: Transcript) -> str:
-        """Close the dictation and make its draft, once. Returns the draft's id."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """What every recording needs; built once by the app."""
-
-    audio: AudioFiles
-    dictations: Dictations
-    scheduler: Scheduler
-    reporter: Reporter
-    metrics: Metrics
-    voice: Callable[[], VoiceActivity]
-    policy: StreamingPolicy
-    limits: wire.Limits
 
 
 @dataclass(frozen=True, slots=True)

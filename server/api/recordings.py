@@ -12,7 +12,8 @@ import structlog
 
 from server import wire
 from server.api.identity import User
-from server.api.recording import Listener, Recording, Workshop, final_message
+from server.api.recording import Recording, final_message
+from server.api.workshop import Listener, Workshop
 from server.domain.errors import (
     Busy,
     DictationClosed,

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from server.domain.report import DraftField, Observation, Template
+from server.domain.report import DraftField, Observation
 from server.domain.transcript import Transcript
 from server.reporting.drafts import make_draft, preview
+from server.reporting.templates import Templates
 from server.store.dictations import DictationRow, Dictations
 
 
 class DictationReporter:
-    """Implements :class:`server.api.recording.Reporter`."""
+    """Implements :class:`server.api.workshop.Reporter`."""
 
-    def __init__(self, templates: Mapping[str, Template], dictations: Dictations) -> None:
+    def __init__(self, templates: Templates, dictations: Dictations) -> None:
         self._templates = templates
         self._dictations = dictations
 
@@ -23,12 +24,12 @@ class DictationReporter:
         self, row: DictationRow, transcript: Transcript
     ) -> tuple[Sequence[Observation], Sequence[DraftField]]:
         """Observations and fields, as they are now; nothing of it is kept."""
-        found = preview(self._templates[row.template], transcript)
+        found = preview(self._templates.require(row.template), transcript)
         return found.observations, found.fields
 
     async def end(self, row: DictationRow, transcript: Transcript) -> str:
         """Close the dictation and make its draft, once. Returns the draft's id."""
-        template = self._templates[row.template]
+        template = self._templates.require(row.template)
         current = await self._dictations.get(row.id, row.owner) or row
         draft = make_draft(
             template,

@@ -92,8 +92,13 @@ class Recognizer(Protocol):
         """Longest request in seconds."""
         ...
 
+    @property
+    def max_batch(self) -> int:
+        """Largest batch that pays on this device."""
+        ...
+
     def bucket(self, request: DecodeRequest) -> object:
-        """Requests of equal buckets cost least when recognised together."""
+        """Requests of equal buckets may be recognised together."""
         ...
 
     def recognize(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:

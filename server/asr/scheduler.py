@@ -35,6 +35,11 @@ class Device(Protocol):
         """What is recognising."""
         ...
 
+    @property
+    def max_batch(self) -> int:
+        """Largest batch that pays."""
+        ...
+
     def bucket(self, request: DecodeRequest) -> object:
         """Requests of equal buckets may share a batch."""
         ...
@@ -55,6 +60,11 @@ class ThreadDevice:
     def info(self) -> EngineInfo:
         """See :class:`Device`."""
         return self._recognizer.info
+
+    @property
+    def max_batch(self) -> int:
+        """See :class:`Device`."""
+        return self._recognizer.max_batch
 
     def bucket(self, request: DecodeRequest) -> object:
         """See :class:`Device`."""
@@ -98,15 +108,11 @@ class Scheduler:
 
     Args:
         device: what recognises.
-        max_batch: largest batch.
         on_batch: told after each batch.
     """
 
-    def __init__(
-        self, device: Device, *, max_batch: int = 8, on_batch: Callable[[BatchFigures], None] | None = None
-    ) -> None:
+    def __init__(self, device: Device, *, on_batch: Callable[[BatchFigures], None] | None = None) -> None:
         self._device = device
-        self._max_batch = max_batch
         self._on_batch = on_batch
         self._waiting: list[_Job] = []
         self._work = asyncio.Event()
@@ -116,6 +122,11 @@ class Scheduler:
     def info(self) -> EngineInfo:
         """What is recognising."""
         return self._device.info
+
+    @property
+    def running(self) -> bool:
+        """It takes work."""
+        return self._task is not None and not self._task.done()
 
     @property
     def waiting(self) -> int:
@@ -166,7 +177,7 @@ class Scheduler:
             job
             for job in self._waiting
             if job.priority is first.priority and self._device.bucket(job.request) == bucket
-        ][: self._max_batch]
+        ][: self._device.max_batch]
         taken = {id(job) for job in batch}
         self._waiting = [job for job in self._waiting if id(job) not in taken]
         return batch

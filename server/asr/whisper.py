@@ -4,8 +4,9 @@ Whisper is trained on 30 s windows, and every server built on faster-whisper pad
 utterance to that length. The encoder takes shorter input as well, at a fraction of the cost
 and without loss, provided that timestamp tokens are on and that some seconds of padding
 follow the speech (docs/adr/0003). Here each request is padded to the next step of
-:data:`BUCKET_S` seconds, so that requests of one bucket form a batch, and the result of a
-request never depends on what else was in its batch.
+:data:`BUCKET_S` seconds, so that requests of one bucket can form a batch. On a processor
+batches of padded finals are slower than one at a time, and one at a time gives bit for bit the
+same result whatever else is going on; so only a GPU gets batches.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ TOKENS_PER_S = 12
 """Fast Dutch speech is below 8 tokens a second; the cap stops endless loops early."""
 PREPENDED = "\"'“¿([{-"
 APPENDED = "\"'.,!?:”)]}"
+MAX_BATCH = {"cpu": 1, "cuda": 16}
 PREFERRED_COMPUTE = {
     "cuda": ("float16", "int8_float16", "bfloat16", "float32"),
     "cpu": ("int8", "int8_float32", "float32"),
@@ -110,6 +112,11 @@ class WhisperRecognizer:
     def max_request_s(self) -> float:
         """Whisper's window."""
         return float(WINDOW_S)
+
+    @property
+    def max_batch(self) -> int:
+        """One on a processor, see the module's text."""
+        return MAX_BATCH[self._device]
 
     def bucket(self, request: DecodeRequest) -> tuple[int, str, str, str]:
         """Padded length in seconds, and what else must be equal in a batch.

@@ -14,6 +14,7 @@ class GatedDevice:
     """A device that decodes one batch each time it is let through; remembers the batches."""
 
     info = EngineInfo("gated", "gated", "0" * 64, "cpu", "none")
+    max_batch = 3
 
     def __init__(self) -> None:
         self.gate = asyncio.Semaphore(0)
@@ -56,7 +57,7 @@ async def test_finals_go_before_partials_before_files() -> None:
 async def test_requests_of_one_bucket_share_a_batch_up_to_its_limit() -> None:
     device = GatedDevice()
     told: list[BatchFigures] = []
-    async with Scheduler(device, max_batch=3, on_batch=told.append) as scheduler:
+    async with Scheduler(device, on_batch=told.append) as scheduler:
         jobs = [(request(), Priority.FINAL) for _ in range(5)] + [(request("de"), Priority.FINAL)]
         tasks = await queued(scheduler, *jobs)
         for _ in range(3):

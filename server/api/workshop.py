@@ -1,0 +1,58 @@
+"""What a recording works with: who listens, who reports, and the tools of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from server import wire
+from server.asr.scheduler import Scheduler
+from server.asr.vad import VoiceActivity
+from server.domain.dictation import StreamingPolicy
+from server.domain.errors import VerbaalError
+from server.domain.report import DraftField, Observation
+from server.domain.transcript import Transcript
+from server.metrics import Metrics
+from server.store.audio_files import AudioFiles
+from server.store.dictations import DictationRow, Dictations
+
+
+class Listener(Protocol):
+    """A connection that wants to hear what happens."""
+
+    def tell(self, message: wire.Message) -> None:
+        """Queue a message; never blocks."""
+        ...
+
+    def dismiss(self, error: VerbaalError) -> None:
+        """Tell the error and close."""
+        ...
+
+
+class Reporter(Protocol):
+    """What reporting does for a dictation: previews while it lasts, the draft at its end."""
+
+    def preview(
+        self, row: DictationRow, transcript: Transcript
+    ) -> tuple[Sequence[Observation], Sequence[DraftField]]:
+        """Observations and fields, as they are now."""
+        ...
+
+    async def end(self, row: DictationRow, transcript: Transcript) -> str:
+        """Close the dictation and make its draft, once. Returns the draft's id."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What every recording needs; built once by the app."""
+
+    audio: AudioFiles
+    dictations: Dictations
+    scheduler: Scheduler
+    reporter: Reporter
+    metrics: Metrics
+    voice: Callable[[], VoiceActivity]
+    policy: StreamingPolicy
+    limits: wire.Limits
