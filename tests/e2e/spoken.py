@@ -83,22 +83,24 @@ def share_present(recorded: Samples, spoken: Samples, *, window_s: float = 0.5) 
     lie 60 ms from where its predecessor says it should be.
     """
     width, slack = round(window_s * RATE_HZ), round(0.06 * RATE_HZ)
-    offset = _lag(recorded, spoken[: 6 * RATE_HZ])
+    # Not from the very start: the microphone may open a moment after the file began to play.
+    lead = RATE_HZ
+    offset = _lag(recorded, spoken[lead : lead + 6 * RATE_HZ]) - lead
     found = looked_for = 0
     for start in range(0, len(spoken) - width, width):
         window = spoken[start : start + width]
         if np.sqrt(np.mean(window**2)) < 0.02:
             continue
         looked_for += 1
-        at = offset + start
-        area = recorded[max(0, at - slack) : at + width + slack]
+        first = max(0, offset + start - slack)
+        area = recorded[first : offset + start + width + slack]
         if len(area) < width:
             continue
         lags, energy = _correlate(area, window)
         best = int(np.argmax(lags / energy))
         if lags[best] / energy[best] > 0.85:
             found += 1
-            offset = max(0, at - slack) + best - start
+            offset = first + best - start
     return found / looked_for
 
 
