@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.api.identity import CurrentUser, User
+from server.api.identity import CurrentUser
 from server.api.recordings import Recordings
 from server.api.records import Records, records_of
 from server.domain.drafting import RecordId
@@ -70,7 +70,8 @@ async def list_unfinished(request: Request, user: CurrentUser) -> list[Unfinishe
 )
 async def read_audio(request: Request, user: CurrentUser, dictation_id: RecordId, part: Part) -> Response:
     """A stretch of the user's own sound as WAV; at most ten minutes at a time."""
-    return await _clip(request, user, dictation_id, part)
+    await _recordings(request).listen(dictation_id, user)
+    return await _clip(request, dictation_id, part)
 
 
 @router.get(
@@ -84,13 +85,13 @@ async def read_draft_audio(
     part: Part,
 ) -> Response:
     """A stretch of the sound behind the user's draft as WAV; at most ten minutes at a time."""
-    return await _clip(request, user, await records.dictation_behind(user, draft_id), part)
+    return await _clip(request, await records.dictation_behind(user, draft_id), part)
 
 
-async def _clip(request: Request, user: User, dictation_id: str, part: Stretch) -> Response:
+async def _clip(request: Request, dictation_id: str, part: Stretch) -> Response:
     longest_s = part.start_s + MAX_CLIP_S
     until_s = longest_s if part.end_s is None else min(part.end_s, longest_s)
-    pcm = await _recordings(request).audio(dictation_id, user, part.start_s, until_s)
+    pcm = await _recordings(request).audio(dictation_id, part.start_s, until_s)
     if not pcm:
         raise NotFound
     return Response(wav(pcm), media_type="audio/wav", headers={"Cache-Control": "no-store"})

@@ -118,6 +118,7 @@ class Recordings:
     async def unfinished(self, user: User) -> list[Unfinished]:
         """The user's dictations without a draft."""
         rows = await self._workshop.dictations.unfinished(user.user_id)
+        await self._workshop.dictations.consult(user.user_id, (row.id for row in rows), view="list")
         found = []
         for row in rows:
             recording = self._open.get(row.id)
@@ -126,14 +127,22 @@ class Recordings:
             found.append(Unfinished(row=row, audio_s=samples / SAMPLE_RATE_HZ, connected=connected))
         return found
 
-    async def audio(self, dictation_id: str, user: User, start_s: float, end_s: float) -> bytes:
-        """PCM of a stretch of the user's own dictation.
+    async def listen(self, dictation_id: str, user: User) -> None:
+        """Note that the user is about to hear this dictation.
 
         Raises:
-            NotFound: no such dictation of this user, or no sound of it.
+            NotFound: no such dictation of this user.
         """
         if await self._workshop.dictations.get(dictation_id, user.user_id) is None:
             raise NotFound
+        await self._workshop.dictations.consult(user.user_id, [dictation_id], view="audio")
+
+    async def audio(self, dictation_id: str, start_s: float, end_s: float) -> bytes:
+        """PCM of a stretch of a dictation; the caller has checked whose it is, and noted it.
+
+        Raises:
+            NotFound: there is no sound of it.
+        """
         return await asyncio.to_thread(
             self._workshop.audio.read,
             dictation_id,

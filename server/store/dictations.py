@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -84,6 +85,22 @@ class Dictations:
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).mappings().all()
         return [_row(row) for row in rows]
+
+    async def consult(self, owner: str, dictation_ids: Iterable[str], *, view: str) -> None:
+        """Note in the audit log that the owner saw (``list``) or heard (``audio``) these dictations."""
+        events = [
+            Event(
+                actor=owner,
+                action=Action.CONSULT,
+                object_type="dictation",
+                object_id=one,
+                details={"reason": "own_record", "view": view},
+            )
+            for one in dictation_ids
+        ]
+        if events:
+            async with self._database.writing() as connection:
+                await audit_log.append(connection, *events)
 
     async def set_engine(self, dictation_id: str, engine: dict[str, Any]) -> None:
         """Note which model and settings listen from now on (a resumed dictation may get others)."""

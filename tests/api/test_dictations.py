@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from server import wire
+from server.store.audit_log import AuditLog
 from tests.api.live_server import DICTATED_AT, LiveServer, serving
 from tests.fakes import ScriptedRecognizer, speech
 
@@ -47,6 +48,17 @@ async def test_the_sound_behind_a_field_can_be_heard(live: LiveServer) -> None:
         with wave.open(io.BytesIO(answer.content)) as heard:
             assert (heard.getframerate(), heard.getnchannels()) == (16_000, 1)
             assert heard.readframes(9_999) == PCM[6_400 * 2 : 8_000 * 2]
+
+
+async def test_seeing_and_hearing_a_dictation_is_noted(live: LiveServer) -> None:
+    async with live.dictating() as talk:
+        await talk.speak(PCM)
+        await talk.hear_ack(len(PCM) // 2)
+        await live.get("/v1/dictations")
+        await ask(live, "GET", f"/v1/dictations/{talk.ready.dictation_id}/audio")
+    entries = await AuditLog(live.app.state.records.database).entries()
+    seen = [(entry.action, entry.details.get("view")) for entry in entries]
+    assert seen == [("collect", None), ("consult", "list"), ("consult", "audio")]
 
 
 async def test_without_an_end_the_sound_comes_to_its_end(live: LiveServer) -> None:
