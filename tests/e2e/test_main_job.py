@@ -6,11 +6,13 @@ import json
 import os
 import re
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
 from tests.e2e.browser import (
     DESK,
@@ -51,7 +53,7 @@ def dictate(page: Page, dictation: Dictation) -> None:
     assert len(words_half_way.split()) >= 3
     expect(page.locator(".connection-live")).to_be_visible()
     expect(page.locator(".final").nth(1)).to_be_visible()
-    picture(page, "dictating")
+    picture_with_tentative_words(page, "dictating")
     wait_until_spoken(page, dictation.seconds + 1)
     stop_dictating(page)
 
@@ -122,6 +124,15 @@ def test_a_spoken_record_becomes_a_confirmed_report_that_survives_a_power_cut(
     assert set(confirmed) == {("draft", draft_id), ("report", report_id)}
 
 
+def picture_with_tentative_words(page: Page, name: str) -> None:
+    if os.environ.get("VERBAAL_PICTURES") != "1":
+        return
+    # A busy machine may go from final to final; the picture is then without them.
+    with suppress(TooLate):
+        page.locator(".tentative").filter(has_text=re.compile(r"\w")).wait_for(timeout=6_000)
+    picture(page, name)
+
+
 def take_review_pictures(page: Page) -> None:
     page.evaluate("document.activeElement.blur()")
     field(page, "kenteken").scroll_into_view_if_needed()
@@ -141,6 +152,5 @@ def test_the_readme_shows_dictating_on_a_phone(server: ServerProcess, tmp_path: 
         page.get_by_role("radio", name="Mutatie").check()
         start_dictating(page)
         expect(page.locator(".final").nth(1)).to_be_visible()
-        page.locator(".tentative").filter(has_text=re.compile(r"\w")).wait_for()
-        picture(page, "dictating-phone")
+        picture_with_tentative_words(page, "dictating-phone")
         stop_dictating(page)

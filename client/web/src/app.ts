@@ -34,6 +34,10 @@ class VerbaalApp extends LightElement {
     this.focusOn("main h1");
     scrollTo(0, 0);
   };
+  /** A mistake of ours must not look like silence. */
+  private readonly failed = () => {
+    this.message = text.app.broken;
+  };
 
   constructor() {
     super();
@@ -46,12 +50,16 @@ class VerbaalApp extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener("hashchange", this.navigated);
+    addEventListener("error", this.failed);
+    addEventListener("unhandledrejection", this.failed);
     void this.dictations.findLeftovers().catch(() => undefined); // told when a recording starts
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener("hashchange", this.navigated);
+    removeEventListener("error", this.failed);
+    removeEventListener("unhandledrejection", this.failed);
   }
 
   private async finish(record: RecordingRecord): Promise<void> {

@@ -1,6 +1,9 @@
 import "./styles/tokens.css";
 import "./styles/base.css";
+import "./styles/parts.css";
 import "./styles/dictate.css";
+import "./styles/record-bar.css";
 import "./styles/review.css";
+import "./styles/field.css";
 import "./styles/lists.css";
 import "./app.ts";
