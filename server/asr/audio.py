@@ -27,7 +27,7 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.stream import Discard
 
-from server.asr.audio_formats import CODECS, CONTAINERS, is_no_sound, is_streamed_wav
+from server.asr.audio_formats import CODECS, CONTAINERS, is_no_sound, is_streamed_wav, promises_too_much
 from server.domain.errors import DecodeTooExpensive, FileTooLarge, FormatRefused, NotAudio, TooLong
 from server.domain.transcript import SAMPLE_RATE_HZ
 
@@ -37,6 +37,9 @@ HEAD_BYTES = 512
 MIN_RATE_HZ, MAX_RATE_HZ = 4_000, 768_000
 """Outside these it is no speech, and resampling would multiply a block's size."""
 MAX_PACKET_BYTES = 16 * 1024 * 1024
+MAX_STREAMS = 24
+"""PyAV keeps a byte for each stream there is at first, and reads one for each stream there is at last
+(``container/input.py``, demux); 24 is what the smallest piece of memory holds."""
 HOLE_S, MAX_HOLE_S = 0.1, 60.0
 """Damage that leaves a hole is filled with silence between these lengths, so that times stay those
 of the recording. A longer jump is a broken clock rather than missing sound."""
@@ -83,7 +86,7 @@ def probe(source: Path | BinaryIO, limits: AudioLimits) -> AudioInfo:
         budget = _Budget(limits, time.thread_time)
         audio_s = 0.0
         try:
-            for packet in container.demux(stream):
+            for packet in _packets(container, stream):
                 if packet.duration and packet.time_base:
                     audio_s += packet.duration * float(packet.time_base)
                 budget.check(audio_s)
@@ -185,7 +188,7 @@ class Decoding:
     ) -> Iterator[AudioFrame]:
         context: AudioCodecContext = stream.codec_context
         try:
-            for packet in container.demux(stream):
+            for packet in _packets(container, stream):
                 if packet.size > MAX_PACKET_BYTES:
                     raise FormatRefused(packet_bytes=packet.size)
                 # PCM that stops in the middle of a packet is marked so, a streamed WAV always is.
@@ -200,6 +203,14 @@ class Decoding:
                 yield from frames
         except av.error.FFmpegError:  # the container itself ends in the middle of something
             self.incomplete = True
+
+
+def _packets(container: av.container.InputContainer, stream: AudioStream) -> Iterator[av.Packet[AudioStream]]:
+    """Packets of the stream, the last one empty."""
+    try:
+        yield from container.demux(stream)
+    except IndexError:  # a damaged MPEG stream announces others at its end; the sound was all given
+        return
 
 
 class _ToPcm:
@@ -248,7 +259,11 @@ class _ToPcm:
     def _resampled(self, frame: AudioFrame | None) -> bytes:
         if self._resampler is None:
             return b""
-        return b"".join(bytes(out.planes[0])[: out.samples * 2] for out in self._resampler.resample(frame))
+        try:
+            frames = self._resampler.resample(frame)
+        except av.error.FFmpegError as error:  # a number of channels that nobody can mix
+            raise FormatRefused from error
+        return b"".join(bytes(out.planes[0])[: out.samples * 2] for out in frames)
 
 
 class _Budget:
@@ -300,17 +315,19 @@ def _open(
         raise FileTooLarge(max_bytes=limits.max_bytes)
     file.seek(0)
     head = file.read(HEAD_BYTES)
-    file.seek(0)
-    if is_no_sound(head):
+    if is_no_sound(head) or promises_too_much(file, size_bytes):
         raise FormatRefused
+    file.seek(0)
     try:
         container = av.open(
             _Nameless(file),
             mode="r",
+            metadata_errors="replace",  # titles in an older encoding are common, and not read here
             options={
                 "format_whitelist": ",".join(CONTAINERS),
                 "codec_whitelist": ",".join(CODECS),
                 "protocol_whitelist": "none",
+                "max_streams": str(MAX_STREAMS),
             },
         )
     except av.error.ArgumentError as error:  # FFmpeg knows the format, the whitelist does not

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from typing import BinaryIO, Literal
+
 CONTAINERS = (
     "wav", "w64", "mp3", "ogg", "flac", "aac", "amr", "aiff", "caf", "au", "wv", "asf", "avi", "mpegts",
     "mov", "mp4", "m4a", "3gp", "matroska", "webm",
@@ -46,3 +49,40 @@ def is_streamed_wav(head: bytes) -> bool:
     data = head.find(b"data")
     sizes = (head[4:8], head[data + 4 : data + 8] if data > 0 else b"")
     return any(size in _UNKNOWN_SIZES for size in sizes)
+
+
+_RIFF_ORDER: dict[bytes, Literal["little", "big"]] = {
+    b"RIFF": "little", b"RF64": "little", b"BW64": "little", b"RIFX": "big",
+}  # fmt: skip
+_RIFF_HEADER_BYTES, _CHUNK_HEADER_BYTES = 12, 8
+_MAX_CHUNKS = 10_000
+_MAX_CUT_CHUNK_BYTES = 1024 * 1024
+_SIZE_ELSEWHERE = 0xFFFF_FFFF
+_DS64_DATA_AT = 8
+
+
+def promises_too_much(file: BinaryIO, size_bytes: int) -> bool:
+    """Recognise a WAV with a text chunk that claims to be far longer than the file.
+
+    FFmpeg makes room for such a chunk before reading it: a file of 5 kB took 2 GB of memory. The
+    walk follows FFmpeg's own (``wavdec.c``). Sound that is cut off is fine, and so is a short
+    chunk that is. Leaves the file's position anywhere.
+    """
+    file.seek(0)
+    order = _RIFF_ORDER.get(file.read(4))
+    if order is None:
+        return False
+    at, data_bytes = _RIFF_HEADER_BYTES, 0
+    for _ in range(_MAX_CHUNKS):
+        if file.seek(at, io.SEEK_SET) + _CHUNK_HEADER_BYTES > size_bytes:
+            return False
+        name, size = file.read(4), int.from_bytes(file.read(4), order)
+        if name == b"ds64":  # the sizes of a WAV above 4 GB
+            file.seek(_DS64_DATA_AT, io.SEEK_CUR)
+            data_bytes = int.from_bytes(file.read(8), order)
+        if name == b"data":
+            size = data_bytes if size == _SIZE_ELSEWHERE and data_bytes else size
+        elif at + _CHUNK_HEADER_BYTES + size > size_bytes and size > _MAX_CUT_CHUNK_BYTES:
+            return True
+        at += _CHUNK_HEADER_BYTES + size + size % 2
+    return True

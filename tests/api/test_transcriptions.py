@@ -46,7 +46,9 @@ def wav(pcm: bytes = SPOKEN) -> bytes:
 
 
 class _SlowRecognizer(ScriptedRecognizer):
-    """Takes ``pause_s`` for each batch, and can be told to break."""
+    """Takes ``pause_s`` for each utterance, and can be told to break."""
+
+    max_batch = 1
 
     def __init__(self) -> None:
         super().__init__()
@@ -78,7 +80,7 @@ def _app(folder: Path, recognizer: _SlowRecognizer) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         device = ThreadDevice(recognizer)
-        async with Scheduler(device, max_batch=1) as scheduler:
+        async with Scheduler(device) as scheduler:
             limits = AudioLimits(max_bytes=MAX_BYTES, max_audio_s=120)
             files = FileTranscriber(scheduler, ScriptedVoice, limits=limits, max_files=2)
             app.state.transcriptions = Transcriptions(files=files, upload_dir=folder, language="nl")
@@ -103,6 +105,7 @@ def _module_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         while not server.started:
+            assert thread.is_alive(), "the server did not start"
             time.sleep(0.01)
         yield Running(f"http://127.0.0.1:{listener.getsockname()[1]}", recognizer, app, folder)
         server.should_exit = True

@@ -12,6 +12,7 @@ import zipfile
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -98,6 +99,22 @@ def test_16_khz_mono_passes_unchanged() -> None:
     assert _pcm(encode("wav", "pcm_s16le", samples)) == samples.tobytes()
 
 
+@pytest.mark.parametrize("channels", range(3, 9))
+def test_recorders_with_many_microphones_are_mixed_down(channels: int) -> None:
+    file = io.BytesIO()
+    soundfile.write(file, np.repeat(tone(1.0)[:, None], channels, axis=1), 16_000, format="WAV")
+    pcm = _pcm(file.getvalue())
+    assert len(pcm) == BLOCK_BYTES
+    assert pitch_hz(pcm) == pytest.approx(440, abs=1)
+
+
+def test_more_channels_than_anybody_can_mix_are_refused() -> None:
+    file = io.BytesIO()
+    soundfile.write(file, np.zeros((1600, 60), dtype=np.int16), 16_000, format="WAV")
+    with pytest.raises(FormatRefused):
+        _pcm(file.getvalue())
+
+
 def test_blocks_are_one_second_and_the_last_is_the_rest() -> None:
     blocks = list(Decoding(io.BytesIO(encode("flac", "flac", tone(2.5))), LIMITS))
     assert [len(block) for block in blocks] == [BLOCK_BYTES, BLOCK_BYTES, BLOCK_BYTES // 2]
@@ -176,6 +193,13 @@ def test_what_is_no_sound_but_a_container_of_other_things_is_refused(content: by
             read(content)
 
 
+def _no_samples() -> bytes:
+    file = io.BytesIO()
+    soundfile.write(file, np.zeros(0, dtype=np.int16), 16_000, format="WAV")
+    assert b"data" in file.getvalue()
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -183,7 +207,7 @@ def test_what_is_no_sound_but_a_container_of_other_things_is_refused(content: by
         pytest.param(b"Ik zag een man lopen.\n" * 100, id="text"),
         pytest.param(np.random.default_rng(1).bytes(20_000), id="noise"),
         pytest.param(b"%PDF-1.7\n" + b"\x00" * 2000, id="pdf"),
-        pytest.param(encode("wav", "pcm_s16le", tone(0)), id="no samples"),
+        pytest.param(_no_samples(), id="no samples"),
         pytest.param(encode("wav", "pcm_s16le", tone(1))[:30], id="half a header"),
         pytest.param(encode("mp4", "aac", tone(2, rate=44_100), rate=44_100)[:4000], id="mp4 without index"),
     ],
@@ -191,6 +215,12 @@ def test_what_is_no_sound_but_a_container_of_other_things_is_refused(content: by
 def test_what_holds_no_readable_sound_is_told(content: bytes) -> None:
     with pytest.raises(NotAudio):
         _pcm(content)
+
+
+def test_a_title_in_another_encoding_does_not_matter() -> None:
+    content = encode("webm", "libopus", tone(SECONDS, rate=48_000), rate=48_000)
+    assert b"Lavf" in content
+    assert pitch_hz(_pcm(content.replace(b"Lavf", b"\xe9\xe8vf"))) == pytest.approx(440, abs=1)
 
 
 def test_an_absent_file_is_the_systems_error(tmp_path: Path) -> None:
@@ -324,6 +354,51 @@ def test_a_decompression_bomb_costs_no_memory_and_ends_at_the_limit() -> None:
     tracemalloc.stop()
     assert decoding.audio_s == 250
     assert peak < 2_000_000
+
+
+def _with_chunk(content: bytes, chunk: bytes, *, before_data: bool) -> bytes:
+    at = content.index(b"data") if before_data else len(content)
+    return content[:at] + chunk + content[at:]
+
+
+@pytest.mark.parametrize("before_data", [True, False])
+@pytest.mark.parametrize("form", [b"RIFF", b"RIFX"])
+def test_a_chunk_that_claims_gigabytes_takes_no_memory(form: bytes, *, before_data: bool) -> None:
+    # FFmpeg would make room for all of it before it reads: 2 GB for a file of 5 kB.
+    order: Literal["little", "big"] = "little" if form == b"RIFF" else "big"
+    plain = encode("wav", "pcm_s16le", tone(0.1))
+    if order == "big":
+        data = plain.index(b"data")
+        size = (len(plain) - data - 8).to_bytes(4, "big")
+        plain = (
+            form + plain[4:16] + (16).to_bytes(4, "big") + plain[20:data] + b"data" + size + plain[data + 8 :]
+        )
+        listed = plain.index(b"LIST")
+        plain = plain[:listed] + plain[data:]
+    claim = b"LIST" + (0x7800_0000).to_bytes(4, order) + b"INFOISFT"
+    bomb = _with_chunk(plain, claim, before_data=before_data)
+    with pytest.raises(FormatRefused):
+        probe(io.BytesIO(bomb), LIMITS)
+
+
+def test_a_large_wav_header_is_followed_to_what_stands_behind_the_sound() -> None:
+    sound = tone(0.1).tobytes()
+    ds64 = b"ds64" + (28).to_bytes(4, "little") + bytes(8) + len(sound).to_bytes(8, "little") + bytes(12)
+    head = b"RF64" + b"\xff" * 4 + b"WAVE" + ds64 + encode("wav", "pcm_s16le", tone(0.1))[12:36]
+    whole = head + b"data" + b"\xff" * 4 + sound
+    assert _pcm(whole) == sound
+    with pytest.raises(FormatRefused):
+        _pcm(whole + b"LIST" + (0x7800_0000).to_bytes(4, "little") + b"INFO")
+
+
+def test_a_wav_that_is_cut_off_in_its_notes_is_read() -> None:
+    plain = encode("wav", "pcm_s16le", tone(1.0))
+    assert _pcm(plain + b"LIST" + (400).to_bytes(4, "little") + b"INFOISFT") == tone(1.0).tobytes()
+
+
+def test_endless_chunks_are_not_walked_for_ever() -> None:
+    with pytest.raises(FormatRefused):
+        _pcm(b"RIFF\xff\xff\xff\xffWAVE" + b"JUNK\x00\x00\x00\x00" * 20_000)
 
 
 def test_processor_time_is_limited_by_the_sound_it_gives() -> None:
