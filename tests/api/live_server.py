@@ -54,7 +54,8 @@ class LiveServer:
         offered = [wire.SUBPROTOCOL, f"{wire.TICKET_PREFIX}{await self.ticket()}"]
         names = [Subprotocol(name) for name in (offered if protocols is None else protocols)]
         uri = f"ws://127.0.0.1:{self.port}/v1/dictations"
-        async with connect(uri, subprotocols=names or None, **kwargs) as socket:
+        # Unread answers must not keep the close from being read.
+        async with connect(uri, subprotocols=names or None, max_queue=None, **kwargs) as socket:
             yield Talk(socket)
 
     @asynccontextmanager
