@@ -138,6 +138,7 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
         ),
     )
     recordings = Recordings(workshop, templates=forms, max_open=settings.max_dictations)
+    await recordings.sweep()
     stack.push_async_callback(recordings.close)
 
     state = app.state

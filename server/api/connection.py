@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -26,6 +27,18 @@ class Connection:
         self._filled = asyncio.Event()
         self._close_code: int | None = None
         self._close_reason = ""
+        self._room = MAX_OUTBOX
+
+    @property
+    def closing(self) -> bool:
+        """It will be closed once what is queued was sent."""
+        return self._close_code is not None
+
+    def greet(self, messages: Sequence[wire.Message]) -> None:
+        """Queue all there is to know; a long dictation's finals are no sign of a slow reader."""
+        self._room += len(messages)
+        for message in messages:
+            self.tell(message)
 
     def tell(self, message: wire.Message) -> None:
         """Queue a message. After ``ended`` the connection closes."""
@@ -36,7 +49,7 @@ class Connection:
         self._outbox.append(message)
         if isinstance(message, wire.Ended):
             self._close_code = NORMAL_CLOSE
-        elif len(self._outbox) > MAX_OUTBOX:
+        elif len(self._outbox) > self._room:
             self._outbox.clear()
             self.dismiss(SlowReader())
         self._filled.set()

@@ -23,6 +23,7 @@ from server.api.recordings import Recordings
 from server.asr.opus import OpusPackets
 from server.domain.errors import (
     BadMessage,
+    DictationClosed,
     FrameTooLarge,
     HandshakeTimeout,
     OddFrame,
@@ -79,7 +80,7 @@ async def dictate(websocket: WebSocket) -> None:
     try:
         # The writer ends when the connection is closed from here, the reader when the client left.
         await asyncio.wait({reading, writing}, return_when=asyncio.FIRST_COMPLETED)
-        if reading.done() and not conversation.client_left:
+        if connection.closing and not conversation.client_left:
             await writing
     finally:
         for task in (reading, writing):
@@ -133,6 +134,10 @@ class _Conversation:
             self._live.metrics.error(error.code)
             log.info("live_refused", code=error.code)
             self._connection.dismiss(error)
+        except Exception as error:
+            self._live.metrics.error(VerbaalError.code)
+            log.exception("live_failed", error=type(error).__name__)
+            self._connection.dismiss(VerbaalError())
 
     async def leave(self) -> None:
         """The connection is over; the dictation stays."""
@@ -165,14 +170,16 @@ class _Conversation:
     async def _take(self, message: AsgiMessage) -> bool:
         """One message; False when nothing more is to be read."""
         assert self._recording is not None  # noqa: S101 - told by the handshake
+        if not self._recording.obeys(self._connection):
+            return False  # taken over, or broken: the connection was dismissed and says why
         if message.get("bytes") is not None:
             await self._audio(message["bytes"])
             return True
         match _control(message):
             case wire.Flush():
-                await self._recording.flush()
+                self._recording.flush()
             case wire.End(samples=samples):
-                await self._recording.end(samples)
+                self._recording.end(samples)
             case wire.Cancel():
                 await self._cancel(self._recording)
                 return False
@@ -202,9 +209,10 @@ class _Conversation:
 
     async def _cancel(self, recording: Recording) -> None:
         audio_s = recording.audio_s
-        self._recording = None
-        recording.detach(self._connection)
-        await self._live.recordings.cancel(recording.row.id, self._user)
+        try:
+            await self._live.recordings.cancel(recording.row.id, self._user)
+        except DictationClosed:
+            return  # it had ended already: its draft stays, and ``ended`` is on its way
         self._connection.tell(wire.Ended(draft_id=None, audio_s=audio_s))
 
 

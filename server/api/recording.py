@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,12 @@ from typing import Any
 import structlog
 
 from server import wire
+from server.api.messages import final_message, ready_message
 from server.api.workshop import Listener, Workshop
 from server.asr.scheduler import Priority
 from server.asr.transcriber import Transcriber
 from server.domain import dictation
-from server.domain.errors import AudioGap, OutOfOrder, TakenOver, TooLong, VerbaalError
+from server.domain.errors import AudioGap, DictationClosed, OutOfOrder, TakenOver, TooLong, VerbaalError
 from server.domain.report import DraftField, Observation
 from server.domain.transcript import SAMPLE_RATE_HZ, Transcript, Utterance
 from server.store.audio_files import BYTES_PER_SAMPLE, AudioFile
@@ -29,18 +31,16 @@ from server.store.dictations import DictationRow, FinalRow
 log = structlog.get_logger(__name__)
 
 QUEUE_BLOCKS = 64
-"""Audio blocks between the connection and the disk; a full queue slows the sender down."""
+"""Audio blocks between the connection and the disk; more than this slows the sender down."""
 REPLAY_SAMPLES = SAMPLE_RATE_HZ * 10
 
 
 @dataclass(frozen=True, slots=True)
-class _Flush:
-    """Close the utterance in progress, at this place in the sound."""
+class _Mark:
+    """What to do once all sound before ``sample`` is understood: close the utterance, or end."""
 
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """No more sound after this."""
+    sample: int
+    end: bool
 
 
 class Recording:
@@ -59,7 +59,13 @@ class Recording:
         self._workshop = workshop
         self._audio = audio
         self._received = audio.samples
-        self._inbox: asyncio.Queue[bytes | _Flush | _End] = asyncio.Queue(QUEUE_BLOCKS)
+        # Filled and counted in one step: a connection that is cut off can't lose a block in between.
+        self._inbox: deque[bytes] = deque()
+        self._marks: deque[_Mark] = deque()
+        self._arrived = asyncio.Event()  # something for the disk
+        self._saved = asyncio.Event()  # something to understand
+        self._calm = asyncio.Event()  # few blocks wait for the disk
+        self._calm.set()
         self._ending = False
         self._listener: Listener | None = None
         self._known = {final.utterance.utterance: final for final in known}
@@ -70,7 +76,7 @@ class Recording:
         self._lag_s = 0.0
         self._done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         # Whoever waits hears of a failure; when nobody waits it is no error of its own.
-        self._done.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self._done.add_done_callback(lambda done: done.exception())
         self._transcriber = Transcriber(
             workshop.scheduler,
             workshop.voice(),
@@ -82,7 +88,8 @@ class Recording:
             known=[dictation.Final(final.utterance, final.start_sample, final.end_sample) for final in known],
         )
         self._tasks = [
-            asyncio.create_task(self._guard(self._take_in()), name="take-in"),
+            asyncio.create_task(self._guard(self._save()), name="save"),
+            asyncio.create_task(self._guard(self._understand()), name="understand"),
             asyncio.create_task(self._guard(self._tell_events()), name="tell-events"),
         ]
 
@@ -100,8 +107,8 @@ class Recording:
 
     @property
     def next_sample(self) -> int:
-        """First sample that is not here yet."""
-        return self._received
+        """First sample that is not on disk yet: where a client goes on."""
+        return self._audio.samples
 
     @property
     def audio_s(self) -> float:
@@ -112,6 +119,10 @@ class Recording:
     def connected(self) -> bool:
         """Somebody is listening."""
         return self._listener is not None
+
+    def obeys(self, listener: Listener) -> bool:
+        """Only the connection that listens now may speak; one that was taken over may not."""
+        return self._listener is listener
 
     @property
     def ending(self) -> bool:
@@ -136,31 +147,26 @@ class Recording:
         if self._listener is not None:
             self._listener.dismiss(TakenOver())
         self._listener = listener
-        listener.tell(
-            wire.Ready(
-                dictation_id=self.row.id,
-                next_sample=self._received,
-                effective={
-                    **self._workshop.scheduler.info.as_record(),
-                    "template": self.row.template,
-                    "language": self.row.language,
-                    "encoding": self.row.encoding,
-                },
+        greeting: list[wire.Message] = [
+            ready_message(
+                self.row,
+                next_sample=self.next_sample,
+                engine=self._workshop.scheduler.info.as_record(),
                 limits=self._workshop.limits,
             )
-        )
-        for utterance in self._utterances:
-            listener.tell(final_message(utterance))
+        ]
+        greeting += [final_message(utterance) for utterance in self._utterances]
         if self._observations:
             changed = tuple(o.model_dump(mode="json") for o in self._observations.values())
-            listener.tell(wire.Observations(changed=changed))
+            greeting.append(wire.Observations(changed=changed))
         if self._fields:
             fields = tuple(f.model_dump(mode="json") for f in self._fields.values())
-            listener.tell(wire.DraftFields(fields=fields))
+            greeting.append(wire.DraftFields(fields=fields))
         if self._partial is not None:
-            listener.tell(self._partial)
+            greeting.append(self._partial)
         if self._lag_s:
-            listener.tell(wire.Lag(seconds=self._lag_s))
+            greeting.append(wire.Lag(seconds=self._lag_s))
+        listener.greet(greeting)
 
     def detach(self, listener: Listener) -> None:
         """This connection is gone; the dictation stays."""
@@ -186,19 +192,23 @@ class Recording:
         room = int(self._workshop.limits.max_dictation_s * SAMPLE_RATE_HZ) - self._received
         fits = fresh[: room * BYTES_PER_SAMPLE]
         if fits:
+            self._inbox.append(fits)
             self._received += len(fits) // BYTES_PER_SAMPLE
-            await self._inbox.put(fits)
+            self._arrived.set()
         if len(fits) < len(fresh):
             raise TooLong(max_dictation_s=self._workshop.limits.max_dictation_s)
+        if len(self._inbox) > QUEUE_BLOCKS:
+            self._calm.clear()
+            await self._calm.wait()
 
-    async def flush(self) -> None:
+    def flush(self) -> None:
         """Close the utterance in progress."""
         self._refuse_when_broken()
         if self._ending:
             raise OutOfOrder(received="flush", expected="nothing after end")
-        await self._inbox.put(_Flush())
+        self._mark(end=False)
 
-    async def end(self, samples: int | None = None) -> None:
+    def end(self, samples: int | None = None) -> None:
         """No more sound. Asking again is harmless: a client that missed the answer does.
 
         Raises:
@@ -209,20 +219,25 @@ class Recording:
             raise AudioGap(expected=self._received, received=samples)
         if not self._ending:
             self._ending = True
-            await self._inbox.put(_End())
+            self._mark(end=True)
 
     async def close(self) -> None:
-        """Stop all work; disk and database keep what there is."""
+        """Stop all work and refuse more; disk and database keep what there is."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._transcriber.close()
-        self._audio.close()
+        await asyncio.to_thread(self._audio.close)  # waits for a write that a thread is still at
         if not self._done.done():
-            self._done.cancel()
+            self._done.set_exception(DictationClosed())
+        self._calm.set()
+
+    def _mark(self, *, end: bool) -> None:
+        self._marks.append(_Mark(self._received, end))
+        self._saved.set()
 
     def _refuse_when_broken(self) -> None:
-        if self._done.done() and not self._done.cancelled() and (error := self._done.exception()):
+        if self._done.done() and (error := self._done.exception()):
             raise error
 
     def _tell(self, message: wire.Message) -> None:
@@ -243,48 +258,48 @@ class Recording:
         self._workshop.metrics.error(error.code)
         if not self._done.done():
             self._done.set_exception(error)
+        self._calm.set()
         if self._listener is not None:
             self._listener.dismiss(error)
             self._listener = None
 
-    async def _take_in(self) -> None:
-        """Sound from the disk first, then from the connection: to disk, acknowledged, understood."""
-        at, kept = 0, self._audio.samples
-        while at < kept:
-            pcm = await asyncio.to_thread(self._audio.read, at, min(at + REPLAY_SAMPLES, kept))
-            await self._transcriber.feed(pcm)
-            at += REPLAY_SAMPLES
+    async def _save(self) -> None:
+        """Sound to the disk, all that waits with one sync, then acknowledged. Understanding follows."""
         while True:
-            item: bytes | _Flush | _End | None = await self._inbox.get()
-            if isinstance(item, bytes):
-                item = await self._save(item)
-            if isinstance(item, _Flush):
+            await self._arrived.wait()
+            self._arrived.clear()
+            pcm = b"".join(self._inbox)
+            self._inbox.clear()
+            self._calm.set()
+            if not pcm:
+                continue
+            saved = await asyncio.to_thread(self._audio.append, pcm)
+            self._workshop.metrics.audio_received(len(pcm) / BYTES_PER_SAMPLE / SAMPLE_RATE_HZ)
+            self._tell(wire.Ack(next_sample=saved))
+            self._saved.set()
+
+    async def _understand(self) -> None:
+        """What is on disk, from its first sample, whether it arrived just now or before a crash."""
+        at = 0
+        while True:
+            self._saved.clear()
+            mark = self._marks[0] if self._marks else None
+            stop = min(self._audio.samples, at + REPLAY_SAMPLES)
+            if mark is not None:
+                stop = min(stop, mark.sample)
+            if at < stop:
+                await self._transcriber.feed(await asyncio.to_thread(self._audio.read, at, stop))
+                at = stop
+            elif mark is None or at < mark.sample:
+                await self._saved.wait()
+            elif mark.end:
+                self._transcriber.finish()
+                return
+            else:
+                self._marks.popleft()
                 # First noted, then done: after a crash the same cut is made again.
                 await self._workshop.dictations.add_cut(self.row.id, self._transcriber.position)
                 self._transcriber.flush()
-            elif isinstance(item, _End):
-                await self._transcriber.finish()
-                return
-
-    async def _save(self, pcm: bytes) -> _Flush | _End | None:
-        """Write all sound that waits with one sync. Returns what stood behind it, if anything."""
-        blocks = [pcm]
-        behind: _Flush | _End | None = None
-        while behind is None:
-            try:
-                item = self._inbox.get_nowait()
-            except asyncio.QueueEmpty:
-                break
-            if isinstance(item, bytes):
-                blocks.append(item)
-            else:
-                behind = item
-        together = b"".join(blocks)
-        saved = await asyncio.to_thread(self._audio.append, together)
-        self._workshop.metrics.audio_received(len(together) / BYTES_PER_SAMPLE / SAMPLE_RATE_HZ)
-        self._tell(wire.Ack(next_sample=saved))
-        await self._transcriber.feed(together)
-        return behind
 
     async def _tell_events(self) -> None:
         async for event in self._transcriber.events():
@@ -351,18 +366,3 @@ class Recording:
         with contextlib.suppress(asyncio.InvalidStateError):
             self._done.set_result(draft_id)
         self._tell(wire.Ended(draft_id=draft_id, audio_s=self.audio_s))
-
-
-def final_message(utterance: Utterance) -> wire.Final:
-    """A final as the wire has it."""
-    return wire.Final(
-        utterance=utterance.utterance,
-        revision=utterance.revision,
-        start_s=utterance.start_s,
-        end_s=utterance.end_s,
-        text=utterance.text,
-        words=tuple(
-            wire.WireWord(text=w.text, start_s=w.start_s, end_s=w.end_s, probability=w.probability)
-            for w in utterance.words
-        ),
-    )

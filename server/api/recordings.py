@@ -12,13 +12,16 @@ import structlog
 
 from server import wire
 from server.api.identity import User
-from server.api.recording import Recording, final_message
+from server.api.messages import final_message, ready_message
+from server.api.recording import Recording
 from server.api.workshop import Listener, Workshop
+from server.asr.languages import language_code
 from server.domain.errors import (
     Busy,
     DictationClosed,
     DictationOpen,
     EncodingUnsupported,
+    InvalidRequest,
     NotFound,
     UnknownTemplate,
 )
@@ -69,10 +72,12 @@ class Recordings:
             The recording, or None when it had ended already: then the listener has been told all.
 
         Raises:
-            UnknownTemplate, NotFound, DictationClosed, Busy, StorageFull: it can't start.
+            UnknownTemplate, InvalidRequest, NotFound, DictationClosed, Busy, StorageFull: it can't start.
         """
         if start.template not in self._templates:
             raise UnknownTemplate
+        if language_code(start.language) is None:
+            raise InvalidRequest("Deze taal kent het spraakmodel niet.", fields=["language"])
         async with self._lock:
             if start.dictation_id is None:
                 recording = await self._begin(start, user)
@@ -88,13 +93,27 @@ class Recordings:
             return recording
 
     async def cancel(self, dictation_id: str, user: User) -> None:
-        """Throw a dictation away: sound first, then text."""
+        """Throw a dictation away: marked first, then text and sound removed.
+
+        Raises:
+            NotFound: no such dictation of this user.
+            DictationClosed: it has ended, and its draft with its sound stays.
+        """
         async with self._lock:
-            recording = self._open.pop(dictation_id, None)
-            if recording is not None:
+            row = await self._workshop.dictations.get(dictation_id, user.user_id)
+            recording = self._open.get(dictation_id)
+            if row is not None and recording is not None:
+                # Whatever it was at is finished or undone before the row is read again.
                 await recording.close()
-            await asyncio.to_thread(self._workshop.audio.delete, dictation_id)
+                del self._open[dictation_id]
             await self._workshop.dictations.cancel(dictation_id, user.user_id)
+            await asyncio.to_thread(self._workshop.audio.delete, dictation_id)
+
+    async def sweep(self) -> None:
+        """Remove sound whose dictation was cancelled just before the server was killed."""
+        for dictation_id in await self._workshop.dictations.cancelled():
+            if await asyncio.to_thread(self._workshop.audio.samples, dictation_id):
+                await asyncio.to_thread(self._workshop.audio.delete, dictation_id)
 
     async def finish(self, dictation_id: str, user: User) -> str:
         """Make the draft of a dictation whose client went away. Returns the draft's id.
@@ -109,7 +128,7 @@ class Recordings:
             recording = await self._resume(row)
             if recording.connected and not recording.ending:
                 raise DictationOpen
-        await recording.end()
+        recording.end()
         try:
             return await recording.draft_id()
         finally:
@@ -218,14 +237,10 @@ class Recordings:
     async def _tell_ended(self, row: DictationRow, listener: Listener) -> None:
         """A client that missed the end hears it now."""
         samples = await asyncio.to_thread(self._workshop.audio.samples, row.id)
-        listener.tell(
-            wire.Ready(
-                dictation_id=row.id,
-                next_sample=samples,
-                effective={**row.engine, "template": row.template, "language": row.language},
-                limits=self._workshop.limits,
-            )
-        )
-        for final in await self._workshop.dictations.finals(row.id):
-            listener.tell(final_message(final.utterance))
+        greeting: list[wire.Message] = [
+            ready_message(row, next_sample=samples, engine=row.engine, limits=self._workshop.limits)
+        ]
+        finals = await self._workshop.dictations.finals(row.id)
+        greeting += [final_message(final.utterance) for final in finals]
+        listener.greet(greeting)
         listener.tell(wire.Ended(draft_id=row.draft_id, audio_s=samples / SAMPLE_RATE_HZ))

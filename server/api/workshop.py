@@ -25,6 +25,10 @@ class Listener(Protocol):
         """Queue a message; never blocks."""
         ...
 
+    def greet(self, messages: Sequence[wire.Message]) -> None:
+        """Queue all there is to know, however much; never blocks."""
+        ...
+
     def dismiss(self, error: VerbaalError) -> None:
         """Tell the error and close."""
         ...

@@ -135,7 +135,7 @@ class FileTranscription:
             while (block := await _in_thread(blocks)) is not None:
                 await self._transcriber.feed(block)
                 await self._transcriber.wait_for_room()
-            await self._transcriber.finish()
+            self._transcriber.finish()
         finally:
             close = getattr(blocks, "close", None)
             if close is not None:

@@ -186,23 +186,22 @@ class Scheduler:
         began = time.monotonic()
         try:
             results = await self._device.decode([job.request for job in batch])
+            for job, result in zip(batch, results, strict=True):
+                if not job.done.done():
+                    job.done.set_result(result)
+            if self._on_batch is not None:
+                self._on_batch(
+                    BatchFigures(
+                        kind=batch[0].request.quality,
+                        size=len(batch),
+                        decode_s=time.monotonic() - began,
+                        audio_s=sum(job.request.duration_s for job in batch),
+                        longest_wait_s=began - min(job.queued_at for job in batch),
+                    )
+                )
         except Exception as error:  # noqa: BLE001 - told to those who wait, and the queue goes on
             broken = isinstance(error, RecognitionFailed)
             failure = error if broken else RecognitionFailed(reason=type(error).__name__)
             for job in batch:
                 if not job.done.done():
                     job.done.set_exception(failure)
-            return
-        for job, result in zip(batch, results, strict=True):
-            if not job.done.done():
-                job.done.set_result(result)
-        if self._on_batch is not None:
-            self._on_batch(
-                BatchFigures(
-                    kind=batch[0].request.quality,
-                    size=len(batch),
-                    decode_s=time.monotonic() - began,
-                    audio_s=sum(job.request.duration_s for job in batch),
-                    longest_wait_s=began - min(job.queued_at for job in batch),
-                )
-            )

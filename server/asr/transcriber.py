@@ -80,7 +80,7 @@ class Transcriber:
         self._received = 0
         self._events: asyncio.Queue[Event | Exception] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._partial_task: asyncio.Task[None] | None = None
+        self._partial: tuple[int, asyncio.Task[None]] | None = None  # request, and who waits for it
         self._room = asyncio.Event()
         self._room.set()
 
@@ -124,13 +124,10 @@ class Transcriber:
         """Close the utterance in progress, at :attr:`position`."""
         self._handle(self._machine.flush())
 
-    async def finish(self) -> None:
+    def finish(self) -> None:
         """No more audio. :class:`Ended` follows in the events when all of it is in the text."""
-        rest = self._received - self._machine.position
-        if rest:
-            padded = np.zeros(WINDOW_SAMPLES, dtype=np.float32)
-            padded[:rest] = self._samples(self._machine.position, self._received)
-            await self._step(padded)
+        # The last piece of a window goes unjudged: too short to be speech of its own, and part of
+        # the utterance in progress if there is one.
         self._handle(self._machine.end(self._received))
 
     async def events(self) -> AsyncIterator[Event]:
@@ -187,9 +184,8 @@ class Transcriber:
 
     def _start(self, asked: Decode) -> None:
         final = asked.kind is DecodeKind.FINAL
-        if final and self._partial_task is not None:
-            # The final says it better; a partial still queued only costs time.
-            self._partial_task.cancel()
+        if final:
+            self._give_up_partial()
         request = DecodeRequest(
             samples=self._samples(asked.start_sample, asked.end_sample),
             language=self._language,
@@ -199,21 +195,30 @@ class Transcriber:
         priority = self._final_priority if final else Priority.PARTIAL
         task = asyncio.create_task(self._decode(asked, request, priority))
         if not final:
-            self._partial_task = task
+            self._partial = (asked.request, task)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _give_up_partial(self) -> None:
+        """The final says it better; a partial still queued only costs time.
+
+        Told to the machine here, not by the task: one that was cancelled before its first step
+        runs nothing at all.
+        """
+        if self._partial is not None:
+            request, task = self._partial
+            self._partial = None
+            if task.cancel():
+                self._machine.abandoned(request)
 
     async def _decode(self, asked: Decode, request: DecodeRequest, priority: Priority) -> None:
         try:
             decoded = await self._decode_with_patience(request, priority)
-        except asyncio.CancelledError:
-            if asked.kind is DecodeKind.PARTIAL:
-                self._machine.abandoned(asked.request)
-            raise
+            if self._partial is not None and self._partial[0] == asked.request:
+                self._partial = None
+            self._handle(self._machine.decoded(asked.request, decoded.words))
         except Exception as error:  # noqa: BLE001 - whoever reads the events must hear of it
             self._events.put_nowait(error)
-            return
-        self._handle(self._machine.decoded(asked.request, decoded.words))
 
     async def _decode_with_patience(self, request: DecodeRequest, priority: Priority) -> Decoded:
         """Another try when the engine stumbles: out of memory for a moment, say."""

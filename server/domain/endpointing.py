@@ -87,7 +87,7 @@ class Endpointer:
         return self._close(self.position)
 
     def end(self, total_samples: int) -> list[Opened | Closed]:
-        """The audio ends at ``total_samples``; the last window may have been padded."""
+        """The audio ends at ``total_samples``, less than a window behind :attr:`position`."""
         return self._close(total_samples)
 
     def _in_silence(self, probability: float) -> list[Opened | Closed]:

@@ -10,6 +10,7 @@ import errno
 import os
 import re
 import shutil
+import threading
 from pathlib import Path
 from typing import Self
 
@@ -24,7 +25,7 @@ class AudioFile:
     """The sound of one dictation, open for appending. Use as a context manager."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self._in_use = threading.Lock()  # closing waits for a write that a thread is still at
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         size = os.fstat(self._fd).st_size
         # A process killed in the middle of a write may leave half a sample.
@@ -52,29 +53,32 @@ class AudioFile:
         Raises:
             StorageFull: not written; what was there before is untouched.
         """
-        try:
-            written = 0
-            while written < len(pcm):
-                written += os.pwrite(self._fd, pcm[written:], self._size + written)
-            os.fdatasync(self._fd)
-        except OSError as error:
-            if error.errno not in _OUT_OF_SPACE:
-                raise
-            os.ftruncate(self._fd, self._size)
-            raise StorageFull(errno=error.errno) from error
-        self._size += len(pcm)
-        return self.samples
+        with self._in_use:
+            try:
+                written = 0
+                while written < len(pcm):
+                    written += os.pwrite(self._fd, pcm[written:], self._size + written)
+                os.fdatasync(self._fd)
+            except OSError as error:
+                if error.errno not in _OUT_OF_SPACE:
+                    raise
+                os.ftruncate(self._fd, self._size)
+                raise StorageFull(errno=error.errno) from error
+            self._size += len(pcm)
+            return self.samples
 
     def read(self, start_sample: int, end_sample: int) -> bytes:
         """Samples ``start_sample`` to ``end_sample`` (exclusive), fewer where the file ends."""
         start = start_sample * BYTES_PER_SAMPLE
-        return os.pread(self._fd, max(0, min(end_sample * BYTES_PER_SAMPLE, self._size) - start), start)
+        with self._in_use:
+            return os.pread(self._fd, max(0, min(end_sample * BYTES_PER_SAMPLE, self._size) - start), start)
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
+        with self._in_use:
+            if self._fd >= 0:
+                os.close(self._fd)
+                self._fd = -1
 
 
 class AudioFiles:
@@ -111,10 +115,14 @@ class AudioFiles:
         Raises:
             NotFound: no sound is kept of this dictation.
         """
-        if not self._path(dictation_id).exists():
-            raise NotFound
-        with AudioFile(self._path(dictation_id)) as audio:
-            return audio.read(start_sample, end_sample)
+        start = start_sample * BYTES_PER_SAMPLE
+        try:
+            with self._path(dictation_id).open("rb") as file:
+                file.seek(start)
+                pcm = file.read(max(0, end_sample * BYTES_PER_SAMPLE - start))
+        except FileNotFoundError:
+            raise NotFound from None
+        return pcm[: len(pcm) - len(pcm) % BYTES_PER_SAMPLE]
 
     def delete(self, dictation_id: str) -> None:
         """Remove a dictation's sound, if there is any."""

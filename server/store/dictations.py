@@ -86,6 +86,12 @@ class Dictations:
             rows = (await connection.execute(query)).mappings().all()
         return [_row(row) for row in rows]
 
+    async def cancelled(self) -> list[str]:
+        """Ids of all cancelled dictations; their sound must be gone."""
+        query = sa.select(dictations.c.id).where(dictations.c.state == DictationState.CANCELLED)
+        async with self._database.reading() as connection:
+            return list((await connection.execute(query)).scalars())
+
     async def consult(self, owner: str, dictation_ids: Iterable[str], *, view: str) -> None:
         """Note in the audit log that the owner saw (``list``) or heard (``audio``) these dictations."""
         events = [
@@ -204,7 +210,7 @@ class Dictations:
     async def cancel(self, dictation_id: str, owner: str) -> None:
         """Throw the dictation's text away and close it, with an audit entry. Repeatable.
 
-        The caller removes the sound first, so that no sound outlives this mark.
+        The caller removes the sound next; at start-up it does so again for what was cancelled.
 
         Raises:
             NotFound: no such dictation of this owner.

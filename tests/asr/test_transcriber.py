@@ -52,7 +52,7 @@ async def transcribe(
             for piece in pieces:
                 await transcriber.feed(piece)
                 await transcriber.wait_for_room()
-            await transcriber.finish()
+            transcriber.finish()
             return [event async for event in transcriber.events()]
     finally:
         device.close()

@@ -65,6 +65,7 @@ export const text = {
     finishOnServer: "Afronden met wat de server heeft",
     sendAsNew: "De rest als nieuwe opname versturen",
     stopped: "De opname kan niet verder.",
+    endedElsewhere: "Deze opname is in een ander venster afgerond. Op dit apparaat staat nog geluid dat daar niet bij is.",
   },
   connection: {
     live: "Verbonden.",

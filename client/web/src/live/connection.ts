@@ -6,8 +6,9 @@
  */
 
 import { api, Problem } from "../api.ts";
+import { text as words } from "../text.ts";
 import type { ServerMessage } from "./protocol.ts";
-import { afterClose, audioFrames, backoffMs, parseServerMessage, SUBPROTOCOL } from "./protocol.ts";
+import { afterClose, audioFrames, backoffMs, parseServerMessage, SAMPLE_RATE_HZ, SUBPROTOCOL } from "./protocol.ts";
 import type { AudioQueue, RecordingRecord } from "./queue.ts";
 import { endOf } from "./queue.ts";
 
@@ -48,6 +49,7 @@ export class DictationConnection {
   private nextToSend = 0;
   private maxFrameBytes = 65_536;
   private endSent = false;
+  private cancelSent = false;
   private pumping = false;
   private pumpAgain = false;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -116,6 +118,7 @@ export class DictationConnection {
     this.socket = socket;
     this.live = false;
     this.endSent = false;
+    this.cancelSent = false;
     this.lastProblem = null;
     this.retryAfterMs = null;
     this.heardAt = Date.now();
@@ -158,6 +161,7 @@ export class DictationConnection {
         // On disk before anything is sent: a crash after this must resume, not start a second one.
         await this.queue.update(this.record.key, { dictationId: message.dictation_id });
         await this.queue.dropBefore(this.record.key, this.nextToSend);
+        if (!this.live) break; // the line broke, or all ended, while the queue was written
         this.events.state({ kind: "live" });
         void this.pump();
         break;
@@ -173,6 +177,12 @@ export class DictationConnection {
         this.lastProblem = { code: message.code, message: message.message, details: message.details ?? {} };
         break;
       case "ended":
+        if (!this.record.cancelled && this.lacksSound(message.audio_s)) {
+          // Finished from another window before this device could send the rest.
+          this.abandonSocket();
+          this.halt("ended_elsewhere", words.dictate.endedElsewhere, {});
+          break;
+        }
         this.finished = true;
         this.abandonSocket();
         await this.queue.forget(this.record.key);
@@ -181,6 +191,10 @@ export class DictationConnection {
     }
     this.events.message(message);
     this.events.progress();
+  }
+
+  private lacksSound(audioS: number): boolean {
+    return Math.round(audioS * SAMPLE_RATE_HZ) < this.record.samples - this.record.base;
   }
 
   /** Send everything the queue holds and the server lacks; one run at a time. */
@@ -202,7 +216,7 @@ export class DictationConnection {
     const { key, base } = this.record;
     const socket = this.socket;
     if (this.record.cancelled) {
-      if (this.live && !this.endSent) this.sendLast(JSON.stringify({ type: "cancel" }));
+      if (this.live && !this.cancelSent && this.sendLast(JSON.stringify({ type: "cancel" }))) this.cancelSent = true;
       return;
     }
     while (socket && this.live && this.socket === socket) {
@@ -222,10 +236,11 @@ export class DictationConnection {
     }
   }
 
-  private sendLast(message: string): void {
-    if (this.socket?.readyState !== WebSocket.OPEN) return;
+  private sendLast(message: string): boolean {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
     this.endSent = true;
     this.socket.send(message);
+    return true;
   }
 
   private watch(): void {

@@ -1,0 +1,32 @@
+"""Messages of the wire made from what the server knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server import wire
+from server.domain.transcript import Utterance
+from server.store.dictations import DictationRow
+
+
+def ready_message(
+    row: DictationRow, *, next_sample: int, engine: dict[str, Any], limits: wire.Limits
+) -> wire.Ready:
+    """The greeting: where to go on, and what is in force."""
+    effective = {**engine, "template": row.template, "language": row.language, "encoding": row.encoding}
+    return wire.Ready(dictation_id=row.id, next_sample=next_sample, effective=effective, limits=limits)
+
+
+def final_message(utterance: Utterance) -> wire.Final:
+    """A final as the wire has it."""
+    return wire.Final(
+        utterance=utterance.utterance,
+        revision=utterance.revision,
+        start_s=utterance.start_s,
+        end_s=utterance.end_s,
+        text=utterance.text,
+        words=tuple(
+            wire.WireWord(text=w.text, start_s=w.start_s, end_s=w.end_s, probability=w.probability)
+            for w in utterance.words
+        ),
+    )
