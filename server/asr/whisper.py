@@ -34,6 +34,8 @@ MIN_PADDING_S = {Quality.PARTIAL: 6, Quality.FINAL: 20}
 once and kept, takes what costs no accuracy on short utterances either (docs/adr/0003)."""
 BUCKET_S = 4
 FRAMES_PER_S = 100
+DOUBT_LOGPROB = -0.5
+"""A final whose tokens have a lower mean log probability is decoded again in the whole window."""
 LOOP_COMPRESSION_RATIO = 2.4
 """Text that compresses better than this repeats itself (OpenAI's own threshold)."""
 TOKENS_PER_S = 12
@@ -105,6 +107,7 @@ class WhisperRecognizer:
                 "beam_size": beam_size,
                 "padding_s": MIN_PADDING_S[Quality.FINAL],
                 "bucket_s": BUCKET_S,
+                "doubt_logprob": DOUBT_LOGPROB,
             },
         )
 
@@ -139,11 +142,24 @@ class WhisperRecognizer:
             raise RecognitionFailed(reason=type(error).__name__) from error
 
     def _recognize(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
+        heard = self._decode(batch, padded_s(batch[0]), self._short_features)
+        if batch[0].quality is Quality.PARTIAL:
+            return heard
+        # Two windows err in different places: where the first is in doubt, the surer one is kept.
+        doubtful = [row for row, found in enumerate(heard) if found.avg_logprob < DOUBT_LOGPROB]
+        if doubtful:
+            again = self._decode([batch[row] for row in doubtful], WINDOW_S, self._whole_features)
+            for row, found in zip(doubtful, again, strict=True):
+                heard[row] = max(heard[row], found, key=lambda one: one.avg_logprob)
+        return heard
+
+    def _decode(
+        self, batch: Sequence[DecodeRequest], seconds: int, features: Callable[[Samples, int], Samples]
+    ) -> list[Decoded]:
         first = batch[0]
         tokenizer = self._tokenizer(first.language)
-        seconds = padded_s(first)
         encoded = self._whisper.model.encode(
-            get_ctranslate2_storage(np.stack([self._features(r.samples, seconds) for r in batch]))
+            get_ctranslate2_storage(np.stack([features(request.samples, seconds) for request in batch]))
         )
         prompt = self._whisper.get_prompt(tokenizer, [], hotwords=first.prompt or None)
         longest_s = max(request.duration_s for request in batch)
@@ -184,7 +200,15 @@ class WhisperRecognizer:
             for found, request, result, ids in zip(aligned, batch, results, tokens, strict=True)
         ]
 
-    def _features(self, samples: Samples, seconds: int) -> Samples:
+    def _whole_features(self, samples: Samples, seconds: int) -> Samples:
+        """Log-mel of shape (mels, seconds * 100) as faster-whisper makes it: the speech, then zeros."""
+        frames: Samples = self._whisper.feature_extractor(samples)[:, :-1]
+        padded = np.zeros((frames.shape[0], seconds * FRAMES_PER_S), dtype=np.float32)
+        count = min(frames.shape[1], padded.shape[1])
+        padded[:, :count] = frames[:, :count]
+        return padded
+
+    def _short_features(self, samples: Samples, seconds: int) -> Samples:
         """Log-mel of shape (mels, seconds * 100): the speech, then the mel minimum, as silence gives."""
         padded = np.zeros(seconds * SAMPLE_RATE_HZ, dtype=np.float32)
         padded[: len(samples)] = samples

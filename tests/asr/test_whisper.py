@@ -53,6 +53,19 @@ def test_the_same_audio_gives_the_same_words(recognizer: Recognizer, clips: list
     assert text_of(recognizer, clips[2]) == text_of(recognizer, clips[2])
 
 
+def test_a_doubtful_final_gets_a_second_hearing_and_the_surer_one_is_kept(
+    recognizer: Recognizer, clips: list[Clip], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sure_at(doubt: float) -> list[float]:
+        monkeypatch.setattr(whisper, "DOUBT_LOGPROB", doubt)
+        requests = [DecodeRequest(clip.floats) for clip in clips[:4]]
+        return [recognizer.recognize([request])[0].avg_logprob for request in requests]
+
+    once, twice = sure_at(-99.0), sure_at(0.0)
+    assert all(second >= first for first, second in zip(once, twice, strict=True))
+    assert sum(twice) > sum(once)
+
+
 def test_a_partial_costs_less_and_hears_much_the_same(recognizer: Recognizer, clips: list[Clip]) -> None:
     final, partial = text_of(recognizer, clips[3]), text_of(recognizer, clips[3], Quality.PARTIAL)
     assert jiwer.cer(plain(final), plain(partial)) < 0.4
