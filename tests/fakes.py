@@ -44,7 +44,6 @@ class ScriptedRecognizer:
     ``fail_times`` makes the first calls raise, as a broken engine would.
     """
 
-    max_request_s = 30.0
     max_batch = 8
 
     def __init__(self, text: dict[int, str] | None = None, *, fail_times: int = 0) -> None:

@@ -25,7 +25,7 @@ class Quality(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodeRequest:
-    """One stretch of speech to recognise, at most :attr:`Recognizer.max_request_s` long.
+    """One stretch of speech to recognise; the endpoint policy keeps it within the model's window.
 
     ``prompt`` is vocabulary shown to the model as preceding text; empty for none.
     """
@@ -85,11 +85,6 @@ class Recognizer(Protocol):
     @property
     def info(self) -> EngineInfo:
         """What is recognising."""
-        ...
-
-    @property
-    def max_request_s(self) -> float:
-        """Longest request in seconds."""
         ...
 
     @property

@@ -112,11 +112,6 @@ class WhisperRecognizer:
         )
 
     @property
-    def max_request_s(self) -> float:
-        """Whisper's window."""
-        return float(WINDOW_S)
-
-    @property
     def max_batch(self) -> int:
         """One on a processor, see the module's text."""
         return MAX_BATCH[self._device]
