@@ -129,6 +129,26 @@ class WireWord(Message):
     probability: float
 
 
+class WireMark(Message):
+    """A stretch of sound to listen to: no words came, words were dropped, or they are in doubt."""
+
+    kind: str
+    start_s: float
+    end_s: float
+    text: str = ""
+
+
+class WireSuggestion(Message):
+    """Words ``first_word`` to ``last_word`` (included) may be ``term``; ``source`` names its list."""
+
+    first_word: int
+    last_word: int
+    heard: str
+    term: str
+    source: str
+    score: float
+
+
 class Partial(Message):
     """Text of the utterance in progress. ``settled`` only ever grows; ``tentative`` may change."""
 
@@ -149,6 +169,8 @@ class Final(Message):
     end_s: float
     text: str
     words: tuple[WireWord, ...]
+    marks: tuple[WireMark, ...] = ()
+    suggestions: tuple[WireSuggestion, ...] = ()
 
 
 class Observations(Message):

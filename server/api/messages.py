@@ -29,4 +29,6 @@ def final_message(utterance: Utterance) -> wire.Final:
             wire.WireWord(text=w.text, start_s=w.start_s, end_s=w.end_s, probability=w.probability)
             for w in utterance.words
         ),
+        marks=tuple(wire.WireMark(**mark.model_dump()) for mark in utterance.marks),
+        suggestions=tuple(wire.WireSuggestion(**one.model_dump()) for one in utterance.suggestions),
     )

@@ -5,6 +5,8 @@ Times at this edge are seconds of audio (float); sample counts are 16 kHz, mono.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from pydantic import BaseModel, ConfigDict, Field
 
 SAMPLE_RATE_HZ = 16_000
@@ -29,6 +31,43 @@ class Word(Frozen):
     probability: float = Field(ge=0, le=1)
 
 
+class MarkKind(StrEnum):
+    """Why a person should listen to a stretch of sound."""
+
+    SPEECH_WITHOUT_TEXT = "speech_without_text"  # somebody spoke, no words came
+    TEXT_WITHOUT_SPEECH = "text_without_speech"  # words came where nobody spoke; dropped
+    REPETITION = "repetition"  # the recogniser went round in circles; the repeats are dropped
+    STOCK_PHRASE = "stock_phrase"  # a subtitle phrase that recognisers make up; dropped
+    DOUBTFUL = "doubtful"  # two hearings of the same sound gave different words
+
+
+class Mark(Frozen):
+    """A stretch of sound whose words are missing, were dropped, or are in doubt.
+
+    ``text`` is what was dropped or what the other hearing gave; empty where nothing was heard.
+    """
+
+    kind: MarkKind
+    start_s: float
+    end_s: float
+    text: str = ""
+
+
+class Suggestion(Frozen):
+    """Words ``first_word`` to ``last_word`` (both included) of an utterance may be ``term``.
+
+    Only ever a suggestion: the words stand until an officer changes them. ``source`` names the
+    list the term comes from, ``score`` is 1 for equal sound and 0 for none alike.
+    """
+
+    first_word: int = Field(ge=0)
+    last_word: int = Field(ge=0)
+    heard: str
+    term: str
+    source: str
+    score: float = Field(ge=0, le=1)
+
+
 class Utterance(Frozen):
     """The final of one stretch of speech between two pauses.
 
@@ -42,6 +81,8 @@ class Utterance(Frozen):
     end_s: float
     text: str
     words: tuple[Word, ...]
+    marks: tuple[Mark, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 class TranscriptWord(Frozen):
