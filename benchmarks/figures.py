@@ -41,7 +41,7 @@ class Spread:
         )
 
     def __str__(self) -> str:
-        return f"{number(self.p50)} / {number(self.p95)} / {number(self.p99)}"
+        return "/".join(number(value) for value in (self.p50, self.p95, self.p99))
 
 
 def median(values: Sequence[float]) -> float | None:

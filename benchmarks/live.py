@@ -26,7 +26,7 @@ from benchmarks.options import (
     joined,
     names_of,
 )
-from benchmarks.playing import play_together, warm_up
+from benchmarks.playing import CpuMeter, play_together, warm_up
 from benchmarks.reports import circumstances, console, find_model, write_json
 
 HELD_FINAL_P95_S = 4.0
@@ -35,11 +35,9 @@ MOST_SESSIONS = 64
 
 async def measure(server: LiveServer, dictations: Sequence[Dictation], *, speed: float = 1.0) -> LoadFigures:
     """Play one session per dictation, together; figures of all."""
-    before_s = server.cpu_s()
-    logs = await play_together(server, dictations, speed=speed)
-    after_s = server.cpu_s()
-    used_s = None if before_s is None or after_s is None else after_s - before_s
-    return load_figures(logs, used_s)
+    async with CpuMeter(server) as meter:
+        logs = await play_together(server, dictations, speed=speed)
+    return load_figures(logs, meter.samples)
 
 
 async def sessions_held(

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from benchmarks.adapters.protocol import Event, Final, Lag, Partial
+from benchmarks.adapters.protocol import SAMPLE_RATE_HZ, Event, Final, Lag, Partial
 from benchmarks.board import Promises, View, promises, views
 from benchmarks.figures import Spread
 from benchmarks.matching import Pair, align, words_of
-from benchmarks.playing import SessionLog
+from benchmarks.playing import CpuSample, SessionLog
 from server.evaluation import Errors, word_errors
 
 AHEAD_S = 1.0
@@ -165,6 +165,7 @@ class LoadFigures:
     not_ended: int
     audio_s: float
     cpu_s: float | None
+    cpu_speaking_s: float | None
     late_s: float
     each: tuple[SessionFigures, ...]
 
@@ -172,6 +173,13 @@ class LoadFigures:
     def cpu_per_audio_s(self) -> float | None:
         """Processor seconds of the server for each second of sound."""
         return self.cpu_s / self.audio_s if self.cpu_s is not None and self.audio_s else None
+
+    @property
+    def cpu_speaking_per_audio_s(self) -> float | None:
+        """The same, counted until the last sound was sent: without what a server does afterwards."""
+        return (
+            self.cpu_speaking_s / self.audio_s if self.cpu_speaking_s is not None and self.audio_s else None
+        )
 
     @property
     def errors(self) -> Errors:
@@ -217,8 +225,13 @@ class LoadFigures:
         )
 
 
-def load_figures(logs: Sequence[SessionLog], cpu_s: float | None) -> LoadFigures:
-    """Add up sessions that ran together, and the processor time that the server took for them."""
+def load_figures(logs: Sequence[SessionLog], cpu: Sequence[CpuSample] = ()) -> LoadFigures:
+    """Add up sessions that ran together, and the processor time that the server took for them.
+
+    Args:
+        logs: of the sessions.
+        cpu: readings in order of time, the first before the sessions and the last after them.
+    """
     taken = [log for log in logs if not log.refused]
     return LoadFigures(
         sessions=len(logs),
@@ -226,8 +239,17 @@ def load_figures(logs: Sequence[SessionLog], cpu_s: float | None) -> LoadFigures
         retry_after_s=tuple(log.retry_after_s for log in logs if log.refused),
         failed=tuple(log.failed for log in taken if log.failed),
         not_ended=sum(log.ended is None and log.failed is None for log in taken),
-        audio_s=sum(log.sent_samples for log in taken) / 16_000,
-        cpu_s=cpu_s,
+        audio_s=sum(log.sent_samples for log in taken) / SAMPLE_RATE_HZ,
+        cpu_s=cpu[-1].used_s - cpu[0].used_s if cpu else None,
+        cpu_speaking_s=_until(cpu, max((log.sound_ended_s for log in taken), default=0.0)),
         late_s=max((log.late_s for log in taken), default=0.0),
         each=tuple(session_figures(log) for log in taken),
     )
+
+
+def _until(cpu: Sequence[CpuSample], at_s: float) -> float | None:
+    """Processor seconds from the first reading to the first one at or after a moment."""
+    if not cpu:
+        return None
+    until = next((sample for sample in cpu if sample.at_s >= at_s), cpu[-1])
+    return until.used_s - cpu[0].used_s

@@ -18,15 +18,15 @@ DELAYS = {
     "final_s": "final",
     "final_delay_s": "utterance final",
     "last_revision_delay_s": "last revision",
-    "partial_gaps_s": "partial gaps",
 }
+GAPS = "partial_gaps_s"
 
 
 def delays_table(runs: Mapping[str, Sequence[LoadFigures]]) -> Table:
     """Delays p50 / p95 / p99 in seconds: a row per server and number of sessions."""
-    table = Table(title="Delay after the sound, in seconds: p50 / p95 / p99")
-    table.add_column("server")
-    table.add_column("sessions", justify="right")
+    table = Table(title="Delay after the sound, in seconds: p50/p95/p99")
+    table.add_column("server", no_wrap=True)
+    table.add_column("n", justify="right")
     for title in DELAYS.values():
         table.add_column(title, justify="right", no_wrap=True)
     for name, figures in runs.items():
@@ -37,36 +37,39 @@ def delays_table(runs: Mapping[str, Sequence[LoadFigures]]) -> Table:
 
 def quality_table(runs: Mapping[str, Sequence[LoadFigures]]) -> Table:
     """Cost, errors and kept promises: a row per server and number of sessions."""
-    table = Table(
-        title="CPU s per audio s, partials per second of speech, errors, settled words that changed"
-    )
-    table.add_column("server")
+    table = Table(title="n sessions: CPU s per audio s (until the sound ends), partials, errors, promises")
+    table.add_column("server", no_wrap=True)
     for title in (
-        "sessions", "refused", "failed", "CPU", "partials", "WER final", "WER shown",
-        "changed", "broken", "tail lost", "longest gap", "lag told", "late s",
+        "n", "refused", "failed", "CPU", "CPU sound", "partials/s", "gap p95", "WER", "WER shown",
+        "changed", "broken", "tail", "run", "lag told",
     ):  # fmt: skip
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", no_wrap=True)
     for name, figures in runs.items():
         for one in figures:
-            promises = one.promises
-            table.add_row(
-                name,
-                str(one.sessions),
-                str(one.refused),
-                str(len(one.failed) + one.not_ended),
-                number(one.cpu_per_audio_s, 3),
-                number(one.partials_per_speech_s),
-                rate(one.errors),
-                rate(one.errors_shown),
-                f"{promises.changed}/{promises.settled}",
-                str(promises.broken),
-                str(sum(each.tail_missing for each in one.each)),
-                str(max((each.longest_missing for each in one.each), default=0)),
-                f"{sum(each.lags for each in one.each)} "
-                f"({max((each.longest_lag_s for each in one.each), default=0.0):.0f} s)",
-                number(one.late_s),
-            )
+            table.add_row(name, *_quality(one))
     return table
+
+
+def _quality(one: LoadFigures) -> list[str]:
+    promises = one.promises
+    lags = sum(each.lags for each in one.each)
+    longest_lag_s = max((each.longest_lag_s for each in one.each), default=0.0)
+    return [
+        str(one.sessions),
+        str(one.refused),
+        str(len(one.failed) + one.not_ended),
+        number(one.cpu_per_audio_s, 3),
+        number(one.cpu_speaking_per_audio_s, 3),
+        number(one.partials_per_speech_s),
+        number(one.spread(GAPS).p95),
+        rate(one.errors),
+        rate(one.errors_shown),
+        f"{promises.changed}/{promises.settled}",
+        str(promises.broken),
+        str(sum(each.tail_missing for each in one.each)),
+        str(max((each.longest_missing for each in one.each), default=0)),
+        f"{lags} ({longest_lag_s:.0f} s)",
+    ]
 
 
 def rate(errors: Errors) -> str:
@@ -86,8 +89,10 @@ def as_json(figures: LoadFigures) -> dict[str, Any]:
         "audio_s": figures.audio_s,
         "cpu_s": figures.cpu_s,
         "cpu_per_audio_s": figures.cpu_per_audio_s,
+        "cpu_speaking_per_audio_s": figures.cpu_speaking_per_audio_s,
         "late_s": figures.late_s,
-        "delays_s": {key: _spread(figures.spread(key)) for key in DELAYS},
+        "delays_s": {key: figures.spread(key) for key in DELAYS},
+        "partial_gaps_s": figures.spread(GAPS),
         "partials_per_speech_s": figures.partials_per_speech_s,
         "wer_final": figures.errors.rate if figures.errors.length else None,
         "wer_shown": figures.errors_shown.rate if figures.errors_shown.length else None,
@@ -113,14 +118,4 @@ def as_json(figures: LoadFigures) -> dict[str, Any]:
             }
             for one in figures.each
         ],
-    }
-
-
-def _spread(spread: Spread) -> dict[str, Any]:
-    return {
-        "count": spread.count,
-        "p50": spread.p50,
-        "p95": spread.p95,
-        "p99": spread.p99,
-        "highest": spread.highest,
     }

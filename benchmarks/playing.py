@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Self
 
 from benchmarks.adapters.protocol import (
     BYTES_PER_SAMPLE,
@@ -24,6 +25,7 @@ from benchmarks.dictations import Dictation
 CHUNK_S = 0.1
 PATIENCE_S = 180.0
 """After the end was told; a server that is not done then has failed."""
+CPU_STEP_S = 0.5
 STAGGER_S = 0.7
 """Sessions start this much apart: in step they would all ask at the same moments."""
 
@@ -51,6 +53,11 @@ class SessionLog:
         return self.began_s + second / self.speed
 
     @property
+    def sound_ended_s(self) -> float:
+        """The moment at which the last of what was sent was spoken."""
+        return self.spoken_at_s(self.sent_samples / SAMPLE_RATE_HZ)
+
+    @property
     def failed(self) -> str | None:
         """What broke it; None for a session that ended well or was refused."""
         return next((event.code for event in self.events if isinstance(event, Failed)), None)
@@ -64,6 +71,44 @@ class SessionLog:
     def acknowledged(self) -> int:
         """Samples that the server said are safe."""
         return max((event.next_sample for event in self.events if isinstance(event, Acked)), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class CpuSample:
+    """Processor seconds that a server had used at a moment (:func:`time.monotonic`)."""
+
+    at_s: float
+    used_s: float
+
+
+class CpuMeter:
+    """Reads a server's processor time every now and then, while the context is entered."""
+
+    def __init__(self, server: LiveServer) -> None:
+        self._server = server
+        self._reading: asyncio.Task[None] | None = None
+        self.samples: list[CpuSample] = []
+
+    async def __aenter__(self) -> Self:
+        self._read()
+        self._reading = asyncio.create_task(self._keep_reading())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.gather(self._reading, return_exceptions=True)
+        self._read()
+
+    async def _keep_reading(self) -> None:
+        while True:
+            await asyncio.sleep(CPU_STEP_S)
+            self._read()
+
+    def _read(self) -> None:
+        used_s = self._server.cpu_s()
+        if used_s is not None:
+            self.samples.append(CpuSample(time.monotonic(), used_s))
 
 
 @dataclass(slots=True)

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from benchmarks.adapters.protocol import LiveServer
 from benchmarks.adapters.verbaal_live import VerbaalLive
+from benchmarks.adapters.whisper_live import WhisperLive
+from benchmarks.adapters.whisper_live_kit import WhisperLiveKit
+from benchmarks.peers import python_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,26 @@ class LiveSetup:
     peers: Path | None = None
 
 
+def _verbaal(setup: LiveSetup) -> LiveServer:
+    return VerbaalLive(model=str(setup.model), language=setup.language, url=setup.url)
+
+
+def _whisper_live(setup: LiveSetup) -> LiveServer:
+    return WhisperLive(python_of(setup.peers, "whisper-live"), setup.model, language=setup.language)
+
+
+def _whisper_live_batch(setup: LiveSetup) -> LiveServer:
+    python = python_of(setup.peers, "whisper-live")
+    return WhisperLive(python, setup.model, language=setup.language, batch=True)
+
+
+def _whisper_live_kit(setup: LiveSetup) -> LiveServer:
+    return WhisperLiveKit(python_of(setup.peers, "whisperlivekit"), setup.model, language=setup.language)
+
+
 LIVE: Mapping[str, Callable[[LiveSetup], LiveServer]] = {
-    "verbaal": lambda setup: VerbaalLive(model=str(setup.model), language=setup.language, url=setup.url),
+    "verbaal": _verbaal,
+    "whisper-live": _whisper_live,
+    "whisper-live-batch": _whisper_live_batch,
+    "whisperlivekit": _whisper_live_kit,
 }
