@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.audit import Action, Event
 from server.domain.errors import DictationClosed, NotFound
 from server.domain.report import Draft, Template
-from server.domain.transcript import Transcript, Utterance, Word
+from server.domain.transcript import Mark, Suggestion, Transcript, Utterance, Word
 from server.store import audit_log, drafts
 from server.store.database import Database
 from server.store.tables import cuts, dictations, finals, insert_new
@@ -120,6 +120,9 @@ class Dictations:
     ) -> bool:
         """Keep a final. The same utterance and revision again changes nothing.
 
+        A higher revision is what :meth:`finals` gives from then on; earlier ones stay on record,
+        so that a judge can see what the officer saw when.
+
         Returns:
             True when the final is new.
 
@@ -140,6 +143,9 @@ class Dictations:
                 end_s=utterance.end_s,
                 text=utterance.text,
                 words=[word.model_dump() for word in utterance.words],
+                marks=[mark.model_dump(mode="json") for mark in utterance.marks],
+                suggestions=[suggestion.model_dump() for suggestion in utterance.suggestions],
+                complete=utterance.complete,
             )
             exists = sa.select(finals.c.revision).where(
                 finals.c.dictation_id == dictation_id,
@@ -262,6 +268,9 @@ async def _finals(connection: AsyncConnection, dictation_id: str) -> list[FinalR
             end_s=row["end_s"],
             text=row["text"],
             words=tuple(Word(**word) for word in row["words"]),
+            marks=tuple(Mark.model_validate(mark) for mark in row["marks"]),
+            suggestions=tuple(Suggestion(**suggestion) for suggestion in row["suggestions"]),
+            complete=row["complete"],
         )
         best[utterance.utterance] = FinalRow(
             utterance=utterance, start_sample=row["start_sample"], end_sample=row["end_sample"]

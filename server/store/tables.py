@@ -88,6 +88,10 @@ finals = sa.Table(
     sa.Column("end_s", sa.Double, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("words", sa.JSON, nullable=False),
+    sa.Column("marks", sa.JSON, nullable=False),
+    sa.Column("suggestions", sa.JSON, nullable=False),
+    # False while a better revision of the same utterance is to come.
+    sa.Column("complete", sa.Boolean, nullable=False),
 )
 
 cuts = sa.Table(

@@ -15,7 +15,7 @@ from server.domain.report import (
     Report,
     Template,
 )
-from server.domain.transcript import Transcript, Utterance, Word
+from server.domain.transcript import Mark, MarkKind, Suggestion, Transcript, Utterance, Word
 from server.store.dictations import DictationRow
 
 NOW = datetime(2026, 11, 22, 18, 30, 0, 123456, tzinfo=UTC)
@@ -49,6 +49,20 @@ def utterance(number: int, text: str, *, revision: int = 1) -> Utterance:
     )
 
 
+def marked_utterance(number: int, text: str, *, revision: int = 1) -> Utterance:
+    """An utterance with a mark of each kind and a suggestion."""
+    bare = utterance(number, text, revision=revision)
+    marks = tuple(
+        Mark(kind=kind, start_s=bare.start_s + index, end_s=bare.start_s + index + 0.5, text="één twee")
+        for index, kind in enumerate(MarkKind)
+    )
+    heard = text.split(maxsplit=1)[0]
+    suggestion = Suggestion(
+        first_word=0, last_word=0, heard=heard, term="Kanaleneiland", source="plaatsen", score=0.8
+    )
+    return bare.model_copy(update={"marks": marks, "suggestions": (suggestion,), "complete": revision > 1})
+
+
 def dictation(dictation_id: str = "dictation-1", owner: str = OFFICER) -> DictationRow:
     return DictationRow(
         id=dictation_id,
@@ -67,7 +81,8 @@ def dictation(dictation_id: str = "dictation-1", owner: str = OFFICER) -> Dictat
 def draft(
     draft_id: str = "draft-1", *, owner: str = OFFICER, dictation_id: str | None = "dictation-1"
 ) -> Draft:
-    transcript = Transcript(language="nl", utterances=(utterance(0, "Kenteken GG-123-B."),))
+    final = marked_utterance(0, "Kenteken GG-123-B.", revision=2)
+    transcript = Transcript(language="nl", utterances=(final,))
     return Draft(
         id=draft_id,
         version=1,

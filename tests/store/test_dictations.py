@@ -5,13 +5,24 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from server.domain.audit import Action
 from server.domain.errors import DictationClosed, NotFound
 from server.store.audit_log import AuditLog
 from server.store.database import Database
 from server.store.dictations import Dictations, DictationState
-from tests.store.examples import DICTATED_AT, NOW, OFFICER, TEMPLATE, dictation, draft, utterance
+from server.store.tables import finals
+from tests.store.examples import (
+    DICTATED_AT,
+    NOW,
+    OFFICER,
+    TEMPLATE,
+    dictation,
+    draft,
+    marked_utterance,
+    utterance,
+)
 
 
 @pytest.fixture
@@ -60,6 +71,46 @@ async def test_a_higher_revision_replaces_and_a_late_lower_one_does_not(dictatio
     await dictations.add_final("dictation-1", utterance(0, "slechter", revision=1), 0, 152_000)
     assert [final.utterance.text for final in await dictations.finals("dictation-1")] == ["beter", "tweede"]
     assert (await dictations.transcript("dictation-1")).text == "beter tweede"
+
+
+async def test_marks_suggestions_and_whether_a_better_final_follows_come_back(
+    dictations: Dictations,
+) -> None:
+    await dictations.create(dictation())
+    soon = marked_utterance(0, "Kanale eiland")
+    await dictations.add_final("dictation-1", soon, 0, 152_000)
+    (kept,) = await dictations.finals("dictation-1")
+    assert kept.utterance == soon
+    assert not kept.utterance.complete
+    assert (await dictations.transcript("dictation-1")).utterances == (soon,)
+
+
+async def test_earlier_revisions_stay_on_record_beside_a_better_one(
+    dictations: Dictations, database: Database
+) -> None:
+    await dictations.create(dictation())
+    soon, better = marked_utterance(0, "slechter"), marked_utterance(0, "beter", revision=2)
+    assert await dictations.add_final("dictation-1", soon, 0, 152_000)
+    # Both connections of a dictation that was taken over may bring the same better final.
+    new = await asyncio.gather(*(dictations.add_final("dictation-1", better, 0, 160_000) for _ in range(4)))
+    assert sorted(new) == [False, False, False, True]
+    (kept,) = await dictations.finals("dictation-1")
+    assert (kept.utterance, kept.end_sample) == (better, 160_000)
+    query = sa.select(finals.c.revision, finals.c.text, finals.c.marks).order_by(finals.c.revision)
+    async with database.reading() as connection:
+        rows = (await connection.execute(query)).all()
+    assert [(row.revision, row.text) for row in rows] == [(1, "slechter"), (2, "beter")]
+    assert [mark["kind"] for mark in rows[0].marks] == [mark.kind for mark in soon.marks]
+
+
+async def test_a_better_final_that_is_refused_leaves_the_earlier_one(dictations: Dictations) -> None:
+    await dictations.create(dictation())
+    first = marked_utterance(0, "Kenteken GG-123-B.")
+    await dictations.add_final("dictation-1", first, 0, 152_000)
+    await dictations.end("dictation-1", draft(), TEMPLATE, actor=OFFICER)
+    with pytest.raises(DictationClosed):
+        await dictations.add_final("dictation-1", marked_utterance(0, "te laat", revision=2), 0, 152_000)
+    assert [final.utterance for final in await dictations.finals("dictation-1")] == [first]
 
 
 async def test_a_silent_utterance_is_kept_without_words(dictations: Dictations) -> None:

@@ -18,7 +18,7 @@ from server.store.database import Database, make_engine
 from server.store.dictations import Dictations
 from server.store.migrations import _config, is_current, migrate, newest_revision
 from server.store.tables import metadata
-from tests.store.examples import OFFICER, dictation, utterance
+from tests.store.examples import OFFICER, dictation, marked_utterance, utterance
 
 
 async def test_a_new_database_gets_exactly_the_tables_of_the_code(database_url: str) -> None:
@@ -46,6 +46,35 @@ async def test_migrating_again_keeps_every_row(database_url: str) -> None:
     assert await Dictations(database).get("dictation-1", OFFICER) == dictation()
     (final,) = await Dictations(database).finals("dictation-1")
     assert final.utterance == utterance(0, "Kenteken GG-123-B.")
+    await database.dispose()
+
+
+async def test_finals_from_before_marks_come_back_complete_and_without_any(database_url: str) -> None:
+    await migrate(database_url, revision="0001")
+    path = sa.make_url(database_url).database
+    assert path is not None
+    words = '[{"text": "Kenteken", "start_s": 0.5, "end_s": 0.9, "probability": 0.75}]'
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT INTO dictations VALUES ('dictation-1', ?, 'Utrecht-Noord', 'mutatie', 'nl', 'pcm_s16le',"
+            " '2026-11-22T19:29:00+01:00', '2026-11-22 18:30:00', 'open', '{}', '[]', NULL)",
+            (OFFICER,),
+        )
+        connection.execute(
+            "INSERT INTO finals VALUES ('dictation-1', 0, 1, 0, 152000, 0.0, 9.5, 'Kenteken', ?)", (words,)
+        )
+    connection.close()
+    assert await migrate(database_url) == "0001"
+    database = Database(database_url)
+    dictations = Dictations(database)
+    (final,) = await dictations.finals("dictation-1")
+    before = final.utterance
+    assert (before.text, before.words[0].end_s) == ("Kenteken", 0.9)
+    assert (before.marks, before.suggestions, before.complete) == ((), (), True)
+    better = marked_utterance(0, "Kenteken GG-123-B.", revision=2)
+    assert await dictations.add_final("dictation-1", better, 0, 152_000)
+    (final,) = await dictations.finals("dictation-1")
+    assert final.utterance == better
     await database.dispose()
 
 
@@ -108,11 +137,14 @@ def test_the_sql_for_postgresql_is_written_with_its_own_guards() -> None:
     assert "RAISE(ABORT" not in script
     for table in metadata.tables:
         assert f"CREATE TABLE {table} (" in script
+    assert "ALTER TABLE finals ADD COLUMN marks JSON DEFAULT '[]' NOT NULL" in script
+    assert "ALTER TABLE finals ADD COLUMN complete BOOLEAN DEFAULT true NOT NULL" in script
 
 
 def test_the_migrations_are_files_of_the_package() -> None:
     versions = resources.files("server.store.migrations") / "versions"
     assert (resources.files("server.store.migrations") / "env.py").is_file()
-    assert [file.name for file in versions.iterdir() if file.name.startswith("0001")] == [
-        "0001_first_tables.py"
+    assert sorted(file.name for file in versions.iterdir() if file.name.startswith("0")) == [
+        "0001_first_tables.py",
+        "0002_marks_of_finals.py",
     ]
