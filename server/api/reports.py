@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 
 from server.api.identity import CurrentUser
 from server.api.records import Records, excerpt, records_of
+from server.api.report_marks import mark_rows
 from server.domain.drafting import RecordId
 from server.domain.report import DraftField, Observation, Provenance, Report
 from server.domain.transcript import Frozen
@@ -123,6 +124,7 @@ def page(report: Report) -> str:
             ],
             narrative_provenance=_PROVENANCE[report.narrative.provenance],
             original=report.transcript.text if report.narrative.provenance is Provenance.CORRECTED else None,
+            marks=mark_rows(report.transcript),
             model=report.engine.get("model"),
             dictated=_moment(report.dictated_at),
             confirmed=_moment(report.confirmed_at.astimezone(report.dictated_at.tzinfo)),

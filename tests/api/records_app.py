@@ -15,6 +15,7 @@ from server.api.identity import User
 from server.api.records import Records
 from server.api.reporter import DictationReporter
 from server.domain.errors import NotFound
+from server.domain.transcript import Utterance
 from server.reporting.templates import Templates, load_templates
 from server.store.audit_log import AuditLog
 from server.store.database import Database
@@ -75,12 +76,13 @@ class Desk:
         made: dict[str, Any] = answer.json()
         return made
 
-    async def dictate(self, *texts: str, dictation_id: str = "dictation-1") -> dict[str, Any]:
+    async def dictate(self, *said: str | Utterance, dictation_id: str = "dictation-1") -> dict[str, Any]:
         """The draft of a dictation with these utterances."""
         dictations = Dictations(self.database)
         await dictations.create(dictation(dictation_id))
-        for number, text in enumerate(texts):
-            await dictations.add_final(dictation_id, utterance(number, text), number * 10, number * 10 + 9)
+        for number, one in enumerate(said):
+            final = utterance(number, one) if isinstance(one, str) else one
+            await dictations.add_final(dictation_id, final, number * 10, number * 10 + 9)
         answer = await self.http.post("/v1/drafts", json={"dictation_id": dictation_id})
         assert answer.status_code == 201, answer.text
         made: dict[str, Any] = answer.json()

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 from server.api.records import excerpt
+from server.api.report_marks import clock
 from server.api.reports import PRINT_POLICY, _moment
 from server.domain.audit import Action
+from server.domain.transcript import Mark, MarkKind, Utterance
 from server.store.database import Database
 from server.store.migrations import migrate
 from tests.api.records_app import Desk, build
+from tests.store.examples import marked_utterance, utterance
 
 
 @pytest.fixture
@@ -144,6 +147,31 @@ async def test_the_printed_page_shows_every_value_with_its_provenance(desk: Desk
 async def test_a_warning_about_a_spoken_value_stays_on_the_page(desk: Desk) -> None:
     page = await _print(desk, await _confirmed(desk, await desk.dictate("Kenteken 12-ABC-3.")))
     assert "12-ABC-3 gesproken Deze lettercombinatie komt op Nederlandse kentekens niet voor" in page.text
+
+
+async def test_what_was_left_out_or_in_doubt_stays_in_draft_report_and_print(desk: Desk) -> None:
+    said = marked_utterance(0, "Kanale eiland, kenteken GG-123-B.")
+    draft = await desk.dictate(said)
+    (kept,) = draft["transcript"]["utterances"]
+    assert Utterance.model_validate(kept) == said
+    report = await _confirmed(desk, draft)
+    assert report["transcript"] == draft["transcript"]
+    page = await _print(desk, report)
+    assert "0:00,0 - 0:00,5 Er is gesproken, maar er zijn geen woorden herkend." in page.text
+    assert "0:01,0 - 0:01,5 Weggelaten: hier sprak niemand. Niet in de tekst: één twee 0:02,0" in page.text
+    assert "0:04,0 - 0:04,5 Twijfel over de woorden. Ook gehoord: één twee" in page.text
+
+
+async def test_words_in_doubt_stand_beside_what_was_heard_instead(desk: Desk) -> None:
+    said = utterance(0, "Het is die oud of recent.").model_copy(
+        update={"marks": (Mark(kind=MarkKind.DOUBTFUL, start_s=1.0, end_s=1.4, text="<b>de</b>"),)}
+    )
+    page = await _print(desk, await _confirmed(desk, await desk.dictate(said)))
+    assert "0:01,0 - 0:01,4 Twijfel over de woorden. In de tekst: die Ook gehoord: <b>de</b>" in page.text
+
+
+def test_moments_of_a_recording_read_like_a_clock() -> None:
+    assert [clock(s) for s in (0, 4.25, 59.96, 3723.0)] == ["0:00,0", "0:04,2", "1:00,0", "1:02:03,0"]
 
 
 async def test_a_typed_report_claims_no_speech_recognition(desk: Desk) -> None:
