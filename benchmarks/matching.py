@@ -47,7 +47,8 @@ def align(said: Sequence[str], heard: Sequence[str], *, unfinished: bool = False
         return []
     costs = _costs(said, heard)
     row = len(heard)
-    column = int(np.argmin(costs[row])) if unfinished else len(said)
+    # Among equally good ends the last one: it is as good only for the words it has found.
+    column = int(np.flatnonzero(costs[row] == costs[row].min())[-1]) if unfinished else len(said)
     pairs: list[Pair] = []
     while row and column:
         here = costs[row, column]

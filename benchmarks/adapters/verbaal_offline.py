@@ -5,48 +5,52 @@ from __future__ import annotations
 import asyncio
 import io
 import wave
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from benchmarks.adapters.protocol import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, Segment, Transcription
-from server.asr.file_transcriber import FileTranscriber
-from server.asr.model_files import ModelFiles
-from server.asr.recognizer import Recognizer
-from server.asr.scheduler import Scheduler, ThreadDevice
-from server.asr.vad import SileroModel
+from server.domain.transcript import Utterance
+
+
+class Files(Protocol):
+    """What is needed of :class:`server.asr.file_transcriber.FileTranscriber`."""
+
+    def transcription(
+        self, source: BinaryIO, *, language: str
+    ) -> AbstractAsyncContextManager[AsyncIterable[Utterance]]:
+        """One recording on its way to words."""
+        ...
 
 
 class VerbaalOffline:
     """Our file path: voice activity, state machine, scheduler, engine.
 
     Args:
-        recognizer: what recognises.
+        opened: the transcriber, with everything it needs running while it is entered.
+        language: of the speech.
     """
 
     name = "verbaal"
 
-    def __init__(self, recognizer: Recognizer, *, language: str) -> None:
+    def __init__(self, opened: Callable[[], AbstractAsyncContextManager[Files]], *, language: str) -> None:
         self._language = language
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
-        self._device = ThreadDevice(recognizer)
-        self._files = self._runner.run(self._open())
+        self._files = self._runner.run(self._stack.enter_async_context(opened()))
 
     @classmethod
     def load(cls, model: Path, *, language: str, device: str, threads: int, beam_size: int) -> VerbaalOffline:
-        """With the model in this folder."""
-        from server.asr.whisper import WhisperRecognizer  # noqa: PLC0415 - seconds of imports, not for tests
+        """With the model in this folder, put together as the command `verbaal transcribe` does it."""
+        # Seconds of imports, not for tests. The command's own way in: so it is the command's cost.
+        from server.__main__ import _file_transcriber  # noqa: PLC0415 - see above
+        from server.settings import Settings  # noqa: PLC0415 - see above
 
-        folder = ModelFiles(model.parent).resolve(str(model))
-        recognizer = WhisperRecognizer(
-            folder.path,
-            model=folder.name,
-            model_sha256=folder.sha256,
-            device=device,
-            beam_size=beam_size,
-            cpu_threads=threads,
+        settings = Settings.model_validate(
+            {"model": str(model), "device": device, "cpu_threads": threads, "beam_size": beam_size}
         )
-        return cls(recognizer, language=language)
+        return cls(lambda: _file_transcriber(settings), language=language)
 
     def transcribe(self, pcm: bytes) -> Transcription:
         """See :class:`benchmarks.adapters.protocol.OfflineEngine`."""
@@ -56,11 +60,6 @@ class VerbaalOffline:
         """See :class:`benchmarks.adapters.protocol.OfflineEngine`."""
         self._runner.run(self._stack.aclose())
         self._runner.close()
-        self._device.close()
-
-    async def _open(self) -> FileTranscriber:
-        scheduler = await self._stack.enter_async_context(Scheduler(self._device))
-        return FileTranscriber(scheduler, SileroModel().stream)
 
     async def _transcribe(self, pcm: bytes) -> Transcription:
         async with self._files.transcription(as_wav(pcm), language=self._language) as transcription:
