@@ -84,14 +84,14 @@ def serve(
     settings = _settings(host=host, port=port, model=model)
     import uvicorn
 
-    from server.app import Ears, create_app, load_recognizer
+    from server.app import Ears, create_app, load_recognizers
     from server.logging import configure_logging
 
     configure_logging(settings.log_format, settings.log_level, sys.stderr)
     listener = _listen(settings.host, settings.port)
     folder = _models(settings).ensure(settings.model, _tell)
     _tell(f"Loading the speech model {folder.name}…")
-    recognizer = load_recognizer(settings)
+    recognizers = load_recognizers(settings)
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{address}:{listener.getsockname()[1]}/"
 
@@ -103,7 +103,7 @@ def serve(
 
     server = Server(
         uvicorn.Config(
-            create_app(settings, Ears(recognizer=recognizer)),
+            create_app(settings, Ears(recognizers=recognizers)),
             log_config=None,
             access_log=False,
             proxy_headers=False,
@@ -294,20 +294,17 @@ def verify_model(name: Annotated[str | None, typer.Argument(help="Default: VERBA
 @asynccontextmanager
 async def _file_transcriber(settings: Settings) -> AsyncIterator[FileTranscriber]:
     """The engine without the server."""
-    from server.app import load_recognizer
+    from server.app import load_recognizers, schedulers_for
     from server.asr.audio import AudioLimits
     from server.asr.file_transcriber import FileTranscriber
-    from server.asr.scheduler import Scheduler, ThreadDevice
+    from server.asr.stock_phrases import load_stock_phrases
     from server.asr.vad import SileroModel
 
     _models(settings).ensure(settings.model, _tell)
-    device = ThreadDevice(load_recognizer(settings))
-    try:
-        async with Scheduler(device) as scheduler:
-            limits = AudioLimits(max_bytes=settings.max_upload_bytes, max_audio_s=settings.max_audio_s)
-            yield FileTranscriber(scheduler, SileroModel().stream, limits=limits)
-    finally:
-        device.close()
+    phrases = load_stock_phrases(settings.vocab_dir)
+    limits = AudioLimits(max_bytes=settings.max_upload_bytes, max_audio_s=settings.max_audio_s)
+    async with schedulers_for(load_recognizers(settings)) as schedulers:
+        yield FileTranscriber(schedulers, SileroModel().stream, phrases=phrases, limits=limits)
 
 
 def _settings(**given: Any) -> Settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -36,10 +36,14 @@ from server.api.request_log import RequestLog
 from server.api.transcriptions import Transcriptions
 from server.api.workshop import Workshop
 from server.asr.audio import AudioLimits
+from server.asr.device import ThreadDevice
 from server.asr.file_transcriber import FileTranscriber
+from server.asr.listening import GivenWords, Hearing
 from server.asr.model_files import ModelFiles
 from server.asr.recognizer import Recognizer
-from server.asr.scheduler import BatchFigures, Scheduler, ThreadDevice
+from server.asr.scheduler import BatchFigures, Scheduler
+from server.asr.schedulers import Schedulers
+from server.asr.stock_phrases import load_stock_phrases
 from server.asr.vad import SileroModel, VoiceActivity
 from server.domain.dictation import StreamingPolicy
 from server.domain.errors import RecognitionFailed
@@ -48,7 +52,7 @@ from server.reporting.templates import load_templates
 from server.settings import Settings
 from server.store.audio_files import AudioFiles
 from server.store.database import Database
-from server.store.dictations import Dictations
+from server.store.dictations import DictationRow, Dictations
 from server.store.migrations import migrate
 
 log = structlog.get_logger(__name__)
@@ -58,7 +62,7 @@ log = structlog.get_logger(__name__)
 class Ears:
     """What listens. Left out: the model that the settings name, and Silero's voice activity."""
 
-    recognizer: Recognizer | None = None
+    recognizers: Sequence[Recognizer] = ()
     voice: Callable[[], VoiceActivity] | None = None
     policy: StreamingPolicy = field(default_factory=StreamingPolicy)
 
@@ -113,26 +117,32 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
     kept = Dictations(database)
     audio = AudioFiles(settings.data_dir / "audio")
 
-    recognizer = ears.recognizer
-    if recognizer is None:
-        recognizer = await asyncio.to_thread(load_recognizer, settings)
-    device = ThreadDevice(recognizer)
-    stack.push_async_callback(asyncio.to_thread, device.close)
+    phrases = load_stock_phrases(settings.vocab_dir)
 
     def count(batch: BatchFigures) -> None:
         metrics.decoded(batch.kind, audio_s=batch.audio_s, wall_s=batch.decode_s)
         metrics.waited(batch.kind, batch.longest_wait_s)
 
-    scheduler = await stack.enter_async_context(Scheduler(device, on_batch=count))
+    recognizers = ears.recognizers or await asyncio.to_thread(load_recognizers, settings)
+    schedulers = await stack.enter_async_context(schedulers_for(recognizers, on_batch=count))
     streams = ears.voice or SileroModel().stream
+
+    def hearing(row: DictationRow) -> Hearing:
+        return Hearing(
+            policy=ears.policy,
+            language=row.language,
+            vocabulary=GivenWords(", ".join(row.vocabulary)),
+            phrases=phrases,
+        )
+
     workshop = Workshop(
         audio=audio,
         dictations=kept,
-        scheduler=scheduler,
+        schedulers=schedulers,
         reporter=DictationReporter(forms, kept),
         metrics=metrics,
         voice=streams,
-        policy=ears.policy,
+        hearing=hearing,
         limits=wire.Limits(
             max_frame_bytes=settings.max_frame_bytes, max_dictation_s=settings.max_dictation_s
         ),
@@ -159,8 +169,9 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
     )
     state.transcriptions = Transcriptions(
         files=FileTranscriber(
-            scheduler,
+            schedulers,
             streams,
+            phrases=phrases,
             limits=AudioLimits(max_bytes=settings.max_upload_bytes, max_audio_s=settings.max_audio_s),
         ),
         upload_dir=settings.data_dir / "uploads",
@@ -170,15 +181,16 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
     state.readiness = Readiness(
         {
             "database": lambda: _answers(database),
-            "recognizer": lambda: _runs(scheduler),
+            "recognizer": lambda: _run(schedulers),
             "disk": enough_disk(settings.data_dir),
         }
     )
     log.info(
         "server_ready",
-        model=scheduler.info.model,
-        device=scheduler.info.device,
-        compute_type=scheduler.info.compute_type,
+        model=schedulers.info.model,
+        device=schedulers.info.device,
+        compute_type=schedulers.info.compute_type,
+        devices=len(recognizers),
         templates=len(forms),
     )
 
@@ -188,26 +200,46 @@ async def _answers(database: Database) -> None:
         await connection.execute(sa.select(1))
 
 
-async def _runs(scheduler: Scheduler) -> None:
-    if not scheduler.running:
+async def _run(schedulers: Schedulers) -> None:
+    if not schedulers.running:
         raise RecognitionFailed
 
 
-def load_recognizer(settings: Settings) -> Recognizer:
-    """The recogniser that the settings name.
+@asynccontextmanager
+async def schedulers_for(
+    recognizers: Sequence[Recognizer], *, on_batch: Callable[[BatchFigures], None] | None = None
+) -> AsyncIterator[Schedulers]:
+    """A running scheduler for each recogniser."""
+    async with AsyncExitStack() as stack:
+        running = []
+        for recognizer in recognizers:
+            device = ThreadDevice(recognizer)
+            stack.push_async_callback(asyncio.to_thread, device.close)
+            running.append(await stack.enter_async_context(Scheduler(device, on_batch=on_batch)))
+        yield Schedulers(running)
+
+
+def load_recognizers(settings: Settings) -> list[Recognizer]:
+    """The model that the settings name, on each device, warmed up.
 
     Raises:
         ModelUnavailable: the model is not on this machine; the message names the command that helps.
     """
-    from server.asr.whisper import WhisperRecognizer  # noqa: PLC0415 - seconds of imports, not for tests
+    from server.asr import whisper  # noqa: PLC0415 - seconds of imports, not for tests
 
     folder = ModelFiles(settings.data_dir / "models").ensure(settings.model)
-    return WhisperRecognizer(
-        folder.path,
-        model=folder.name,
-        model_sha256=folder.sha256,
-        device=settings.device,
-        compute_type=settings.compute_type,
-        beam_size=settings.beam_size,
-        cpu_threads=settings.cpu_threads,
-    )
+    recognizers: list[Recognizer] = []
+    for index in range(whisper.device_count(settings.device)):
+        recognizer = whisper.WhisperRecognizer(
+            folder.path,
+            model=folder.name,
+            model_sha256=folder.sha256,
+            device=settings.device,
+            device_index=index,
+            compute_type=settings.compute_type,
+            beam_size=settings.beam_size,
+            cpu_threads=settings.cpu_threads,
+        )
+        recognizer.warm_up()
+        recognizers.append(recognizer)
+    return recognizers

@@ -16,7 +16,7 @@ NUMBERS = frozenset(
         # decoding
         "batch", "beam_size", "cpu_threads", "probability", "queued", "threads", "wait_s", "words",
         # how many, which one
-        "count", "dictations", "fields", "files", "finals", "free_bytes", "observations", "open", "revision",
+        "count", "devices", "dictations", "fields", "files", "finals", "free_bytes", "observations", "open", "revision",
         "templates", "utterance", "version",
     }
 )  # fmt: skip

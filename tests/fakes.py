@@ -22,7 +22,8 @@ CELL_SAMPLES = 160
 
 
 def speech(*parts: tuple[int, float]) -> bytes:
-    """PCM of (word value, seconds) parts; value 0 is silence. Values are 0 to 30000."""
+    """PCM of (word value, seconds) parts; value 0 is silence. Values are 0 to 30000;
+    below about 4 the checks take it for silence, whatever words are read from it."""
     cells = [
         np.full(round(seconds * SAMPLE_RATE_HZ / CELL_SAMPLES) * CELL_SAMPLES, value, dtype="<i2")
         for value, seconds in parts
@@ -45,6 +46,7 @@ class ScriptedRecognizer:
     """
 
     max_batch = 8
+    workers = 1
 
     def __init__(self, text: dict[int, str] | None = None, *, fail_times: int = 0) -> None:
         self._text = text or {}

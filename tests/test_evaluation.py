@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from server.asr.audio import AudioLimits
+from server.asr.device import ThreadDevice
 from server.asr.file_transcriber import FileTranscriber
 from server.asr.recognizer import Samples
-from server.asr.scheduler import Scheduler, ThreadDevice
+from server.asr.scheduler import Scheduler
+from server.asr.schedulers import Schedulers
 from server.domain.errors import NotAudio
 from server.evaluation import (
     MIN_SPEAKERS,
@@ -201,14 +203,18 @@ def test_an_empty_manifest_is_told(tmp_path: Path) -> None:
 async def files() -> AsyncIterator[FileTranscriber]:
     device = ThreadDevice(ScriptedRecognizer())
     async with Scheduler(device) as scheduler:
-        yield FileTranscriber(scheduler, ScriptedVoice)
+        yield FileTranscriber(Schedulers([scheduler]), ScriptedVoice)
     device.close()
 
 
 @pytest.fixture
 def clips(tmp_path: Path) -> list[Clip]:
-    said = {"a": ("w1 w2", "ann"), "b": ("w3 w9", "bob"), "c": ("w5", "bob")}
-    for name, sound in (("a", [(1, 0.5), (2, 0.5)]), ("b", [(3, 0.5), (4, 0.5)]), ("c", [(5, 0.5)])):
+    said = {"a": ("w100 w200", "ann"), "b": ("w300 w900", "bob"), "c": ("w500", "bob")}
+    for name, sound in (
+        ("a", [(100, 0.5), (200, 0.5)]),
+        ("b", [(300, 0.5), (400, 0.5)]),
+        ("c", [(500, 0.5)]),
+    ):
         pcm = np.frombuffer(speech((0, 0.2), *sound, (0, 1.0)), dtype=np.int16)
         (tmp_path / f"{name}.wav").write_bytes(encode("wav", "pcm_s16le", pcm))
     return [Clip(audio=f"{name}.wav", text=text, speaker=who) for name, (text, who) in said.items()]
@@ -219,7 +225,7 @@ async def test_clips_are_heard_in_their_own_order(
 ) -> None:
     done: list[None] = []
     heard = await hear(clips, tmp_path, files, language="nl", advance=lambda: done.append(None))
-    assert heard.texts == ("w1 w2", "w3 w4", "w5")
+    assert heard.texts == ("w100 w200", "w300 w400", "w500")
     assert heard.audio_s == pytest.approx(2.2 + 2.2 + 1.7)
     assert len(done) == 3
 
@@ -245,7 +251,7 @@ async def test_the_report_has_both_normalisations_groups_and_the_comparison(
     theirs = hear_baseline(
         clips, tmp_path, baseline, language="nl", limits=AudioLimits(), advance=lambda: None
     )
-    assert theirs.texts == ("w1", "w3", "w5")
+    assert theirs.texts == ("w100", "w300", "w500")
     evaluation = Evaluation(tuple(clips), files.engine, "nl", 0, ("speaker",), ours, theirs)
     report = json.loads(json.dumps(evaluation.as_json()))
     assert set(report["scores"]) == {"spoken", "written"}
@@ -257,9 +263,9 @@ async def test_the_report_has_both_normalisations_groups_and_the_comparison(
     assert "texts" not in report
     assert evaluation.as_json(with_texts=True)["texts"][1] == {
         "audio": "b.wav",
-        "said": "w3 w9",
-        "heard": "w3 w4",
-        "baseline": "w3",
+        "said": "w300 w900",
+        "heard": "w300 w400",
+        "baseline": "w300",
     }
     screen = io.StringIO()
     Console(file=screen, width=120).print(evaluation.as_table())

@@ -23,7 +23,7 @@ from server.__main__ import app
 from tests.asr.sounds import encode
 from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech
 
-SPOKEN = speech((0, 0.5), (1, 0.5), (2, 0.5), (0, 2.0), (3, 0.5), (0, 1.0))
+SPOKEN = speech((0, 0.5), (100, 0.5), (200, 0.5), (0, 2.0), (300, 0.5), (0, 1.0))
 
 
 class _Silero:
@@ -52,7 +52,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "tokenizer.json").write_text("{}")
     (folder / "vocabulary.json").write_text("[]")
     monkeypatch.setenv("VERBAAL_MODEL", str(folder))
-    monkeypatch.setattr("server.app.load_recognizer", lambda _settings: ScriptedRecognizer())
+    monkeypatch.setattr("server.app.load_recognizers", lambda _settings: [ScriptedRecognizer()])
     monkeypatch.setattr("server.asr.vad.SileroModel", _Silero)
 
 
@@ -70,19 +70,19 @@ def _wav(folder: Path, name: str = "opname.wav", pcm: bytes = SPOKEN) -> Path:
 @pytest.mark.usefixtures("model")
 def test_transcribe_writes_the_text_to_standard_output(tmp_path: Path) -> None:
     result = _run("transcribe", str(_wav(tmp_path)))
-    assert (result.exit_code, result.stdout) == (0, "w1 w2 w3\n")
+    assert (result.exit_code, result.stdout) == (0, "w100 w200 w300\n")
 
 
 @pytest.mark.usefixtures("model")
 def test_transcribe_gives_json_with_words_a_line_per_file(tmp_path: Path) -> None:
-    files = [_wav(tmp_path, "a.wav"), _wav(tmp_path, "b.wav", speech((4, 0.5), (0, 1.0)))]
+    files = [_wav(tmp_path, "a.wav"), _wav(tmp_path, "b.wav", speech((400, 0.5), (0, 1.0)))]
     result = _run("transcribe", "--format", "json", *map(str, files))
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [(line["file"], line["text"]) for line in lines] == [
-        (str(files[0]), "w1 w2 w3"),
-        (str(files[1]), "w4"),
+        (str(files[0]), "w100 w200 w300"),
+        (str(files[1]), "w400"),
     ]
-    assert [word["word"] for word in lines[0]["words"]] == ["w1", "w2", "w3"]
+    assert [word["word"] for word in lines[0]["words"]] == ["w100", "w200", "w300"]
     assert lines[0]["language"] == "dutch"
 
 
@@ -95,7 +95,7 @@ def test_transcribe_writes_a_file_for_each(tmp_path: Path, text_format: str, suf
     assert (result.exit_code, result.stdout) == (0, "")
     assert sorted(path.name for path in out.iterdir()) == [f"a.{suffix}", f"b.{suffix}"]
     if text_format == "srt":
-        assert [cue.content for cue in srt.parse((out / "a.srt").read_text())] == ["w1 w2", "w3"]
+        assert [cue.content for cue in srt.parse((out / "a.srt").read_text())] == ["w100 w200", "w300"]
 
 
 @pytest.mark.usefixtures("model")
@@ -103,7 +103,7 @@ def test_files_that_fail_are_told_at_the_end_and_the_others_done(tmp_path: Path)
     bad = tmp_path / "bad.wav"
     bad.write_bytes(b"geen geluid")
     result = _run("transcribe", str(bad), str(_wav(tmp_path)), str(tmp_path / "absent.wav"))
-    assert (result.exit_code, result.stdout) == (1, "w1 w2 w3\n")
+    assert (result.exit_code, result.stdout) == (1, "w100 w200 w300\n")
     told = result.stderr.strip().splitlines()
     assert [line.split(":")[0] for line in told] == [str(bad), str(tmp_path / "absent.wav")]
     assert "not_audio" in told[0]
@@ -115,7 +115,7 @@ def test_a_damaged_file_is_transcribed_with_a_warning(tmp_path: Path) -> None:
     path = _wav(tmp_path)
     path.write_bytes(path.read_bytes()[:60_000])
     result = _run("transcribe", str(path))
-    assert (result.exit_code, result.stdout) == (0, "w1 w2\n")
+    assert (result.exit_code, result.stdout) == (0, "w100 w200\n")
     assert "ends earlier than it says" in result.stderr
 
 
@@ -154,7 +154,9 @@ def test_a_missing_model_names_the_command_that_helps(command: list[str]) -> Non
 def test_evaluate_prints_a_table_and_writes_json(tmp_path: Path) -> None:
     _wav(tmp_path, "clips.wav")
     manifest = tmp_path / "manifest.jsonl"
-    manifest.write_text('{"audio": "clips.wav", "text": "w1 w2 w4", "speaker": "ann", "kind": "phone"}\n')
+    manifest.write_text(
+        '{"audio": "clips.wav", "text": "w100 w200 w400", "speaker": "ann", "kind": "phone"}\n'
+    )
     out = tmp_path / "figures.json"
     result = _run("evaluate", str(manifest), "--json", str(out), "--group", "kind", "--texts")
     assert result.exit_code == 0
@@ -162,19 +164,19 @@ def test_evaluate_prints_a_table_and_writes_json(tmp_path: Path) -> None:
     assert "0.3333" in result.stdout
     figures = json.loads(out.read_text())
     assert figures["scores"]["written"]["kind"]["phone"]["wer"]["substitutions"] == 1
-    assert figures["texts"][0]["heard"] == "w1 w2 w3"
+    assert figures["texts"][0]["heard"] == "w100 w200 w300"
 
 
 @pytest.mark.usefixtures("model")
 def test_evaluate_compares_in_the_same_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _wav(tmp_path, "a.wav")
     manifest = tmp_path / "manifest.jsonl"
-    manifest.write_text('{"audio": "a.wav", "text": "w1 w2 w3", "speaker": "ann"}\n')
+    manifest.write_text('{"audio": "a.wav", "text": "w100 w200 w300", "speaker": "ann"}\n')
     asked: dict[str, object] = {}
 
     def baseline(folder: Path, **options: object) -> Callable[[object, str], str]:
         asked.update(options, folder=folder)
-        return lambda _samples, _language: "w1 w2"
+        return lambda _samples, _language: "w100 w200"
 
     monkeypatch.setattr("server.asr.whisper.baseline_transcribe", baseline)
     monkeypatch.setenv("VERBAAL_BEAM_SIZE", "3")

@@ -97,7 +97,7 @@ class BreakingRecognizer(ScriptedRecognizer):
 
 def serve(folder: Path, recognizer: ScriptedRecognizer) -> FastAPI:
     settings = Settings(data_dir=folder, local_user="agent_smit", local_user_name=OFFICER)
-    return create_app(settings, Ears(recognizer=recognizer, voice=ScriptedVoice))
+    return create_app(settings, Ears(recognizers=[recognizer], voice=ScriptedVoice))
 
 
 @pytest.fixture

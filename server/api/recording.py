@@ -19,7 +19,6 @@ import structlog
 from server import wire
 from server.api.messages import final_message, ready_message
 from server.api.workshop import Listener, Workshop
-from server.asr.scheduler import Priority
 from server.asr.transcriber import Transcriber
 from server.domain import dictation
 from server.domain.errors import AudioGap, DictationClosed, OutOfOrder, TakenOver, TooLong, VerbaalError
@@ -69,7 +68,7 @@ class Recording:
         self._ending = False
         self._listener: Listener | None = None
         self._known = {final.utterance.utterance: final for final in known}
-        self._utterances: list[Utterance] = []
+        self._utterances: dict[int, Utterance] = {}
         self._observations: dict[str, Observation] = {}
         self._fields: dict[str, DraftField] = {}
         self._partial: wire.Partial | None = None
@@ -78,12 +77,9 @@ class Recording:
         # Whoever waits hears of a failure; when nobody waits it is no error of its own.
         self._done.add_done_callback(lambda done: done.exception())
         self._transcriber = Transcriber(
-            workshop.scheduler,
+            workshop.schedulers.pick(),
             workshop.voice(),
-            policy=workshop.policy,
-            language=row.language,
-            prompt=", ".join(row.vocabulary),
-            final_priority=Priority.FINAL,
+            workshop.hearing(row),
             cuts=cuts,
             known=[dictation.Final(final.utterance, final.start_sample, final.end_sample) for final in known],
         )
@@ -151,11 +147,11 @@ class Recording:
             ready_message(
                 self.row,
                 next_sample=self.next_sample,
-                engine=self._workshop.scheduler.info.as_record(),
+                engine=self._workshop.schedulers.info.as_record(),
                 limits=self._workshop.limits,
             )
         ]
-        greeting += [final_message(utterance) for utterance in self._utterances]
+        greeting += [final_message(utterance) for utterance in self._utterances.values()]
         if self._observations:
             changed = tuple(o.model_dump(mode="json") for o in self._observations.values())
             greeting.append(wire.Observations(changed=changed))
@@ -319,28 +315,30 @@ class Recording:
                     await self._finish()
 
     async def _keep(self, final: dictation.Final) -> None:
+        """A final, first or better, goes to the database before anybody hears of it."""
         utterance = final.utterance
         known = self._known.get(utterance.utterance)
-        if known is not None and (known.start_sample, known.end_sample) == (
-            final.start_sample,
-            final.end_sample,
-        ):
+        extent = final.start_sample, final.end_sample
+        if known and known.utterance.complete and (known.start_sample, known.end_sample) == extent:
             utterance = known.utterance
         else:
-            if known is not None:  # cut differently by another version of the server
+            if known and known.utterance.revision >= utterance.revision:
+                # Heard before a restart, or cut differently by another version of the server.
                 revision = known.utterance.revision + 1
                 utterance = utterance.model_copy(update={"revision": revision})
-            await self._workshop.dictations.add_final(
-                self.row.id, utterance, final.start_sample, final.end_sample
+            await self._workshop.dictations.add_final(self.row.id, utterance, *extent)
+            self._known[utterance.utterance] = FinalRow(
+                utterance=utterance, start_sample=final.start_sample, end_sample=final.end_sample
             )
-        self._utterances.append(utterance)
-        self._partial = None
+        self._utterances[utterance.utterance] = utterance
+        if self._partial is not None and self._partial.utterance <= utterance.utterance:
+            self._partial = None
         self._workshop.metrics.final_sent()
         self._tell(final_message(utterance))
         self._tell_changes()
 
     def _transcript(self) -> Transcript:
-        return Transcript(language=self.row.language, utterances=tuple(self._utterances))
+        return Transcript(language=self.row.language, utterances=tuple(self._utterances.values()))
 
     def _tell_changes(self) -> None:
         """Observations and fields that are new or different since they were last told."""

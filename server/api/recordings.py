@@ -176,6 +176,9 @@ class Recordings:
             await recording.close()
 
     async def _begin(self, start: wire.Start, user: User) -> Recording:
+        # One that goes on is never refused for the load: its sound is on the way already.
+        if (retry_after_s := self._workshop.schedulers.retry_after_s()) is not None:
+            raise Busy(retry_after_s=retry_after_s)
         await self._make_room()
         row = DictationRow(
             id=secrets.token_urlsafe(16),
@@ -186,7 +189,7 @@ class Recordings:
             encoding=start.encoding,
             dictated_at=start.dictated_at,
             created_at=datetime.now(UTC),
-            engine=self._workshop.scheduler.info.as_record(),
+            engine=self._workshop.schedulers.info.as_record(),
             vocabulary=start.vocabulary,
         )
         recording = await Recording.open(row, self._workshop)
@@ -207,7 +210,7 @@ class Recordings:
         if recording is not None:
             await self.forget(recording)
         await self._make_room()
-        engine = self._workshop.scheduler.info.as_record()
+        engine = self._workshop.schedulers.info.as_record()
         if engine != row.engine:
             await self._workshop.dictations.set_engine(row.id, engine)
         recording = self._open[row.id] = await Recording.open(row, self._workshop)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from server import wire
-from server.asr.scheduler import Scheduler
+from server.asr.listening import Hearing
+from server.asr.schedulers import Schedulers
 from server.asr.vad import VoiceActivity
-from server.domain.dictation import StreamingPolicy
 from server.domain.errors import VerbaalError
 from server.domain.report import DraftField, Observation
 from server.domain.transcript import Transcript
@@ -54,9 +54,9 @@ class Workshop:
 
     audio: AudioFiles
     dictations: Dictations
-    scheduler: Scheduler
+    schedulers: Schedulers
     reporter: Reporter
     metrics: Metrics
     voice: Callable[[], VoiceActivity]
-    policy: StreamingPolicy
+    hearing: Callable[[DictationRow], Hearing]
     limits: wire.Limits

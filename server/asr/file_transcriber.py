@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from server.asr.audio import AudioInfo, AudioLimits, Decoding, probe
+from server.asr.listening import GivenWords, Hearing
 from server.asr.recognizer import EngineInfo
-from server.asr.scheduler import Scheduler
+from server.asr.schedulers import Schedulers
 from server.asr.transcriber import Transcriber
 from server.asr.vad import VoiceActivity
 from server.domain.dictation import Ended, Final
 from server.domain.errors import Busy
+from server.domain.stock_phrases import StockPhrases
 from server.domain.transcript import SAMPLE_RATE_HZ, Utterance
 
 RETRY_AFTER_S = 15.0
@@ -24,21 +26,24 @@ class FileTranscriber:
     """Opens files for transcription, a few at a time.
 
     Args:
-        scheduler: where decodes queue; must be running while a file is transcribed.
+        schedulers: where decodes queue; must be running while a file is transcribed.
         voice: makes a fresh voice activity stream.
+        phrases: subtitle phrases that recognisers make up.
         limits: of each file.
         max_files: how many may be in progress.
     """
 
     def __init__(
         self,
-        scheduler: Scheduler,
+        schedulers: Schedulers,
         voice: Callable[[], VoiceActivity],
         *,
+        phrases: StockPhrases | None = None,
         limits: AudioLimits | None = None,
         max_files: int = 4,
     ) -> None:
-        self._scheduler = scheduler
+        self._schedulers = schedulers
+        self._phrases = phrases or StockPhrases()
         self._voice = voice
         self.limits = limits or AudioLimits()
         self._max_files = max_files
@@ -47,7 +52,7 @@ class FileTranscriber:
     @property
     def engine(self) -> EngineInfo:
         """What is recognising."""
-        return self._scheduler.info
+        return self._schedulers.info
 
     @contextlib.asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
@@ -70,7 +75,8 @@ class FileTranscriber:
 
     def transcription(self, source: Path | BinaryIO, *, language: str, prompt: str = "") -> FileTranscription:
         """Transcribe one file; nothing happens before the result is entered."""
-        transcriber = Transcriber(self._scheduler, self._voice(), language=language, prompt=prompt)
+        hearing = Hearing(language=language, vocabulary=GivenWords(prompt), phrases=self._phrases)
+        transcriber = Transcriber(self._schedulers.pick(), self._voice(), hearing)
         return FileTranscription(transcriber, Decoding(source, self.limits))
 
 

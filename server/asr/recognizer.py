@@ -25,7 +25,7 @@ class Quality(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DecodeRequest:
-    """One stretch of speech to recognise; the endpoint policy keeps it within the model's window.
+    """One stretch of speech to recognise; the policies keep it within the model's window.
 
     ``prompt`` is vocabulary shown to the model as preceding text; empty for none.
     """
@@ -47,13 +47,15 @@ class Decoded:
 
     ``avg_logprob`` is the mean log probability of the tokens, ``no_speech_probability`` the
     model's own guess that nobody spoke, ``compression_ratio`` the text's length over its
-    zlib-compressed length (above 2.4 it repeats itself).
+    zlib-compressed length (above 2.4 it repeats itself). ``rival`` is what the recogniser took for
+    nearly as likely, when it hesitated; None when it did not.
     """
 
     words: tuple[Word, ...]
     avg_logprob: float = 0.0
     no_speech_probability: float = 0.0
     compression_ratio: float = 1.0
+    rival: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class EngineInfo:
 
 
 class Recognizer(Protocol):
-    """Turns batches of speech into words. Blocking; one call at a time."""
+    """Turns batches of speech into words. Blocking; up to ``workers`` calls at a time."""
 
     @property
     def info(self) -> EngineInfo:
@@ -90,6 +92,11 @@ class Recognizer(Protocol):
     @property
     def max_batch(self) -> int:
         """Largest batch that pays on this device."""
+        ...
+
+    @property
+    def workers(self) -> int:
+        """How many calls pay at a time."""
         ...
 
     def bucket(self, request: DecodeRequest) -> object:

@@ -1,83 +1,31 @@
 """One queue per device: finals before partials before files, batches across dictations.
 
-The scheduler talks to a :class:`Device`; a thread on this machine (:class:`ThreadDevice`) or a
-remote replica look the same to it.
+The scheduler talks to a :class:`server.asr.device.Device`; a thread on this machine or a remote
+replica look the same to it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import Protocol, Self
+from typing import Self
 
-from server.asr.recognizer import Decoded, DecodeRequest, EngineInfo, Recognizer
+from server.asr.device import Device
+from server.asr.load import Load
+from server.asr.recognizer import Decoded, DecodeRequest, EngineInfo
 from server.domain.errors import RecognitionFailed
 
 
 class Priority(IntEnum):
     """Who goes first; lower is sooner."""
 
-    FINAL = 0
-    PARTIAL = 1
-    FILE = 2
-
-
-class Device(Protocol):
-    """Something that recognises batches, without blocking the event loop."""
-
-    @property
-    def info(self) -> EngineInfo:
-        """What is recognising."""
-        ...
-
-    @property
-    def max_batch(self) -> int:
-        """Largest batch that pays."""
-        ...
-
-    def bucket(self, request: DecodeRequest) -> object:
-        """Requests of equal buckets may share a batch."""
-        ...
-
-    async def decode(self, batch: Sequence[DecodeRequest]) -> Sequence[Decoded]:
-        """Recognise a batch of one bucket, in order."""
-        ...
-
-
-class ThreadDevice:
-    """A recogniser on this machine, in a thread of its own."""
-
-    def __init__(self, recognizer: Recognizer) -> None:
-        self._recognizer = recognizer
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recognizer")
-
-    @property
-    def info(self) -> EngineInfo:
-        """See :class:`Device`."""
-        return self._recognizer.info
-
-    @property
-    def max_batch(self) -> int:
-        """See :class:`Device`."""
-        return self._recognizer.max_batch
-
-    def bucket(self, request: DecodeRequest) -> object:
-        """See :class:`Device`."""
-        return self._recognizer.bucket(request)
-
-    async def decode(self, batch: Sequence[DecodeRequest]) -> Sequence[Decoded]:
-        """See :class:`Device`."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._recognizer.recognize, list(batch))
-
-    def close(self) -> None:
-        """Let the thread finish what it does and stop."""
-        self._thread.shutdown(wait=True, cancel_futures=True)
+    FINAL = 0  # an utterance that just ended
+    PASSAGE = 1  # the better pass over utterances that have a final already
+    PARTIAL = 2
+    FILE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +40,20 @@ class BatchFigures:
 
 
 @dataclass(slots=True, eq=False)
-class _Job:
+class Job:
+    """One request in the queue. Await ``done``; cancel it to give up the place."""
+
     request: DecodeRequest
     priority: Priority
+    session: object
     done: asyncio.Future[Decoded]
-    queued_at: float = field(default_factory=time.monotonic)
+    queued_at: float
+    bucket: object
+    started: bool = False
 
     @property
     def abandoned(self) -> bool:
+        """Nobody waits for it any more."""
         return self.done.cancelled()
 
 
@@ -109,14 +63,23 @@ class Scheduler:
     Args:
         device: what recognises.
         on_batch: told after each batch.
+        clock: monotonic seconds.
     """
 
-    def __init__(self, device: Device, *, on_batch: Callable[[BatchFigures], None] | None = None) -> None:
+    def __init__(
+        self,
+        device: Device,
+        *,
+        on_batch: Callable[[BatchFigures], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._device = device
         self._on_batch = on_batch
-        self._waiting: list[_Job] = []
+        self._clock = clock
+        self._load = Load(device.workers, clock)
+        self._waiting: list[Job] = []
         self._work = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def info(self) -> EngineInfo:
@@ -126,25 +89,58 @@ class Scheduler:
     @property
     def running(self) -> bool:
         """It takes work."""
-        return self._task is not None and not self._task.done()
+        return bool(self._tasks) and not any(task.done() for task in self._tasks)
 
     @property
     def waiting(self) -> int:
         """Requests in the queue."""
-        return len(self._waiting)
+        return sum(not job.abandoned for job in self._waiting)
+
+    @property
+    def partial_step_s(self) -> float:
+        """Seconds of new sound between partials that the device can keep up with."""
+        return self._load.partial_step_s
+
+    @property
+    def busy(self) -> float:
+        """Share of the device's time in use lately, 0 to 1."""
+        return self._load.busy()
+
+    def retry_after_s(self) -> float | None:
+        """None when another dictation may begin, else when to come back, from measured waits."""
+        now = self._clock()
+        finals = [job for job in self._waiting if job.priority is Priority.FINAL and not job.abandoned]
+        return self._load.retry_after_s(max((now - job.queued_at for job in finals), default=0.0))
 
     async def __aenter__(self) -> Self:
-        self._task = asyncio.create_task(self._run(), name="scheduler")
+        self._tasks = [
+            asyncio.create_task(self._run(), name=f"scheduler-{worker}")
+            for worker in range(self._device.workers)
+        ]
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         for job in self._waiting:
             job.done.cancel()
         self._waiting.clear()
+
+    def submit(self, request: DecodeRequest, priority: Priority, session: object = None) -> Job:
+        """Queue a request. A newer partial takes the place of a waiting one of its session."""
+        done: asyncio.Future[Decoded] = asyncio.get_running_loop().create_future()
+        job = Job(request, priority, session, done, self._clock(), self._device.bucket(request))
+        if priority is Priority.PARTIAL and session is not None:
+            for older in [
+                one for one in self._waiting if one.session is session and one.priority is priority
+            ]:
+                job.queued_at = min(job.queued_at, older.queued_at)
+                older.done.cancel()
+                self._waiting.remove(older)
+        self._waiting.append(job)
+        self._work.set()
+        return job
 
     async def decode(self, request: DecodeRequest, priority: Priority) -> Decoded:
         """Recognise one request when its turn comes. Cancelling gives up its place.
@@ -152,10 +148,7 @@ class Scheduler:
         Raises:
             RecognitionFailed: the engine broke on it.
         """
-        job = _Job(request, priority, asyncio.get_running_loop().create_future())
-        self._waiting.append(job)
-        self._work.set()
-        return await job.done
+        return await self.submit(request, priority).done
 
     async def _run(self) -> None:
         while True:
@@ -166,42 +159,60 @@ class Scheduler:
                 continue
             await self._decode(batch)
 
-    def _take(self) -> list[_Job]:
+    def _take(self) -> list[Job]:
         """The next batch: the most urgent request and others like it, oldest first."""
         self._waiting = [job for job in self._waiting if not job.abandoned]
         if not self._waiting:
             return []
-        first = min(self._waiting, key=lambda job: (job.priority, job.queued_at))
-        bucket = self._device.bucket(first.request)
-        batch = [
-            job
-            for job in self._waiting
-            if job.priority is first.priority and self._device.bucket(job.request) == bucket
-        ][: self._device.max_batch]
-        taken = {id(job) for job in batch}
-        self._waiting = [job for job in self._waiting if id(job) not in taken]
+        first = min(self._waiting, key=_urgency)
+        alike = [
+            job for job in self._waiting if job.priority is first.priority and job.bucket == first.bucket
+        ]
+        batch = sorted(alike, key=_urgency)[: self._device.max_batch]
+        for job in batch:
+            job.started = True
+            self._waiting.remove(job)
         return batch
 
-    async def _decode(self, batch: list[_Job]) -> None:
-        began = time.monotonic()
+    async def _decode(self, batch: list[Job]) -> None:
+        began = self._clock()
         try:
             results = await self._device.decode([job.request for job in batch])
-            for job, result in zip(batch, results, strict=True):
-                if not job.done.done():
-                    job.done.set_result(result)
-            if self._on_batch is not None:
-                self._on_batch(
-                    BatchFigures(
-                        kind=batch[0].request.quality,
-                        size=len(batch),
-                        decode_s=time.monotonic() - began,
-                        audio_s=sum(job.request.duration_s for job in batch),
-                        longest_wait_s=began - min(job.queued_at for job in batch),
-                    )
-                )
+            answers = list(zip(batch, results, strict=True))
         except Exception as error:  # noqa: BLE001 - told to those who wait, and the queue goes on
+            if len(batch) > 1:
+                # One dictation's sound must not take the others' words with it.
+                for job in batch:
+                    await self._decode([job])
+                return
             broken = isinstance(error, RecognitionFailed)
             failure = error if broken else RecognitionFailed(reason=type(error).__name__)
-            for job in batch:
+            if not batch[0].done.done():
+                batch[0].done.set_exception(failure)
+        else:
+            for job, result in answers:
                 if not job.done.done():
-                    job.done.set_exception(failure)
+                    job.done.set_result(result)
+        self._count(batch, began)
+
+    def _count(self, batch: list[Job], began: float) -> None:
+        ended = self._clock()
+        longest_wait_s = began - min(job.queued_at for job in batch)
+        needed = batch[0].priority in {Priority.FINAL, Priority.PASSAGE}
+        # Passages may wait: their utterances have words already.
+        felt_s = longest_wait_s if batch[0].priority is Priority.FINAL else 0.0
+        self._load.worked(began, ended, needed=needed, longest_wait_s=felt_s)
+        if self._on_batch is not None:
+            self._on_batch(
+                BatchFigures(
+                    kind=batch[0].priority.name.lower(),
+                    size=len(batch),
+                    decode_s=ended - began,
+                    audio_s=sum(job.request.duration_s for job in batch),
+                    longest_wait_s=longest_wait_s,
+                )
+            )
+
+
+def _urgency(job: Job) -> tuple[int, float]:
+    return job.priority, job.queued_at

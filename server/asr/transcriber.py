@@ -1,41 +1,29 @@
 """Drives one dictation: audio in, events out. Live dictation and files both use it.
 
-It joins the state machine (``domain/dictation.py``) with voice activity and the scheduler, and
-keeps in memory only the audio that may still be decoded.
+It joins the state machine (``domain/dictation.py``) with voice activity, the scheduler, and the
+checks on what was heard (``domain/plausibility.py``).
 """
 
 from __future__ import annotations
 
 import asyncio
-import math
 from collections.abc import AsyncIterator, Iterable
-from typing import Self
+from typing import Self, TypeVar
 
-import numpy as np
-
-from server.asr.recognizer import Decoded, DecodeRequest, Quality, Samples
-from server.asr.scheduler import Priority, Scheduler
+from server.asr.listening import Hearing
+from server.asr.recognizer import Decoded, DecodeRequest, Quality
+from server.asr.scheduler import Job, Priority, Scheduler
+from server.asr.sound_window import SoundWindow
 from server.asr.vad import VoiceActivity
-from server.domain.dictation import (
-    Decode,
-    DecodeKind,
-    Dictation,
-    Ended,
-    Event,
-    Final,
-    Output,
-    StreamingPolicy,
-)
+from server.asr.words import timed_like
+from server.domain.dictation import Decode, DecodeKind, Dictation, Ended, Event, Final, Output
 from server.domain.endpointing import WINDOW_SAMPLES
 from server.domain.errors import OddFrame, RecognitionFailed
-from server.domain.transcript import SAMPLE_RATE_HZ, Word
+from server.domain.plausibility import Checked, check
+from server.domain.transcript import SAMPLE_RATE_HZ, Mark, Word
 
-FILE_POLICY = StreamingPolicy(partials=False, lag_told_s=math.inf)
-"""Nobody watches a file being read: no partials, and falling behind is no news."""
-
-FULL_SCALE = 32768.0
 MAX_WAITING_FINALS = 16
-"""A file is read ahead of the recogniser by at most this many utterances."""
+"""A file is read ahead of the recogniser by at most this many passages."""
 RETRY_AFTER_S = 0.2
 BLOCK_SAMPLES = WINDOW_SAMPLES * 32
 """Audio judged at once by the voice activity thread: about a second."""
@@ -47,40 +35,30 @@ class Transcriber:
     Args:
         scheduler: where decodes queue.
         vad: a fresh voice activity stream.
-        policy: when partials are asked for; :data:`FILE_POLICY` asks for none.
-        language: of the speech.
-        prompt: vocabulary shown to the model before each utterance.
-        final_priority: ``FINAL`` for live dictation, ``FILE`` for files.
+        hearing: how it is listened to.
         cuts: samples at which a flush closed an utterance, from an earlier run of this dictation.
-        known: finals of an earlier run, which are told again instead of decoded again.
+        known: finals of an earlier run; complete ones are told again instead of decoded again.
     """
 
     def __init__(
         self,
         scheduler: Scheduler,
         vad: VoiceActivity,
+        hearing: Hearing | None = None,
         *,
-        policy: StreamingPolicy = FILE_POLICY,
-        language: str = "nl",
-        prompt: str = "",
-        final_priority: Priority = Priority.FILE,
         cuts: Iterable[int] = (),
         known: Iterable[Final] = (),
     ) -> None:
         self._scheduler = scheduler
         self._vad = vad
-        self._machine = Dictation(policy)
-        self._language = language
-        self._prompt = prompt
-        self._final_priority = final_priority
+        self._hearing = hearing or Hearing()
+        self._machine = Dictation(self._hearing.policy)
         self._cuts = sorted(set(cuts))
-        self._known = {(final.start_sample, final.end_sample): final for final in known}
-        self._audio = np.zeros(0, dtype=np.int16)
-        self._audio_from = 0  # sample number of the first sample kept
-        self._received = 0
+        self._known = {(final.start_sample, final.end_sample): final for final in known if final.complete}
+        self._sound = SoundWindow()
         self._events: asyncio.Queue[Event | Exception] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._partial: tuple[int, asyncio.Task[None]] | None = None  # request, and who waits for it
+        self._jobs: dict[int, Job] = {}  # by request; those that wait or run
         self._room = asyncio.Event()
         self._room.set()
 
@@ -99,20 +77,18 @@ class Transcriber:
     @property
     def received(self) -> int:
         """Samples taken in so far."""
-        return self._received
+        return self._sound.received
 
     async def feed(self, pcm: bytes) -> None:
         """Take in more audio: PCM s16le, 16 kHz, mono, whole samples."""
         if len(pcm) % 2:
             raise OddFrame(bytes=len(pcm))
-        block = np.frombuffer(pcm, dtype="<i2")
-        self._audio = np.concatenate([self._audio, block])
-        self._received += len(block)
-        while self._received - self._machine.position >= WINDOW_SAMPLES:
+        self._sound.append(pcm)
+        while self._sound.received - self._machine.position >= WINDOW_SAMPLES:
             await self._judge(self._machine.position, self._whole_windows())
 
     async def wait_for_room(self) -> None:
-        """Wait while many utterances are still queued; files call it, live dictation never does."""
+        """Wait while many passages are still queued; files call it, live dictation never does."""
         await self._room.wait()
 
     @property
@@ -128,7 +104,7 @@ class Transcriber:
         """No more audio. :class:`Ended` follows in the events when all of it is in the text."""
         # The last piece of a window goes unjudged: too short to be speech of its own, and part of
         # the utterance in progress if there is one.
-        self._handle(self._machine.end(self._received))
+        self._handle(self._machine.end(self._sound.received))
 
     async def events(self) -> AsyncIterator[Event]:
         """What happens, until everything is in the text.
@@ -147,103 +123,143 @@ class Transcriber:
     def _whole_windows(self) -> int:
         """Samples to judge next: whole windows, up to a block, and up to the next known cut."""
         position = self._machine.position
-        ready = (self._received - position) // WINDOW_SAMPLES * WINDOW_SAMPLES
+        ready = (self._sound.received - position) // WINDOW_SAMPLES * WINDOW_SAMPLES
         cut = next((cut for cut in self._cuts if cut > position), None)
         return min(ready, BLOCK_SAMPLES, BLOCK_SAMPLES if cut is None else cut - position)
 
     async def _judge(self, start: int, count: int) -> None:
-        await self._step(self._samples(start, start + count))
+        samples = self._sound.samples(start, start + count)
+        probabilities = await asyncio.to_thread(self._vad.probabilities, samples)
+        self._machine.partial_step_s = max(
+            self._hearing.policy.partial_step_s, self._scheduler.partial_step_s
+        )
+        for probability in probabilities:
+            self._sound.judged(probability)
+            self._handle(self._machine.voice(probability))
         if self._machine.position in self._cuts:
             self._handle(self._machine.flush())
-
-    async def _step(self, samples: Samples) -> None:
-        probabilities = await asyncio.to_thread(self._vad.probabilities, samples)
-        for probability in probabilities:
-            self._handle(self._machine.voice(probability))
-
-    def _samples(self, start: int, end: int) -> Samples:
-        kept = self._audio[start - self._audio_from : end - self._audio_from]
-        samples: Samples = kept.astype(np.float32) / np.float32(FULL_SCALE)
-        return samples
 
     def _handle(self, outputs: list[Output]) -> None:
         queue = list(outputs)
         while queue:
             output = queue.pop(0)
-            if not isinstance(output, Decode):
-                self._events.put_nowait(output)
-            elif known := self._known.get((output.start_sample, output.end_sample)):
-                queue += self._machine.decoded(output.request, _relative(known, output))
+            if isinstance(output, Decode):
+                if (answer := self._answer_from_known(output)) is None:
+                    self._start(output)
+                else:
+                    queue += answer
+            elif isinstance(output, Final):
+                self._events.put_nowait(self._with_suggestions(output))
             else:
-                self._start(output)
-        self._forget_old_audio()
+                self._events.put_nowait(output)
+        self._sound.forget_before(min(self._machine.oldest_needed, self._machine.position))
         if self._machine.waiting < MAX_WAITING_FINALS:
             self._room.set()
         else:
             self._room.clear()
 
-    def _start(self, asked: Decode) -> None:
-        final = asked.kind is DecodeKind.FINAL
-        if final:
-            self._give_up_partial()
-        request = DecodeRequest(
-            samples=self._samples(asked.start_sample, asked.end_sample),
-            language=self._language,
-            quality=Quality.FINAL if final else Quality.PARTIAL,
-            prompt=self._prompt,
+    def _with_suggestions(self, final: Final) -> Final:
+        utterance = final.utterance
+        suggestions = self._hearing.vocabulary.suggest(utterance.words)
+        if not suggestions:
+            return final
+        return Final(
+            utterance.model_copy(update={"suggestions": suggestions}), final.start_sample, final.end_sample
         )
-        priority = self._final_priority if final else Priority.PARTIAL
-        task = asyncio.create_task(self._decode(asked, request, priority))
-        if not final:
-            self._partial = (asked.request, task)
+
+    def _answer_from_known(self, asked: Decode) -> list[Output] | None:
+        """What follows from the answer of an earlier run, or None where it does not have all of it."""
+        if asked.passage is None:
+            return None
+        found = [self._known.get((span.start_sample, span.end_sample)) for span in asked.passage.spans]
+        known = [final.utterance for final in found if final is not None]
+        if len(known) < len(found):
+            return None
+        by_s = -asked.start_sample / SAMPLE_RATE_HZ
+        return self._machine.decoded(
+            asked.request,
+            [_moved(word, by_s) for utterance in known for word in utterance.words],
+            [_moved(mark, by_s) for utterance in known for mark in utterance.marks],
+        )
+
+    def _start(self, asked: Decode) -> None:
+        final = asked.kind is not DecodeKind.PARTIAL
+        if final:
+            self._give_up_overtaken()
+        request = DecodeRequest(
+            samples=self._sound.samples(asked.start_sample, asked.end_sample),
+            language=self._hearing.language,
+            quality=Quality.FINAL if final else Quality.PARTIAL,
+            prompt=self._hearing.vocabulary.prompt() if final else "",
+        )
+        task = asyncio.create_task(self._decode(asked, request))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _give_up_partial(self) -> None:
-        """The final says it better; a partial still queued only costs time.
+    def _give_up_overtaken(self) -> None:
+        """Partials and soon finals that wait while something better was asked for only cost time.
 
         Told to the machine here, not by the task: one that was cancelled before its first step
         runs nothing at all.
         """
-        if self._partial is not None:
-            request, task = self._partial
-            self._partial = None
-            if task.cancel():
+        for request, job in list(self._jobs.items()):
+            waits = not job.started and not job.done.done()
+            if waits and (job.priority is Priority.PARTIAL or self._machine.overtaken(request)):
+                del self._jobs[request]
+                job.done.cancel()
                 self._machine.abandoned(request)
 
-    async def _decode(self, asked: Decode, request: DecodeRequest, priority: Priority) -> None:
+    async def _decode(self, asked: Decode, request: DecodeRequest) -> None:
         try:
-            decoded = await self._decode_with_patience(request, priority)
-            if self._partial is not None and self._partial[0] == asked.request:
-                self._partial = None
-            self._handle(self._machine.decoded(asked.request, decoded.words))
+            decoded = await self._decode_with_patience(asked, request)
+            checked = self._check(asked, decoded)
+            self._handle(self._machine.decoded(asked.request, checked.words, checked.marks))
         except Exception as error:  # noqa: BLE001 - whoever reads the events must hear of it
             self._events.put_nowait(error)
 
-    async def _decode_with_patience(self, request: DecodeRequest, priority: Priority) -> Decoded:
+    async def _decode_with_patience(self, asked: Decode, request: DecodeRequest) -> Decoded:
         """Another try when the engine stumbles: out of memory for a moment, say."""
         try:
-            return await self._scheduler.decode(request, priority)
+            return await self._queue(asked, request)
         except RecognitionFailed:
             await asyncio.sleep(RETRY_AFTER_S)
-            return await self._scheduler.decode(request, priority)
+            return await self._queue(asked, request)
 
-    def _forget_old_audio(self) -> None:
-        keep_from = min(self._machine.oldest_needed, self._machine.position)
-        if keep_from - self._audio_from > BLOCK_SAMPLES:
-            self._audio = self._audio[keep_from - self._audio_from :].copy()
-            self._audio_from = keep_from
+    async def _queue(self, asked: Decode, request: DecodeRequest) -> Decoded:
+        job = self._jobs[asked.request] = self._scheduler.submit(request, self._priority(asked.kind), self)
+        try:
+            return await job.done
+        finally:
+            if self._jobs.get(asked.request) is job:
+                del self._jobs[asked.request]
 
+    def _priority(self, kind: DecodeKind) -> Priority:
+        if not self._hearing.policy.live:
+            return Priority.FILE
+        return {
+            DecodeKind.PARTIAL: Priority.PARTIAL,
+            DecodeKind.FINAL: Priority.FINAL,
+            DecodeKind.PASSAGE: Priority.PASSAGE,
+        }[kind]
 
-def _relative(known: Final, asked: Decode) -> tuple[Word, ...]:
-    """The words of a known final, timed from the first sample of what was asked."""
-    offset_s = asked.start_sample / SAMPLE_RATE_HZ
-    return tuple(
-        word.model_copy(
-            update={
-                "start_s": round(word.start_s - offset_s, 3),
-                "end_s": round(word.end_s - offset_s, 3),
-            }
+    def _check(self, asked: Decode, decoded: Decoded) -> Checked:
+        """Words that nobody said go, with a mark; a partial's without, since it is soon replaced."""
+        evidence = self._sound.evidence(asked.start_sample, asked.end_sample)
+        return check(
+            decoded.words,
+            evidence,
+            avg_logprob=decoded.avg_logprob,
+            compression_ratio=decoded.compression_ratio,
+            no_speech_probability=decoded.no_speech_probability,
+            other_words=None if decoded.rival is None else timed_like(decoded.rival, decoded.words),
+            phrases=self._hearing.phrases,
         )
-        for word in known.utterance.words
+
+
+Placed = TypeVar("Placed", Word, Mark)
+
+
+def _moved(placed: Placed, by_s: float) -> Placed:
+    return placed.model_copy(
+        update={"start_s": round(placed.start_s + by_s, 3), "end_s": round(placed.end_s + by_s, 3)}
     )

@@ -4,14 +4,15 @@ Whisper is trained on 30 s windows, and every server built on faster-whisper pad
 utterance to that length. The encoder takes shorter input as well, at a fraction of the cost
 and without loss, provided that timestamp tokens are on and that some seconds of padding
 follow the speech (docs/adr/0003). Here each request is padded to the next step of
-:data:`BUCKET_S` seconds, so that requests of one bucket can form a batch. On a processor
-batches of padded finals are slower than one at a time, and one at a time gives bit for bit the
-same result whatever else is going on; so only a GPU gets batches.
+:data:`BUCKET_S` seconds, so that requests of one bucket can form a batch. A processor is served
+by one worker for each core, one request at a time: its batches are slower, and one at a time gives
+bit for bit the same result whatever else is going on. A GPU gets batches.
 """
 
 from __future__ import annotations
 
 import math
+import os
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,25 +25,25 @@ from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_ctranslate2_storage, get_suppressed_tokens, merge_punctuations
 
 from server.asr.recognizer import Decoded, DecodeRequest, EngineInfo, Quality, Samples
+from server.asr.words import Piece, whole_words
 from server.domain.errors import ModelUnavailable, RecognitionFailed
 from server.domain.transcript import SAMPLE_RATE_HZ, Word
 
 WINDOW_S = 30
 """Whisper's own window; no request is padded beyond it."""
-MIN_PADDING_S = {Quality.PARTIAL: 6, Quality.FINAL: 20}
-"""Padding behind the speech. A partial takes the cheapest that does no harm; a final, decoded
-once and kept, takes what costs no accuracy on short utterances either (docs/adr/0003)."""
-BUCKET_S = 4
+PADDING_S = {Quality.PARTIAL: 4, Quality.FINAL: 6}
+"""Silence behind the speech; with less the last words go wrong (docs/adr/0003 and 0010)."""
+BUCKET_S = 2
 FRAMES_PER_S = 100
-DOUBT_LOGPROB = -0.5
-"""A final whose tokens have a lower mean log probability is decoded again in the whole window."""
 LOOP_COMPRESSION_RATIO = 2.4
 """Text that compresses better than this repeats itself (OpenAI's own threshold)."""
+HESITATION_LOGPROB = 1.0
+"""A rival whose whole text is less than this much less likely (natural logarithm) is told."""
 TOKENS_PER_S = 12
 """Fast Dutch speech is below 8 tokens a second; the cap stops endless loops early."""
 PREPENDED = "\"'“¿([{-"
 APPENDED = "\"'.,!?:”)]}"
-MAX_BATCH = {"cpu": 1, "cuda": 16}
+MAX_BATCH = {"cpu": 1, "cuda": 32}
 PREFERRED_COMPUTE = {
     "cuda": ("float16", "int8_float16", "bfloat16", "float32"),
     "cpu": ("int8", "int8_float32", "float32"),
@@ -57,6 +58,11 @@ def pick_device(wanted: str) -> str:
         return "cuda" if ctranslate2.get_cuda_device_count() > 0 else "cpu"
     except RuntimeError:  # a driver without a device, or the other way round
         return "cpu"
+
+
+def device_count(wanted: str) -> int:
+    """How many recognisers to make: one for each CUDA device, one for a processor."""
+    return ctranslate2.get_cuda_device_count() if pick_device(wanted) == "cuda" else 1
 
 
 def pick_compute_type(wanted: str, device: str) -> str:
@@ -77,7 +83,8 @@ class WhisperRecognizer:
         device: ``auto``, ``cpu`` or ``cuda``.
         compute_type: ``auto`` or a CTranslate2 type.
         beam_size: beams of a final; partials are greedy.
-        cpu_threads: 0 lets CTranslate2 decide.
+        cpu_threads: processor cores to use, each by a worker of its own; 0 for all.
+        device_index: which CUDA device.
 
     Raises:
         ModelUnavailable: the folder can't be loaded on this device.
@@ -93,8 +100,10 @@ class WhisperRecognizer:
         compute_type: str = "auto",
         beam_size: int = 5,
         cpu_threads: int = 0,
+        device_index: int = 0,
     ) -> None:
-        self._whisper, self._device, self._compute_type = _load(folder, device, compute_type, cpu_threads)
+        loaded = _load(folder, device, compute_type, cpu_threads, device_index)
+        self._whisper, self._device, self._compute_type, self._workers = loaded
         self._beam_size = beam_size
         self._tokenizers: dict[str, Tokenizer] = {}
         self.info = EngineInfo(
@@ -105,9 +114,9 @@ class WhisperRecognizer:
             compute_type=self._compute_type,
             settings={
                 "beam_size": beam_size,
-                "padding_s": MIN_PADDING_S[Quality.FINAL],
+                "padding_s": PADDING_S[Quality.FINAL],
                 "bucket_s": BUCKET_S,
-                "doubt_logprob": DOUBT_LOGPROB,
+                "workers": self._workers,
             },
         )
 
@@ -115,6 +124,11 @@ class WhisperRecognizer:
     def max_batch(self) -> int:
         """One on a processor, see the module's text."""
         return MAX_BATCH[self._device]
+
+    @property
+    def workers(self) -> int:
+        """Cores on a processor, one on a graphics card."""
+        return self._workers
 
     def bucket(self, request: DecodeRequest) -> tuple[int, str, str, str]:
         """Padded length in seconds, and what else must be equal in a batch.
@@ -136,79 +150,76 @@ class WhisperRecognizer:
         except (RuntimeError, ValueError) as error:  # CTranslate2 raises both
             raise RecognitionFailed(reason=type(error).__name__) from error
 
-    def _recognize(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
-        heard = self._decode(batch, padded_s(batch[0]), self._short_features)
-        if batch[0].quality is Quality.PARTIAL:
-            return heard
-        # Two windows err in different places: where the first is in doubt, the surer one is kept.
-        doubtful = [row for row, found in enumerate(heard) if found.avg_logprob < DOUBT_LOGPROB]
-        if doubtful:
-            again = self._decode([batch[row] for row in doubtful], WINDOW_S, self._whole_features)
-            for row, found in zip(doubtful, again, strict=True):
-                heard[row] = max(heard[row], found, key=lambda one: one.avg_logprob)
-        return heard
+    def warm_up(self) -> None:
+        """Recognise a second of silence in each way, so that the first officer does not wait for it."""
+        for quality in Quality:
+            self.recognize([DecodeRequest(np.zeros(SAMPLE_RATE_HZ, dtype=np.float32), quality=quality)])
 
-    def _decode(
-        self, batch: Sequence[DecodeRequest], seconds: int, features: Callable[[Samples, int], Samples]
-    ) -> list[Decoded]:
+    def _recognize(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
         first = batch[0]
+        seconds = padded_s(first)
         tokenizer = self._tokenizer(first.language)
-        encoded = self._whisper.model.encode(
-            get_ctranslate2_storage(np.stack([features(request.samples, seconds) for request in batch]))
-        )
+        encoded = self._encode([self._features(request.samples, seconds) for request in batch])
         prompt = self._whisper.get_prompt(tokenizer, [], hotwords=first.prompt or None)
         longest_s = max(request.duration_s for request in batch)
+        final = first.quality is Quality.FINAL
         kwargs: dict[str, Any] = {
             "max_length": min(448, len(prompt) + 16 + math.ceil(longest_s * TOKENS_PER_S)),
-            "beam_size": self._beam_size if first.quality is Quality.FINAL else 1,
+            "beam_size": self._beam_size if final else 1,
+            "num_hypotheses": min(2, self._beam_size) if final else 1,
             "return_scores": True,
             "return_no_speech_prob": True,
             "suppress_blank": True,
-            "suppress_tokens": list(get_suppressed_tokens(tokenizer, [-1])),
+            "suppress_tokens": self._suppressed(tokenizer),
             "max_initial_timestamp_index": 50,
         }
         results = self._whisper.model.generate(encoded, [prompt] * len(batch), **kwargs)
-        tokens = [list(result.sequences_ids[0]) for result in results]
-        looping = [
-            row
-            for row, ids in enumerate(tokens)
-            if first.quality is Quality.FINAL and _compression(tokenizer, ids) > LOOP_COMPRESSION_RATIO
-        ]
-        if looping:
+        if final and any(
+            _compression(tokenizer, one.sequences_ids[0]) > LOOP_COMPRESSION_RATIO for one in results
+        ):
             # Deterministic instead of Whisper's random temperatures: the same audio must give
-            # the same words years later.
+            # the same words years later. The encoded sound is used again.
             again = self._whisper.model.generate(
                 encoded, [prompt] * len(batch), **kwargs, no_repeat_ngram_size=3, repetition_penalty=1.1
             )
-            for row in looping:
-                results[row] = again[row]
-                tokens[row] = list(again[row].sequences_ids[0])
-        text_tokens = [[token for token in ids if token < tokenizer.eot] for ids in tokens]
-        aligned = self._whisper.find_alignment(tokenizer, text_tokens, encoded, seconds * FRAMES_PER_S)
+            results = [
+                other if _compression(tokenizer, one.sequences_ids[0]) > LOOP_COMPRESSION_RATIO else one
+                for one, other in zip(results, again, strict=True)
+            ]
+        texts = [[token for token in one.sequences_ids[0] if token < tokenizer.eot] for one in results]
+        aligned = self._whisper.find_alignment(tokenizer, texts, encoded, seconds * FRAMES_PER_S)
         return [
             Decoded(
                 words=_words(found, request.duration_s),
                 avg_logprob=result.scores[0],
                 no_speech_probability=result.no_speech_prob,
-                compression_ratio=_compression(tokenizer, ids),
+                compression_ratio=_compression(tokenizer, result.sequences_ids[0]),
+                rival=_rival(tokenizer, result),
             )
-            for found, request, result, ids in zip(aligned, batch, results, tokens, strict=True)
+            for found, request, result in zip(aligned, batch, results, strict=True)
         ]
 
-    def _whole_features(self, samples: Samples, seconds: int) -> Samples:
-        """Log-mel of shape (mels, seconds * 100) as faster-whisper makes it: the speech, then zeros."""
-        frames: Samples = self._whisper.feature_extractor(samples)[:, :-1]
-        padded = np.zeros((frames.shape[0], seconds * FRAMES_PER_S), dtype=np.float32)
-        count = min(frames.shape[1], padded.shape[1])
-        padded[:, :count] = frames[:, :count]
-        return padded
+    def _encode(self, features: list[Samples]) -> Any:
+        """Encoder output of a batch, shape (batch, frames / 2, width).
 
-    def _short_features(self, samples: Samples, seconds: int) -> Samples:
+        A processor encodes one at a time: in batches each takes longer (docs/adr/0010).
+        """
+        if self._device != "cpu" or len(features) == 1:
+            return self._whisper.model.encode(get_ctranslate2_storage(np.stack(features)))
+        rows = [
+            np.asarray(self._whisper.model.encode(get_ctranslate2_storage(one[None]))) for one in features
+        ]
+        return get_ctranslate2_storage(np.concatenate(rows))
+
+    def _features(self, samples: Samples, seconds: int) -> Samples:
         """Log-mel of shape (mels, seconds * 100): the speech, then the mel minimum, as silence gives."""
         padded = np.zeros(seconds * SAMPLE_RATE_HZ, dtype=np.float32)
         padded[: len(samples)] = samples
         features: Samples = self._whisper.feature_extractor(padded, padding=0)
         return features[:, : seconds * FRAMES_PER_S]
+
+    def _suppressed(self, tokenizer: Tokenizer) -> list[int]:
+        return list(get_suppressed_tokens(tokenizer, [-1]))
 
     def _tokenizer(self, language: str) -> Tokenizer:
         if language not in self._tokenizers:
@@ -223,7 +234,7 @@ class WhisperRecognizer:
 
 def padded_s(request: DecodeRequest) -> int:
     """Seconds a request is padded to: by its own length and quality alone, never by its batch."""
-    least_s = request.duration_s + MIN_PADDING_S[request.quality]
+    least_s = request.duration_s + PADDING_S[request.quality]
     return min(WINDOW_S, math.ceil(least_s / BUCKET_S) * BUCKET_S)
 
 
@@ -240,7 +251,7 @@ def baseline_transcribe(
     Returns:
         A function ``(samples, language) -> text``.
     """
-    whisper, _, _ = _load(folder, device, compute_type, cpu_threads)
+    whisper, _, _, _ = _load(folder, device, compute_type, cpu_threads)
 
     def transcribe(samples: Samples, language: str) -> str:
         segments, _ = whisper.transcribe(samples, language=language, beam_size=beam_size, vad_filter=True)
@@ -249,12 +260,24 @@ def baseline_transcribe(
     return transcribe
 
 
-def _load(folder: Path, device: str, compute_type: str, cpu_threads: int) -> tuple[WhisperModel, str, str]:
+def _load(
+    folder: Path, device: str, compute_type: str, cpu_threads: int, device_index: int = 0
+) -> tuple[WhisperModel, str, str, int]:
+    """The model, its device, its number type, and how many calls pay at a time."""
     picked = pick_device(device)
     kind = pick_compute_type(compute_type, picked)
+    # On a processor: as many workers as threads, one thread each. Small matrices gain little from
+    # two threads and cost half as much processor time again (docs/adr/0010).
+    workers = (cpu_threads or len(os.sched_getaffinity(0))) if picked == "cpu" else 1
     try:
         model = WhisperModel(
-            str(folder), device=picked, compute_type=kind, cpu_threads=cpu_threads, local_files_only=True
+            str(folder),
+            device=picked,
+            device_index=device_index if picked == "cuda" else 0,
+            compute_type=kind,
+            cpu_threads=1,
+            num_workers=workers,
+            local_files_only=True,
         )
     except (RuntimeError, ValueError, OSError) as error:
         if picked == "cuda" and device == "auto":
@@ -263,7 +286,7 @@ def _load(folder: Path, device: str, compute_type: str, cpu_threads: int) -> tup
         raise ModelUnavailable(
             f"The model in {folder} does not load on {picked} ({kind}): {error}", device=picked
         ) from error
-    return model, picked, kind
+    return model, picked, kind, workers
 
 
 def _compression(tokenizer: Tokenizer, tokens: Sequence[int]) -> float:
@@ -271,25 +294,25 @@ def _compression(tokenizer: Tokenizer, tokens: Sequence[int]) -> float:
     return len(text) / len(zlib.compress(text)) if text else 1.0
 
 
+def _rival(tokenizer: Tokenizer, result: Any) -> tuple[str, ...] | None:
+    """The runner-up among the beams, where it is nearly as likely as the winner."""
+    if len(result.scores) == 1:
+        return None
+    # Scores are means over tokens; a whole text's likelihood is what two texts are compared by.
+    first, second = (
+        score * max(1, len(ids))
+        for score, ids in zip(result.scores[:2], result.sequences_ids[:2], strict=True)
+    )
+    if first - second > HESITATION_LOGPROB:
+        return None
+    tokens = [token for token in result.sequences_ids[1] if token < tokenizer.eot]
+    return tuple(str(tokenizer.decode(tokens)).split())
+
+
 def _words(aligned: list[dict[str, Any]], duration_s: float) -> tuple[Word, ...]:
-    """Whole words with their punctuation; times within the request."""
     merge_punctuations(aligned, PREPENDED, APPENDED)
-    words: list[Word] = []
-    for piece in aligned:
-        text = str(piece["word"])
-        start_s = min(float(piece["start"]), duration_s)
-        end_s = min(max(float(piece["end"]), start_s), duration_s)
-        probability = min(max(float(piece["probability"]), 0.0), 1.0)
-        if words and text.strip() and not text.startswith(" "):
-            # The tail of a compound or a number: auto + -inbraak, 22 + .15.
-            head = words.pop()
-            text = head.text + text
-            start_s, probability = head.start_s, min(head.probability, probability)
-        # A piece may hold spaces (a merged opening quote); a word never does.
-        words += [
-            Word(
-                text=one, start_s=round(start_s, 3), end_s=round(end_s, 3), probability=round(probability, 4)
-            )
-            for one in text.split()
-        ]
-    return tuple(words)
+    pieces = (
+        Piece(str(piece["word"]), float(piece["start"]), float(piece["end"]), float(piece["probability"]))
+        for piece in aligned
+    )
+    return whole_words(pieces, duration_s)

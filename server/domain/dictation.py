@@ -1,8 +1,11 @@
 """One dictation as a state machine: no I/O, no clock, no audio, only numbers and words.
 
 Callers feed it speech probabilities (one per window of audio), flushes, the end, and the
-answers to the decodes it asked for; it returns what to do next and what to tell. Finals depend
-on the audio and the flush points alone, never on chunking, decoder speed or disconnects.
+answers to the decodes it asked for; it returns what to do next and what to tell. Complete finals
+depend on the audio and the flush points alone, never on chunking, decoder speed or disconnects.
+
+An utterance passes three stages: partials while it is spoken, a final soon after it ended, and
+the complete final from its passage (``domain/passages.py``). A file needs the last only.
 
 The style is that of a protocol library without I/O (python-websockets ``protocol.py``): live
 dictation, files and tests drive the same core.
@@ -12,12 +15,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import TypeVar
 
-from server.domain.agreement import Agreement
+from server.domain.agreement import Agreement, SettlePolicy
+from server.domain.dictation_events import Decode, DecodeKind, Ended, Event, Final, Lag, Output, Partial
 from server.domain.endpointing import Closed, Endpointer, EndpointPolicy, Opened
 from server.domain.errors import OutOfOrder
-from server.domain.transcript import SAMPLE_RATE_HZ, Utterance, Word
+from server.domain.finals import Finals
+from server.domain.passages import Passage, PassagePolicy, Passages, Span
+from server.domain.transcript import SAMPLE_RATE_HZ, Mark, Word
+
+__all__ = [
+    "Decode",
+    "DecodeKind",
+    "Dictation",
+    "Ended",
+    "Event",
+    "Final",
+    "Lag",
+    "Output",
+    "Partial",
+    "StreamingPolicy",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,77 +44,24 @@ class StreamingPolicy:
     """How often partials are asked for and when lag is told. Durations are in seconds."""
 
     endpoint: EndpointPolicy = field(default_factory=EndpointPolicy)
-    partials: bool = True  # a file needs none
-    partial_step_s: float = 1.0  # new audio before the next partial
-    hold_back_s: float = 0.4  # words this close to the audio's edge are never settled
+    passage: PassagePolicy = field(default_factory=PassagePolicy)
+    settle: SettlePolicy = field(default_factory=SettlePolicy)
+    live: bool = True  # a file needs no partials and no finals soon after each utterance
+    partial_step_s: float = 1.0  # new audio before the next partial, while the device keeps up
+    partial_window_s: float = 8.0  # a longer utterance is heard from its settled words on
     lag_told_s: float = 5.0
     lag_step_s: float = 2.0
 
 
-class DecodeKind(StrEnum):
-    """What an asked-for decode is for."""
-
-    PARTIAL = "partial"
-    FINAL = "final"
-
-
-@dataclass(frozen=True, slots=True)
-class Decode:
-    """Please recognise samples ``start_sample`` to ``end_sample`` and answer with ``decoded``."""
-
-    request: int
-    kind: DecodeKind
-    utterance: int
-    start_sample: int
-    end_sample: int
-
-
-@dataclass(frozen=True, slots=True)
-class Partial:
-    """Text of the utterance in progress; ``settled`` only ever grows."""
-
-    utterance: int
-    settled: str
-    tentative: str
-    start_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Final:
-    """An utterance is done. Finals come in the order of the audio, each once."""
-
-    utterance: Utterance
-    start_sample: int
-    end_sample: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lag:
-    """Decoding is this many seconds of audio behind; 0 once it has caught up."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """Every sample up to ``total_samples`` is in the text."""
-
-    total_samples: int
-
-
-Event = Partial | Final | Lag | Ended
-Output = Decode | Event
-
-
 @dataclass(slots=True)
-class _Pending:
-    """An utterance whose final is not out yet."""
+class _Open:
+    """The utterance in progress."""
 
     number: int
     start_sample: int
-    end_sample: int | None = None  # None while it is open
-    final: Utterance | None = None
-    agreement: Agreement = field(default_factory=Agreement)
+    cut_before: bool
+    agreement: Agreement
+    asked_to: int  # sample up to which a partial was asked for
 
 
 class Dictation:
@@ -104,15 +70,20 @@ class Dictation:
     def __init__(self, policy: StreamingPolicy | None = None) -> None:
         self._policy = policy or StreamingPolicy()
         self._endpointer = Endpointer(self._policy.endpoint)
-        self._pending: list[_Pending] = []
+        self._passages = Passages(self._policy.passage)
+        self._finals = Finals()
+        self._open: _Open | None = None
         self._utterances = 0
         self._requests = 0
         self._asked: dict[int, Decode] = {}
         self._partial_request: int | None = None
+        self._promoted: set[int] = set()  # utterances whose soon final is the complete one
         self._decoded_to = 0  # samples: as far as any answer reached
         self._total: int | None = None  # set by end()
         self._ended = False
         self._told_lag_s = 0.0
+        self.partial_step_s = self._policy.partial_step_s
+        """New audio before the next partial; the caller raises it while the device is busy."""
 
     @property
     def position(self) -> int:
@@ -122,121 +93,183 @@ class Dictation:
     @property
     def oldest_needed(self) -> int:
         """Audio before this sample will not be asked for again."""
-        if self._pending:
-            return self._pending[0].start_sample
         # An utterance may still begin a little before the point where speech was noticed.
-        return max(0, self.position - self._policy.endpoint.reach_samples)
+        starts = [self.position - self._policy.endpoint.reach_samples]
+        if self._open is not None:
+            starts.append(self._open.start_sample)
+        if (oldest := self._finals.oldest_incomplete) is not None:
+            starts.append(oldest.start_sample)
+        overlap = round(self._policy.passage.overlap_s * SAMPLE_RATE_HZ)
+        return max(0, min(starts) - overlap)
 
     @property
     def waiting(self) -> int:
         """Finals asked for and not answered yet."""
-        return sum(asked.kind is DecodeKind.FINAL for asked in self._asked.values())
+        return sum(asked.kind is not DecodeKind.PARTIAL for asked in self._asked.values())
 
     def voice(self, probability: float) -> list[Output]:
         """The next window of audio, as the probability that it holds speech."""
         self._refuse_after_end("audio")
-        return self._bounded(self._endpointer.feed(probability)) + self._next_partial() + self._lag()
+        outputs = self._bounded(self._endpointer.feed(probability))
+        if self._open is None:
+            outputs += self._ask_passage(self._passages.silent_until(self.position))
+        return [*outputs, *self._finals.ready(), *self._next_partial(), *self._lag()]
 
     def flush(self) -> list[Output]:
-        """Close the utterance in progress; its final is asked for now."""
+        """Close the utterance in progress; its complete final is asked for now."""
         self._refuse_after_end("flush")
-        return self._bounded(self._endpointer.flush())
+        outputs = self._bounded(self._endpointer.flush(), soon=False)
+        return [*outputs, *self._ask_passage(self._passages.close()), *self._finals.ready()]
 
     def end(self, total_samples: int) -> list[Output]:
-        """No more audio: it has ``total_samples`` samples. Ends once all finals are out."""
+        """No more audio: it has ``total_samples`` samples. Ends once all finals are complete."""
         self._refuse_after_end("end")
-        outputs = self._bounded(self._endpointer.end(total_samples))
+        outputs = self._bounded(self._endpointer.end(total_samples), soon=False)
+        outputs += [*self._ask_passage(self._passages.close()), *self._finals.ready()]
         self._total = total_samples
         return outputs + self._maybe_ended()
 
-    def decoded(self, request: int, words: Sequence[Word]) -> list[Output]:
-        """The answer to a :class:`Decode`; word times are seconds from its first sample."""
+    def decoded(self, request: int, words: Sequence[Word], marks: Sequence[Mark] = ()) -> list[Output]:
+        """The answer to a :class:`Decode`; times are seconds from its first sample."""
         asked = self._asked.pop(request, None)
         if asked is None:
             raise OutOfOrder(received="decoded", request=request)
-        if asked.kind is DecodeKind.PARTIAL:
-            self._partial_request = None
         self._decoded_to = max(self._decoded_to, asked.end_sample)
-        shifted = tuple(_shift(word, asked.start_sample / SAMPLE_RATE_HZ) for word in words)
-        pending = next((p for p in self._pending if p.number == asked.utterance), None)
+        by_s = asked.start_sample / SAMPLE_RATE_HZ
+        shifted = [_shift(word, by_s) for word in words]
         outputs: list[Output] = []
-        if pending is not None and asked.kind is DecodeKind.FINAL:
-            pending.final = _utterance(asked, shifted)
-            outputs += self._finals()
-        elif pending is not None and pending.final is None:
-            outputs.append(self._partial(pending, asked, shifted))
+        if asked.passage is not None:
+            self._hear(asked.kind, asked.passage, shifted, [_shift(mark, by_s) for mark in marks])
+            outputs += self._finals.ready()
+        else:
+            self._partial_request = None
+            outputs += self._partial(asked, shifted)
         return outputs + self._next_partial() + self._lag() + self._maybe_ended()
 
     def abandoned(self, request: int) -> None:
-        """A partial that was given up before it was recognised; it is not asked for again."""
+        """A decode that was given up before it began: a partial, or a final that is :meth:`overtaken`."""
         asked = self._asked.get(request)
-        if asked is None or asked.kind is DecodeKind.FINAL:
+        if asked is None or not self._may_be_abandoned(asked):
             raise OutOfOrder(received="abandoned", request=request)
         del self._asked[request]
-        self._partial_request = None
+        if request == self._partial_request:
+            self._partial_request = None
+
+    def overtaken(self, request: int) -> bool:
+        """A better pass over all that this decode would give is on its way."""
+        asked = self._asked.get(request)
+        return asked is not None and asked.kind is DecodeKind.FINAL and self._may_be_abandoned(asked)
+
+    def _may_be_abandoned(self, asked: Decode) -> bool:
+        if asked.kind is DecodeKind.FINAL:
+            return asked.utterance not in self._promoted and any(
+                other.kind is DecodeKind.PASSAGE
+                and other.passage is not None
+                and any(span.utterance == asked.utterance for span in other.passage.spans)
+                for other in self._asked.values()
+            )
+        return asked.kind is DecodeKind.PARTIAL
 
     def _refuse_after_end(self, received: str) -> None:
         if self._total is not None:
             raise OutOfOrder(received=received, expected="nothing after end")
 
-    def _bounded(self, boundaries: Sequence[Opened | Closed]) -> list[Output]:
+    def _bounded(self, boundaries: Sequence[Opened | Closed], *, soon: bool = True) -> list[Output]:
         outputs: list[Output] = []
+        cut_before = False
         for boundary in boundaries:
             if isinstance(boundary, Opened):
-                self._pending.append(_Pending(self._utterances, boundary.start_sample))
+                start = boundary.start_sample
+                agreement = Agreement(self._policy.settle)
+                self._open = _Open(self._utterances, start, cut_before, agreement, asked_to=start)
                 self._utterances += 1
-            else:
-                pending = self._pending[-1]
-                pending.end_sample = boundary.end_sample
-                span = boundary.start_sample, boundary.end_sample
-                outputs.append(self._ask(DecodeKind.FINAL, pending.number, *span))
+            elif self._open is not None:
+                cut_before = boundary.cut
+                span = Span(
+                    self._open.number,
+                    boundary.start_sample,
+                    boundary.end_sample,
+                    self._open.cut_before,
+                    boundary.cut,
+                )
+                self._open = None
+                outputs += self._closed(span, soon=soon and self._policy.live)
         return outputs
 
-    def _ask(self, kind: DecodeKind, utterance: int, start_sample: int, end_sample: int) -> Decode:
+    def _closed(self, span: Span, *, soon: bool) -> list[Output]:
+        self._finals.expect(span)
+        outputs = self._ask_passage(self._passages.add(span))
+        if soon:
+            outputs.append(self._ask_for(DecodeKind.FINAL, Passage((span,))))
+        return outputs
+
+    def _ask_passage(self, passage: Passage | None) -> list[Output]:
+        """The complete pass over a passage that just ended."""
+        if passage is None:
+            return []
+        alone = passage.spans[0].utterance if len(passage.spans) == 1 else None
+        if alone is not None:  # heard by itself already, or about to be: it would be the same decode
+            if self._finals.promote(alone):
+                return []
+            if any(a.kind is DecodeKind.FINAL and a.utterance == alone for a in self._asked.values()):
+                self._promoted.add(alone)
+                return []
+        return [self._ask_for(DecodeKind.PASSAGE, passage)]
+
+    def _ask_for(self, kind: DecodeKind, passage: Passage) -> Decode:
+        start, end = passage.heard(self._policy.passage.overlap_s)
+        return self._ask(kind, start, end, passage.spans[0].utterance, passage)
+
+    def _ask(
+        self, kind: DecodeKind, start: int, end: int, utterance: int, passage: Passage | None = None
+    ) -> Decode:
         self._requests += 1
-        asked = Decode(self._requests, kind, utterance, start_sample, end_sample)
+        asked = Decode(self._requests, kind, start, end, utterance, passage)
         self._asked[asked.request] = asked
         return asked
 
     def _next_partial(self) -> list[Output]:
         """At most one partial is out at a time, of the open utterance, when it grew enough."""
-        if not self._policy.partials or self._partial_request is not None or not self._pending:
+        now = self._open
+        if not self._policy.live or self._partial_request is not None or now is None:
             return []
-        pending = self._pending[-1]
-        if pending.end_sample is not None:
+        if self.position - now.asked_to < round(self.partial_step_s * SAMPLE_RATE_HZ):
             return []
-        seen_to = max(pending.start_sample, pending.agreement.seen_to)
-        if self.position - seen_to < round(self._policy.partial_step_s * SAMPLE_RATE_HZ):
-            return []
-        pending.agreement.seen_to = self.position
-        asked = self._ask(DecodeKind.PARTIAL, pending.number, pending.start_sample, self.position)
+        now.asked_to = self.position
+        start = now.agreement.heard_from(now.start_sample, self.position, self._policy.partial_window_s)
+        asked = self._ask(DecodeKind.PARTIAL, start, self.position, now.number)
         self._partial_request = asked.request
         return [asked]
 
-    def _partial(self, pending: _Pending, asked: Decode, words: Sequence[Word]) -> Partial:
-        edge_s = asked.end_sample / SAMPLE_RATE_HZ - self._policy.hold_back_s
-        pending.agreement.hear(words, settle_before_s=edge_s)
-        return Partial(
-            utterance=pending.number,
-            settled=pending.agreement.settled_text,
-            tentative=pending.agreement.tentative_text,
-            start_s=pending.start_sample / SAMPLE_RATE_HZ,
-        )
+    def _partial(self, asked: Decode, words: Sequence[Word]) -> list[Output]:
+        now = self._open
+        if now is None or now.number != asked.utterance:
+            return []
+        now.agreement.hear(words, edge_s=asked.end_sample / SAMPLE_RATE_HZ)
+        return [
+            Partial(
+                utterance=now.number,
+                settled=now.agreement.settled_text,
+                tentative=now.agreement.tentative_text,
+                start_s=now.start_sample / SAMPLE_RATE_HZ,
+            )
+        ]
 
-    def _finals(self) -> list[Output]:
-        """Finals that are ready, in the order of the audio."""
-        outputs: list[Output] = []
-        while self._pending and (final := self._pending[0].final) is not None:
-            done = self._pending.pop(0)
-            end_sample = done.end_sample if done.end_sample is not None else done.start_sample
-            outputs.append(Final(final, done.start_sample, end_sample))
-        return outputs
+    def _hear(self, kind: DecodeKind, passage: Passage, words: list[Word], marks: list[Mark]) -> None:
+        shares = zip(passage.spans, passage.share(words), passage.share(marks), strict=True)
+        for span, own_words, own_marks in shares:
+            complete = kind is DecodeKind.PASSAGE or span.utterance in self._promoted
+            self._promoted.discard(span.utterance)
+            self._finals.hear(span.utterance, own_words, own_marks, complete=complete)
 
     def _behind_s(self) -> float:
         """Seconds of audio between what was heard and what was understood; silence is understood."""
-        if not self._pending:
+        untold = self._finals.oldest_untold
+        starts = [untold.start_sample] if untold else []
+        starts += [self._open.start_sample] if self._open else []
+        if not starts:
             return 0.0
-        understood = max(self._pending[0].start_sample, self._decoded_to)
+        understood = max(starts[0], self._decoded_to)
         return max(0, self.position - understood) / SAMPLE_RATE_HZ
 
     def _lag(self) -> list[Output]:
@@ -253,27 +286,16 @@ class Dictation:
         return [Lag(round(behind_s, 1))]
 
     def _maybe_ended(self) -> list[Output]:
-        if self._total is None or self._pending or self._ended:
+        if self._total is None or not self._finals.all_complete or self._ended:
             return []
         self._ended = True
         return [Ended(self._total)]
 
 
-def _shift(word: Word, by_s: float) -> Word:
-    return Word(
-        text=word.text,
-        start_s=round(word.start_s + by_s, 3),
-        end_s=round(word.end_s + by_s, 3),
-        probability=word.probability,
-    )
+Placed = TypeVar("Placed", Word, Mark)
 
 
-def _utterance(asked: Decode, words: tuple[Word, ...]) -> Utterance:
-    return Utterance(
-        utterance=asked.utterance,
-        revision=1,
-        start_s=asked.start_sample / SAMPLE_RATE_HZ,
-        end_s=asked.end_sample / SAMPLE_RATE_HZ,
-        text=" ".join(word.text for word in words),
-        words=words,
+def _shift(placed: Placed, by_s: float) -> Placed:
+    return placed.model_copy(
+        update={"start_s": round(placed.start_s + by_s, 3), "end_s": round(placed.end_s + by_s, 3)}
     )

@@ -24,8 +24,9 @@ class EndpointPolicy:
     min_speech_s: float = 0.096
     min_silence_s: float = 0.64
     pad_s: float = 0.3  # audio kept before and after what was detected
-    max_utterance_s: float = 22.0
-    cut_search_s: float = 8.0  # a forced cut falls at the quietest place in this last stretch
+    max_utterance_s: float = 16.0
+    cut_search_s: float = 8.0  # a forced cut falls at the quietest place in this last stretch,
+    cut_margin_s: float = 1.0  # but this much later sound must be there, to hear the last word whole
 
     def windows(self, seconds: float) -> int:
         """Whole windows that cover ``seconds``."""
@@ -46,10 +47,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The utterance is complete: samples ``start_sample`` to ``end_sample`` (exclusive)."""
+    """The utterance is complete: samples ``start_sample`` to ``end_sample`` (exclusive).
+
+    ``cut``: not by a pause but in the middle of speech that went on for too long.
+    """
 
     start_sample: int
     end_sample: int
+    cut: bool = False
 
 
 class Endpointer:
@@ -115,10 +120,12 @@ class Endpointer:
 
     def _cut(self) -> list[Opened | Closed]:
         """Speech without a pause: cut at its quietest window, the latest of equals, and go on."""
-        _, window = min(self._recent, key=lambda judged: (judged[0], -judged[1]))
+        last = self._window - self._policy.windows(self._policy.cut_margin_s)
+        earlier = [judged for judged in self._recent if judged[1] <= last]
+        _, window = min(earlier, key=lambda judged: (judged[0], -judged[1]))
         at = window * WINDOW_SAMPLES - WINDOW_SAMPLES // 2
         later = [judged for judged in self._recent if judged[1] > window]
-        events = self._close(at)
+        events = self._close(at, cut=True)
         events += self._open(at)
         self._recent.extend(later)
         return events
@@ -129,14 +136,14 @@ class Endpointer:
         self._recent.clear()
         return [Opened(start_sample)]
 
-    def _close(self, end_sample: int) -> list[Opened | Closed]:
+    def _close(self, end_sample: int, *, cut: bool = False) -> list[Opened | Closed]:
         self._speech_run = 0
         self._silence_run = 0
         if self._start is None:
             return []
         start, self._start = self._start, None
         self._last_end = end_sample
-        return [Closed(start, end_sample)]
+        return [Closed(start, end_sample, cut)]
 
 
 def _samples(seconds: float) -> int:

@@ -71,8 +71,8 @@ class Suggestion(Frozen):
 class Utterance(Frozen):
     """The final of one stretch of speech between two pauses.
 
-    Finals are append-only; a better pass raises ``revision`` under the same number.
-    ``text`` is always the words joined by one space.
+    Finals are append-only; a better pass raises ``revision`` under the same number, and
+    ``complete`` says that none will follow. ``text`` is always the words joined by one space.
     """
 
     utterance: int = Field(ge=0)
@@ -83,6 +83,7 @@ class Utterance(Frozen):
     words: tuple[Word, ...]
     marks: tuple[Mark, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    complete: bool = True
 
 
 class TranscriptWord(Frozen):

@@ -122,7 +122,7 @@ async def serving(
     """Serve on a free port until the end of the block."""
     chosen = Settings(data_dir=data_dir, port=0, **settings)
     ears = Ears(
-        recognizer=recognizer or ScriptedRecognizer(),
+        recognizers=[recognizer or ScriptedRecognizer()],
         voice=ScriptedVoice,
         policy=policy or replace(StreamingPolicy(), partial_step_s=0.25),
     )

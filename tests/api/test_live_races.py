@@ -168,10 +168,10 @@ async def test_a_dictation_with_thousands_of_finals_can_be_resumed(
         await talk.speak(TALE)
         await talk.hear_ack(SAMPLES)
         recording = live.app.state.live.recordings._open[talk.ready.dictation_id]
-        recording._utterances += [
-            Utterance(utterance=n, revision=1, start_s=n, end_s=n + 1, text="", words=())
+        recording._utterances |= {
+            n: Utterance(utterance=n, revision=1, start_s=n, end_s=n + 1, text="", words=())
             for n in range(9, 300)
-        ]
+        }
     async with live.dictating(talk.resume) as again:
         final = None
         while final is None or final.utterance < 299:

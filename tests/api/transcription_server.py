@@ -20,9 +20,11 @@ from server.api import problems, transcriptions
 from server.api.identity import LocalIdentity
 from server.api.transcriptions import Transcriptions
 from server.asr.audio import AudioLimits
+from server.asr.device import ThreadDevice
 from server.asr.file_transcriber import FileTranscriber
 from server.asr.recognizer import Decoded, DecodeRequest
-from server.asr.scheduler import Scheduler, ThreadDevice
+from server.asr.scheduler import Scheduler
+from server.asr.schedulers import Schedulers
 from server.metrics import Metrics
 from tests.asr.sounds import encode
 from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech
@@ -64,7 +66,7 @@ class Running:
 
     @property
     def scheduler(self) -> Scheduler:
-        return self.files._scheduler
+        return self.files._schedulers.pick()
 
 
 def _app(folder: Path, recognizer: SlowRecognizer) -> FastAPI:
@@ -73,7 +75,7 @@ def _app(folder: Path, recognizer: SlowRecognizer) -> FastAPI:
         device = ThreadDevice(recognizer)
         async with Scheduler(device) as scheduler:
             limits = AudioLimits(max_bytes=MAX_BYTES, max_audio_s=120)
-            files = FileTranscriber(scheduler, ScriptedVoice, limits=limits, max_files=2)
+            files = FileTranscriber(Schedulers([scheduler]), ScriptedVoice, limits=limits, max_files=2)
             app.state.transcriptions = Transcriptions(files=files, upload_dir=folder, language="nl")
             yield
         device.close()

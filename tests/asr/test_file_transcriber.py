@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from server.asr.audio import AudioLimits
+from server.asr.device import ThreadDevice
 from server.asr.file_transcriber import FileTranscriber
 from server.asr.languages import LANGUAGES, language_code
-from server.asr.scheduler import Scheduler, ThreadDevice
+from server.asr.scheduler import Scheduler
+from server.asr.schedulers import Schedulers
 from server.domain.errors import Busy, NotAudio, RecognitionFailed, TooLong
 from tests.asr.sounds import encode
 from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech
@@ -40,7 +42,7 @@ async def scheduler(recognizer: ScriptedRecognizer) -> AsyncIterator[Scheduler]:
 
 @pytest.fixture
 def files(scheduler: Scheduler) -> FileTranscriber:
-    return FileTranscriber(scheduler, ScriptedVoice, max_files=2)
+    return FileTranscriber(Schedulers([scheduler]), ScriptedVoice, max_files=2)
 
 
 async def _texts(files: FileTranscriber, content: bytes) -> list[str]:
@@ -94,7 +96,7 @@ async def test_no_sound_is_told_to_the_reader(files: FileTranscriber) -> None:
 
 
 async def test_a_limit_passed_half_way_is_told_after_what_was_heard(scheduler: Scheduler) -> None:
-    files = FileTranscriber(scheduler, ScriptedVoice, limits=AudioLimits(max_audio_s=5))
+    files = FileTranscriber(Schedulers([scheduler]), ScriptedVoice, limits=AudioLimits(max_audio_s=5))
     with pytest.raises(TooLong):
         await _texts(files, wav())
 
@@ -103,7 +105,7 @@ async def test_a_broken_engine_is_told_to_the_reader() -> None:
     device = ThreadDevice(ScriptedRecognizer(fail_times=100))
     async with Scheduler(device) as scheduler:
         with pytest.raises(RecognitionFailed):
-            await _texts(FileTranscriber(scheduler, ScriptedVoice), wav())
+            await _texts(FileTranscriber(Schedulers([scheduler]), ScriptedVoice), wav())
     device.close()
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from server.asr.device import ThreadDevice
 from server.asr.recognizer import Decoded, DecodeRequest, EngineInfo, Quality
-from server.asr.scheduler import BatchFigures, Priority, Scheduler, ThreadDevice
+from server.asr.scheduler import BatchFigures, Priority, Scheduler
 from server.domain.errors import RecognitionFailed
 from tests.fakes import ScriptedRecognizer
 
@@ -15,6 +16,7 @@ class GatedDevice:
 
     info = EngineInfo("gated", "gated", "0" * 64, "cpu", "none")
     max_batch = 3
+    workers = 1
 
     def __init__(self) -> None:
         self.gate = asyncio.Semaphore(0)

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.asr.scheduler import Priority, Scheduler, ThreadDevice
-from server.asr.transcriber import FILE_POLICY, Transcriber
+from server.asr.device import ThreadDevice
+from server.asr.listening import FILE_POLICY, Hearing
+from server.asr.scheduler import Scheduler
+from server.asr.transcriber import Transcriber
 from server.domain.dictation import Ended, Event, Final, Partial, StreamingPolicy
 from server.domain.errors import OddFrame, RecognitionFailed
 from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech
@@ -43,8 +45,7 @@ async def transcribe(
             Transcriber(
                 scheduler,
                 ScriptedVoice(),
-                policy=policy or FILE_POLICY,
-                final_priority=Priority.FINAL,
+                Hearing(policy=policy or FILE_POLICY),
                 cuts=cuts,
                 known=known,
             ) as transcriber,
@@ -59,7 +60,10 @@ async def transcribe(
 
 
 def texts(events: list[Event]) -> list[str]:
-    return [event.utterance.text for event in events if isinstance(event, Final)]
+    """The latest text of each utterance."""
+    finals = {event.utterance.utterance: event.utterance for event in events if isinstance(event, Final)}
+    assert all(utterance.complete for utterance in finals.values())
+    return [finals[number].text for number in sorted(finals)]
 
 
 async def test_speech_becomes_finals_and_then_the_end() -> None:
@@ -126,12 +130,12 @@ async def test_old_audio_is_forgotten() -> None:
     device = ThreadDevice(ScriptedRecognizer())
     async with (
         Scheduler(device) as scheduler,
-        Transcriber(scheduler, ScriptedVoice(), policy=FILE_POLICY) as transcriber,
+        Transcriber(scheduler, ScriptedVoice()) as transcriber,
     ):
         for _ in range(60):
             await transcriber.feed(speech((0, 1.0)))
         assert transcriber.received == 60 * 16_000
-        assert len(transcriber._audio) < 3 * 16_000
+        assert len(transcriber._sound._pcm) < 3 * 16_000
     device.close()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from server.asr import whisper
 from server.asr.recognizer import DecodeRequest, Quality, Recognizer
-from server.asr.whisper import MIN_PADDING_S, WINDOW_S, WhisperRecognizer, padded_s
+from server.asr.whisper import PADDING_S, WINDOW_S, WhisperRecognizer, padded_s
 from server.domain.errors import ModelUnavailable
 from tests.conftest import Clip
 
@@ -51,19 +51,6 @@ def test_a_batch_hears_what_each_request_alone_hears(recognizer: Recognizer, cli
 
 def test_the_same_audio_gives_the_same_words(recognizer: Recognizer, clips: list[Clip]) -> None:
     assert text_of(recognizer, clips[2]) == text_of(recognizer, clips[2])
-
-
-def test_a_doubtful_final_gets_a_second_hearing_and_the_surer_one_is_kept(
-    recognizer: Recognizer, clips: list[Clip], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def sure_at(doubt: float) -> list[float]:
-        monkeypatch.setattr(whisper, "DOUBT_LOGPROB", doubt)
-        requests = [DecodeRequest(clip.floats) for clip in clips[:4]]
-        return [recognizer.recognize([request])[0].avg_logprob for request in requests]
-
-    once, twice = sure_at(-99.0), sure_at(0.0)
-    assert all(second >= first for first, second in zip(once, twice, strict=True))
-    assert sum(twice) > sum(once)
 
 
 def test_a_partial_costs_less_and_hears_much_the_same(recognizer: Recognizer, clips: list[Clip]) -> None:
@@ -143,19 +130,4 @@ def test_padding_is_enough_and_depends_on_the_length_alone(duration_s: float) ->
         samples = np.zeros(round(duration_s * 16_000), dtype=np.float32)
         padded = padded_s(DecodeRequest(samples, quality=quality))
         assert duration_s <= padded <= WINDOW_S
-        assert padded == WINDOW_S or padded - duration_s >= MIN_PADDING_S[quality]
-
-
-def test_pieces_become_words() -> None:
-    pieces = [
-        {"word": " In", "tokens": [1], "start": 0.0, "end": 0.2, "probability": 0.9},
-        {"word": " 22", "tokens": [2], "start": 0.2, "end": 0.5, "probability": 0.8},
-        {"word": ".15", "tokens": [3], "start": 0.5, "end": 0.9, "probability": 0.7},
-        {"word": " auto", "tokens": [4], "start": 0.9, "end": 1.2, "probability": 0.9},
-        {"word": "-", "tokens": [5], "start": 1.2, "end": 1.3, "probability": 0.9},
-        {"word": "inbraak", "tokens": [6], "start": 1.3, "end": 2.0, "probability": 0.5},
-        {"word": ".", "tokens": [7], "start": 2.0, "end": 2.1, "probability": 0.9},
-    ]
-    words = whisper._words(pieces, duration_s=1.9)
-    assert [word.text for word in words] == ["In", "22.15", "auto-inbraak."]
-    assert (words[2].start_s, words[2].end_s, words[2].probability) == (0.9, 1.9, 0.5)
+        assert padded == WINDOW_S or padded - duration_s >= PADDING_S[quality]

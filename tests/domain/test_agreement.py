@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.agreement import Agreement
+from server.domain.agreement import Agreement, SettlePolicy
 from server.domain.transcript import Word
 
 FAR_S = 1e9
@@ -16,43 +16,73 @@ def said(text: str, *, start_s: float = 0.0, word_s: float = 0.5) -> list[Word]:
 
 def test_nothing_is_settled_by_one_hypothesis() -> None:
     agreement = Agreement()
-    agreement.hear(said("de man liep"), settle_before_s=FAR_S)
+    agreement.hear(said("de man liep"), edge_s=FAR_S)
     assert (agreement.settled_text, agreement.tentative_text) == ("", "de man liep")
 
 
 def test_words_on_which_two_hypotheses_agree_are_settled() -> None:
     agreement = Agreement()
-    agreement.hear(said("de man liep"), settle_before_s=FAR_S)
-    agreement.hear(said("de man liet weten"), settle_before_s=FAR_S)
+    agreement.hear(said("de man liep"), edge_s=FAR_S)
+    agreement.hear(said("de man liet weten"), edge_s=FAR_S)
     assert (agreement.settled_text, agreement.tentative_text) == ("de man", "liet weten")
 
 
 def test_case_and_punctuation_do_not_keep_words_apart() -> None:
     agreement = Agreement()
-    agreement.hear(said("Ja. Daar"), settle_before_s=FAR_S)
-    agreement.hear(said("ja, daar"), settle_before_s=FAR_S)
+    agreement.hear(said("Ja. Daar"), edge_s=FAR_S)
+    agreement.hear(said("ja, daar"), edge_s=FAR_S)
     assert agreement.settled_text == "ja, daar"
 
 
 def test_words_at_the_edge_of_the_audio_stay_tentative() -> None:
     agreement = Agreement()
-    agreement.hear(said("een twee drie"), settle_before_s=FAR_S)
-    agreement.hear(said("een twee drie"), settle_before_s=1.1)
+    agreement.hear(said("een twee drie"), edge_s=FAR_S)
+    agreement.hear(said("een twee drie"), edge_s=1.7)
     assert (agreement.settled_text, agreement.tentative_text) == ("een twee", "drie")
+
+
+def test_a_word_that_either_hypothesis_is_unsure_of_waits_with_all_that_follow() -> None:
+    unsure = [
+        word.model_copy(update={"probability": 0.3 if word.text == "twee" else 0.9})
+        for word in said("een twee drie")
+    ]
+    for hypotheses in ([unsure, said("een twee drie")], [said("een twee drie"), unsure]):
+        agreement = Agreement()
+        for words in hypotheses:
+            agreement.hear(words, edge_s=FAR_S)
+        assert (agreement.settled_text, agreement.tentative_text) == ("een", "twee drie")
+
+
+def test_as_many_hypotheses_as_the_policy_says_must_agree() -> None:
+    agreement = Agreement(SettlePolicy(hypotheses=3))
+    for settled in ("", "", "een twee drie"):
+        agreement.hear(said("een twee drie"), edge_s=FAR_S)
+        assert agreement.settled_text == settled
+
+
+def test_a_long_utterance_is_heard_from_its_settled_words_on() -> None:
+    agreement = Agreement()
+    long = "a b c d e f g h i j k l m n o p"  # half a second each
+    for _ in range(2):
+        agreement.hear(said(long), edge_s=7.5)
+    assert agreement.settled_text.endswith("m")  # ends at 6.5 s
+    assert agreement.heard_from(0, 16_000 * 8, window_s=8) == 0
+    assert agreement.heard_from(0, 16_000 * 9, window_s=8) == 16_000 * 9 // 2  # a word 2 s before it
+    assert Agreement().heard_from(0, 16_000 * 9, window_s=8) == 0
 
 
 def test_a_settled_word_is_not_repeated_when_times_wobble() -> None:
     agreement = Agreement()
-    agreement.hear(said("een twee drie"), settle_before_s=FAR_S)
-    agreement.hear(said("een twee"), settle_before_s=FAR_S)
-    agreement.hear(said("een twee drie", start_s=0.4), settle_before_s=FAR_S)
+    agreement.hear(said("een twee drie"), edge_s=FAR_S)
+    agreement.hear(said("een twee"), edge_s=FAR_S)
+    agreement.hear(said("een twee drie", start_s=0.4), edge_s=FAR_S)
     assert (agreement.settled_text, agreement.tentative_text) == ("een twee", "drie")
 
 
 def test_a_mark_alone_is_a_word_of_its_own() -> None:
     agreement = Agreement()
-    agreement.hear(said("- -"), settle_before_s=FAR_S)
-    agreement.hear(said("- …"), settle_before_s=FAR_S)
+    agreement.hear(said("- -"), edge_s=FAR_S)
+    agreement.hear(said("- …"), edge_s=FAR_S)
     assert agreement.settled_text == "-"
 
 
@@ -63,7 +93,7 @@ def test_a_mark_alone_is_a_word_of_its_own() -> None:
 def test_settled_text_only_ever_grows(heard: list[tuple[list[str], float]], word_s: float) -> None:
     agreement = Agreement()
     before = ""
-    for words, settle_before_s in heard:
-        agreement.hear(said(" ".join(words), word_s=word_s), settle_before_s=settle_before_s)
+    for words, edge_s in heard:
+        agreement.hear(said(" ".join(words), word_s=word_s), edge_s=edge_s)
         assert agreement.settled_text.startswith(before)
         before = agreement.settled_text

@@ -1,5 +1,8 @@
 """The state machine, driven by hand and by random schedules."""
 
+import itertools
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,16 +20,18 @@ from server.domain.dictation import (
 )
 from server.domain.endpointing import WINDOW_SAMPLES, EndpointPolicy
 from server.domain.errors import OutOfOrder
-from server.domain.transcript import Word
+from server.domain.passages import Passage, PassagePolicy, Span
+from server.domain.transcript import Mark, MarkKind, Word
 
 WINDOW_S = WINDOW_SAMPLES / 16_000
 QUICK = StreamingPolicy(
-    endpoint=EndpointPolicy(max_utterance_s=3.2, cut_search_s=1.6),
+    endpoint=EndpointPolicy(max_utterance_s=3.2, cut_search_s=1.6, cut_margin_s=0.64),
+    passage=PassagePolicy(max_passage_s=5.0, max_gap_s=1.5, overlap_s=0.64),
     partial_step_s=0.32,
     lag_told_s=2,
     lag_step_s=1,
 )
-FILE = StreamingPolicy(endpoint=QUICK.endpoint, partials=False)
+FILE = replace(QUICK, live=False)
 
 
 def heard(asked: Decode) -> tuple[Word, ...]:
@@ -58,53 +63,120 @@ def test_silence_asks_for_nothing_and_ends_at_once() -> None:
     assert machine.end(51_300) == [Ended(51_300)]
 
 
+def kinds(outputs: list[Output]) -> list[DecodeKind]:
+    return [asked.kind for asked in decodes(outputs)]
+
+
+def finals_in(outputs: list[Output]) -> list[Final]:
+    return [output for output in outputs if isinstance(output, Final)]
+
+
+def answer(machine: Dictation, asked: Decode) -> list[Output]:
+    return machine.decoded(asked.request, heard(asked))
+
+
 def test_a_pause_asks_for_the_final_of_the_utterance_before_it() -> None:
-    machine = Dictation(FILE)
-    outputs = speak(machine, 40) + speak(machine, 40, 0.0)
-    assert decodes(outputs) == [Decode(1, DecodeKind.FINAL, 0, 0, 40 * WINDOW_SAMPLES + 4800)]
+    machine = Dictation(replace(QUICK, partial_step_s=99))
+    [asked] = decodes(speak(machine, 40) + speak(machine, 25, 0.0))
+    span = Span(0, 0, 40 * WINDOW_SAMPLES + 4800)
+    assert asked == Decode(1, DecodeKind.FINAL, 0, span.end_sample, 0, Passage((span,)))
     assert machine.waiting == 1
-    [final] = machine.decoded(1, [Word(text="Hallo.", start_s=0.1, end_s=0.5, probability=0.8)])
-    assert isinstance(final, Final)
-    assert final.utterance.text == "Hallo."
+    [final] = finals_in(machine.decoded(1, [Word(text="Hallo.", start_s=0.1, end_s=0.5, probability=0.8)]))
+    assert (final.utterance.text, final.utterance.revision, final.complete) == ("Hallo.", 1, False)
     assert final.utterance.end_s == pytest.approx(40 * WINDOW_S + 0.3)
+
+
+def test_neighbours_are_heard_together_and_the_better_words_replace_the_first() -> None:
+    machine = Dictation(replace(QUICK, partial_step_s=99))
+    pause = (25, 0.0)
+    outputs = speak(machine, 40) + speak(machine, *pause) + speak(machine, 30) + speak(machine, *pause)
+    first, second = decodes(outputs)
+    answer(machine, first)
+    answer(machine, second)
+    [passage] = decodes(speak(machine, 60, 0.0))
+    assert passage.kind is DecodeKind.PASSAGE
+    assert passage.passage is not None
+    assert [span.utterance for span in passage.passage.spans] == [0, 1]
+    finals = finals_in(answer(machine, passage))
+    assert [(f.utterance.utterance, f.utterance.revision) for f in finals] == [
+        (0, 2),
+        (1, 2),
+    ]
+
+
+def test_an_utterance_that_stays_alone_is_not_decoded_again() -> None:
+    machine = Dictation(replace(QUICK, partial_step_s=99))
+    [asked] = decodes(speak(machine, 40) + speak(machine, 25, 0.0))
+    answer(machine, asked)
+    [final] = speak(machine, 60, 0.0)
+    assert isinstance(final, Final)
+    assert (final.utterance.revision, final.complete) == (2, True)
+
+
+def test_an_utterance_alone_that_is_still_being_decoded_is_complete_when_it_comes() -> None:
+    machine = Dictation(replace(QUICK, partial_step_s=99))
+    [asked] = decodes(speak(machine, 40) + speak(machine, 90, 0.0))
+    [final] = finals_in(answer(machine, asked))
+    assert final.complete
+
+
+def test_a_long_silence_ends_a_passage() -> None:
+    machine = Dictation(FILE)
+    assert kinds(speak(machine, 40) + speak(machine, 50, 0.0)) == []
+    assert kinds(speak(machine, 30, 0.0)) == [DecodeKind.PASSAGE]
+
+
+def test_a_word_at_a_cut_through_speech_is_heard_whole_on_both_sides_and_kept_once() -> None:
+    machine = Dictation(FILE)
+    outputs = [*speak(machine, 400), *machine.end(400 * WINDOW_SAMPLES)]
+    passages = decodes(outputs)
+    assert len(passages) > 1
+    assert all(one.end_sample > other.start_sample for one, other in itertools.pairwise(passages))
+    finals = [final for asked in passages for final in finals_in(answer(machine, asked))]
+    words = [word.text for final in finals for word in final.utterance.words]
+    assert words == [f"w{n}" for n in range(40)]
 
 
 def test_partials_come_one_at_a_time_and_settle_what_two_of_them_share() -> None:
     machine = Dictation(QUICK)
-    [first] = decodes(speak(machine, 30))  # asked for after 0.32 s, and no second while it is out
+    [first] = decodes(speak(machine, 40))  # asked for after 0.32 s, and no second while it is out
     assert first.kind is DecodeKind.PARTIAL
-    outputs = machine.decoded(first.request, heard(first))
-    [second] = decodes(outputs)
+    [second] = decodes(answer(machine, first))
     speak(machine, 20)
-    outputs = machine.decoded(second.request, heard(second))
+    outputs = answer(machine, second)
     partial = next(output for output in outputs if isinstance(output, Partial))
-    assert (partial.utterance, partial.start_s) == (0, 0.0)
-    assert partial.settled == "w0"
+    assert (partial.utterance, partial.start_s, partial.settled) == (0, 0.0, "w0")
     assert partial.tentative.startswith("w1")
+
+
+def test_partials_slow_down_when_the_caller_says_so() -> None:
+    machine = Dictation(QUICK)
+    machine.partial_step_s = 1.6
+    assert kinds(speak(machine, 49)) == []
+    assert kinds(speak(machine, 1)) == [DecodeKind.PARTIAL]
 
 
 def test_finals_come_in_the_order_of_the_audio_whatever_the_order_of_the_answers() -> None:
     machine = Dictation(FILE)
-    outputs = [*speak(machine, 30), *speak(machine, 40, 0.0), *speak(machine, 30), *speak(machine, 40, 0.0)]
+    outputs = [*speak(machine, 30), *speak(machine, 90, 0.0), *speak(machine, 30), *speak(machine, 90, 0.0)]
     first, second = decodes(outputs)
-    assert machine.decoded(second.request, heard(second)) == []
-    finals = machine.decoded(first.request, heard(first))
-    assert [f.utterance.utterance for f in finals if isinstance(f, Final)] == [0, 1]
+    assert finals_in(answer(machine, second)) == []
+    assert [f.utterance.utterance for f in finals_in(answer(machine, first))] == [0, 1]
 
 
 def test_speech_in_which_nothing_was_recognised_still_gives_an_empty_final() -> None:
     machine = Dictation(FILE)
-    [asked] = decodes(speak(machine, 30) + speak(machine, 40, 0.0))
-    [final] = machine.decoded(asked.request, [])
+    [asked] = decodes([*speak(machine, 30), *machine.flush()])
+    mark = Mark(kind=MarkKind.SPEECH_WITHOUT_TEXT, start_s=0.1, end_s=0.9)
+    [final] = machine.decoded(asked.request, [], [mark])
     assert isinstance(final, Final)
-    assert final.utterance.text == ""
+    assert (final.utterance.text, final.utterance.marks) == ("", (mark,))
 
 
-def test_a_partial_that_arrives_after_its_final_is_not_told() -> None:
+def test_a_partial_that_arrives_after_its_utterance_ended_is_not_told() -> None:
     machine = Dictation(QUICK)
-    partial, final = decodes([*speak(machine, 30), *machine.flush()])
-    machine.decoded(final.request, heard(final))
-    assert machine.decoded(partial.request, heard(partial)) == []
+    partial, _ = decodes([*speak(machine, 30), *machine.flush()])
+    assert answer(machine, partial) == []
 
 
 def test_a_partial_that_was_given_up_makes_room_for_the_next() -> None:
@@ -116,11 +188,25 @@ def test_a_partial_that_was_given_up_makes_room_for_the_next() -> None:
         machine.abandoned(partial.request)
 
 
-def test_a_final_is_never_given_up() -> None:
-    machine = Dictation(FILE)
-    [final] = decodes([*speak(machine, 20), *machine.flush()])
+def test_a_final_is_given_up_only_when_its_passage_was_asked_for() -> None:
+    machine = Dictation(replace(QUICK, partial_step_s=99))
+    two = [*speak(machine, 40), *speak(machine, 25, 0.0), *speak(machine, 40)]
+    [soon] = decodes(two)
+    assert not machine.overtaken(soon.request)
     with pytest.raises(OutOfOrder):
-        machine.abandoned(final.request)
+        machine.abandoned(soon.request)
+    [passage] = decodes(machine.flush())
+    assert machine.overtaken(soon.request)
+    machine.abandoned(soon.request)
+    finals = finals_in(answer(machine, passage))
+    assert [(f.utterance.utterance, f.complete) for f in finals] == [(0, True), (1, True)]
+
+
+def test_a_passage_is_never_given_up() -> None:
+    machine = Dictation(FILE)
+    [passage] = decodes([*speak(machine, 20), *machine.flush()])
+    with pytest.raises(OutOfOrder):
+        machine.abandoned(passage.request)
 
 
 def test_flush_closes_the_utterance_and_nothing_in_silence() -> None:
@@ -135,8 +221,7 @@ def test_ended_waits_for_the_last_final() -> None:
     machine = Dictation(FILE)
     speak(machine, 20)
     [asked] = decodes(machine.end(20 * WINDOW_SAMPLES))
-    outputs = machine.decoded(asked.request, heard(asked))
-    assert [type(output) for output in outputs] == [Final, Ended]
+    assert [type(output) for output in answer(machine, asked)] == [Final, Ended]
 
 
 @pytest.mark.parametrize("late", [lambda m: m.voice(0.0), lambda m: m.flush(), lambda m: m.end(0)])
@@ -160,10 +245,10 @@ def test_lag_is_told_when_it_grows_and_when_it_is_gone() -> None:
     assert lags
     assert lags == sorted(lags)
     assert lags[0] == pytest.approx(2, abs=0.1)
-    [asked] = decodes(outputs)
-    [final] = decodes(machine.flush())
-    machine.decoded(asked.request, heard(asked))
-    assert Lag(0.0) in machine.decoded(final.request, heard(final))
+    for asked in decodes(outputs):
+        outputs = machine.decoded(asked.request, heard(asked))
+    [passage] = decodes(machine.flush())
+    assert Lag(0.0) in answer(machine, passage)
 
 
 def test_audio_is_needed_from_the_oldest_utterance_that_waits() -> None:
@@ -173,7 +258,8 @@ def test_audio_is_needed_from_the_oldest_utterance_that_waits() -> None:
     assert 0 < machine.oldest_needed < machine.position
     [asked] = decodes([*speak(machine, 30), *machine.flush()])
     speak(machine, 60, 0.0)
-    assert machine.oldest_needed == asked.start_sample
+    overlap = round(FILE.passage.overlap_s * 16_000)
+    assert machine.oldest_needed == max(0, asked.start_sample - overlap)
 
 
 def finals_of(
@@ -196,7 +282,8 @@ def finals_of(
         turn = next(turns, 0)
         if waiting and turn:
             asked = waiting.pop(turn % len(waiting))
-            if asked.kind is DecodeKind.PARTIAL and turn > 7:
+            spare = asked.kind is DecodeKind.PARTIAL or machine.overtaken(asked.request)
+            if spare and turn > 7:
                 machine.abandoned(asked.request)
             else:
                 take(machine.decoded(asked.request, heard(asked)))
@@ -206,7 +293,12 @@ def finals_of(
         take(machine.decoded(asked.request, heard(asked)))
     assert isinstance(outputs[-1], Ended)
     assert [type(output) for output in outputs].count(Ended) == 1
-    return [output for output in outputs if isinstance(output, Final)]
+    finals = finals_in(outputs)
+    first = {final.utterance.utterance: final for final in reversed(finals)}
+    assert list(reversed(first)) == sorted(first, key=lambda n: finals.index(first[n]))
+    complete = [final for final in finals if final.complete]
+    assert sorted(first) == sorted(final.utterance.utterance for final in complete)  # each once
+    return sorted(complete, key=lambda final: final.utterance.utterance)
 
 
 @given(

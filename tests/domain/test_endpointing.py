@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from server.domain.endpointing import WINDOW_SAMPLES, Closed, Endpointer, EndpointPolicy, Opened
 
-SHORT = EndpointPolicy(max_utterance_s=3.2, cut_search_s=1.6)
+SHORT = EndpointPolicy(max_utterance_s=3.2, cut_search_s=1.6, cut_margin_s=0.4)
 
 
 def run(probabilities: list[float], policy: EndpointPolicy | None = None) -> list[Opened | Closed]:
@@ -43,7 +43,14 @@ def test_speech_without_a_pause_is_cut_at_its_quietest_window() -> None:
     probabilities = [1.0] * 80 + [0.6] + [1.0] * 60
     events = run(probabilities, SHORT)
     cut = 81 * WINDOW_SAMPLES - WINDOW_SAMPLES // 2
-    assert events[:3] == [Opened(0), Closed(0, cut), Opened(cut)]
+    assert events[:3] == [Opened(0), Closed(0, cut, cut=True), Opened(cut)]
+
+
+def test_a_cut_leaves_enough_later_sound_to_hear_its_last_word_whole() -> None:
+    probabilities = [1.0] * 96 + [0.6] + [1.0] * 60  # the dip comes just before the cut is due
+    cut = next(event for event in run(probabilities, SHORT) if isinstance(event, Closed))
+    assert cut.cut
+    assert cut.end_sample <= (100 - SHORT.windows(SHORT.cut_margin_s)) * WINDOW_SAMPLES
 
 
 def test_flush_closes_at_the_last_judged_window_and_says_nothing_in_silence() -> None:

@@ -1,0 +1,42 @@
+"""All devices of this server: each with a scheduler of its own, each dictation on one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from server.asr.recognizer import EngineInfo
+from server.asr.scheduler import Scheduler
+
+
+class Schedulers:
+    """Running schedulers, at least one, with equal models."""
+
+    def __init__(self, schedulers: Sequence[Scheduler]) -> None:
+        if not schedulers:
+            raise ValueError("no device to recognise on")
+        self._all = tuple(schedulers)
+
+    @property
+    def info(self) -> EngineInfo:
+        """What is recognising; the devices differ in their number only."""
+        return self._all[0].info
+
+    @property
+    def running(self) -> bool:
+        """All take work."""
+        return all(scheduler.running for scheduler in self._all)
+
+    @property
+    def waiting(self) -> int:
+        """Requests in all queues."""
+        return sum(scheduler.waiting for scheduler in self._all)
+
+    def pick(self) -> Scheduler:
+        """The least busy device, for a recording that begins."""
+        return min(self._all, key=lambda scheduler: (scheduler.busy, scheduler.waiting))
+
+    def retry_after_s(self) -> float | None:
+        """None when another dictation may begin somewhere, else when to come back."""
+        waits = [scheduler.retry_after_s() for scheduler in self._all]
+        busy = [wait for wait in waits if wait is not None]
+        return min(busy) if len(busy) == len(waits) else None

@@ -1,0 +1,129 @@
+"""Which utterances are recognised together in the better pass, and what sound that pass hears.
+
+Whisper hears a short utterance better together with its neighbours than alone
+(docs/adr/0010). So utterances that follow each other are joined to passages, and the words that
+are kept come from one decode of the whole passage. Passages depend on the audio and the flush
+points alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from server.domain.transcript import SAMPLE_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class PassagePolicy:
+    """What fits in one passage. Durations are in seconds."""
+
+    max_passage_s: float = 20.0
+    max_gap_s: float = 3.0  # a longer silence ends a passage: it costs encoding and joins nothing
+    overlap_s: float = 1.0  # heard beyond a cut through speech, so that no word is halved
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An utterance as samples; ``cut_before`` and ``cut_after`` where speech was cut, not paused."""
+
+    utterance: int
+    start_sample: int
+    end_sample: int
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+class Timed(Protocol):
+    """Anything with a place in the sound, in seconds of the dictation's audio."""
+
+    @property
+    def start_s(self) -> float:
+        """Where it begins."""
+        ...
+
+    @property
+    def end_s(self) -> float:
+        """Where it ends."""
+        ...
+
+
+Item = TypeVar("Item", bound=Timed)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Utterances that are recognised in one decode, in the order of the audio; at least one."""
+
+    spans: tuple[Span, ...]
+
+    def heard(self, overlap_s: float) -> tuple[int, int]:
+        """First and last sample (exclusive) of what the recogniser hears."""
+        first, last = self.spans[0], self.spans[-1]
+        overlap = round(overlap_s * SAMPLE_RATE_HZ)
+        start = first.start_sample - (overlap if first.cut_before else 0)
+        return max(0, start), last.end_sample + (overlap if last.cut_after else 0)
+
+    def share(self, items: Sequence[Item]) -> list[list[Item]]:
+        """Each utterance's own items, by their middle.
+
+        Between utterances the border lies halfway the pause. What lies beyond a cut through
+        speech belongs to the neighbouring passage, which hears it too, and is left out.
+        """
+        shares: list[list[Item]] = [[] for _ in self.spans]
+        borders = [
+            (one.end_sample + other.start_sample) / 2 / SAMPLE_RATE_HZ
+            for one, other in zip(self.spans, self.spans[1:], strict=False)
+        ]
+        first, last = self.spans[0], self.spans[-1]
+        for item in items:
+            middle_s = (item.start_s + item.end_s) / 2
+            if first.cut_before and middle_s < first.start_sample / SAMPLE_RATE_HZ:
+                continue
+            if last.cut_after and middle_s >= last.end_sample / SAMPLE_RATE_HZ:
+                continue
+            shares[sum(middle_s >= border for border in borders)].append(item)
+        return shares
+
+
+class Passages:
+    """Joins utterances to passages as they come."""
+
+    def __init__(self, policy: PassagePolicy | None = None) -> None:
+        self._policy = policy or PassagePolicy()
+        self._open: list[Span] = []
+
+    @property
+    def open_from(self) -> int | None:
+        """First sample of the passage in progress, or None."""
+        return self._open[0].start_sample if self._open else None
+
+    def joins(self, start_sample: int, end_sample: int) -> bool:
+        """An utterance of this extent would go on with the passage in progress."""
+        if not self._open:
+            return False
+        gap = start_sample - self._open[-1].end_sample
+        extent = end_sample - self._open[0].start_sample
+        return gap <= _samples(self._policy.max_gap_s) and extent <= _samples(self._policy.max_passage_s)
+
+    def add(self, span: Span) -> Passage | None:
+        """The next utterance. Returns the passage that it ends by not fitting in."""
+        ended = None if self.joins(span.start_sample, span.end_sample) else self.close()
+        self._open.append(span)
+        return ended
+
+    def close(self) -> Passage | None:
+        """End the passage in progress, if there is one: a flush, the end, or a long silence."""
+        spans, self._open = tuple(self._open), []
+        return Passage(spans) if spans else None
+
+    def silent_until(self, position: int) -> Passage | None:
+        """Nobody spoke up to ``position``. Returns the passage in progress when nothing can join it."""
+        if self._open and position - self._open[-1].end_sample > _samples(self._policy.max_gap_s):
+            return self.close()
+        return None
+
+
+def _samples(seconds: float) -> int:
+    return round(seconds * SAMPLE_RATE_HZ)
