@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.adapters.protocol import LiveServer
 from benchmarks.adapters.verbaal_live import VerbaalLive
 from benchmarks.adapters.whisper_live import WhisperLive
-from benchmarks.adapters.whisper_live_kit import WhisperLiveKit
+from benchmarks.adapters.whisper_live_kit import Policy, WhisperLiveKit
 from benchmarks.peers import python_of
 
 
@@ -36,13 +36,15 @@ def _whisper_live_batch(setup: LiveSetup) -> LiveServer:
     return WhisperLive(python, setup.model, language=setup.language, batch=True)
 
 
-def _whisper_live_kit(setup: LiveSetup) -> LiveServer:
-    return WhisperLiveKit(python_of(setup.peers, "whisperlivekit"), setup.model, language=setup.language)
+def _whisper_live_kit(setup: LiveSetup, policy: Policy) -> LiveServer:
+    python = python_of(setup.peers, "whisperlivekit")
+    return WhisperLiveKit(python, setup.model, language=setup.language, policy=policy)
 
 
 LIVE: Mapping[str, Callable[[LiveSetup], LiveServer]] = {
     "verbaal": _verbaal,
     "whisper-live": _whisper_live,
     "whisper-live-batch": _whisper_live_batch,
-    "whisperlivekit": _whisper_live_kit,
+    "whisperlivekit": lambda setup: _whisper_live_kit(setup, "alignatt"),
+    "whisperlivekit-la": lambda setup: _whisper_live_kit(setup, "localagreement"),
 }

@@ -7,15 +7,17 @@ message that adds to it makes one final of what was added. ``buffer_transcriptio
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from benchmarks.adapters.peer_server import HOST, PeerServer
 from benchmarks.adapters.protocol import Ended, Event, Failed, Final, Lag, Partial
 from benchmarks.adapters.socket import WebSocketLine
+from benchmarks.plain_weights import write_plain
 
 SILENCE = -2
 """``speaker`` of a line that stands for a pause."""
@@ -23,26 +25,51 @@ LAG_TOLD_S, LAG_STEP_S = 5.0, 2.0
 """Its every message carries a lag; told here when ours would be (server/domain/dictation.py)."""
 
 
+Policy = Literal["localagreement", "alignatt"]
+NAMES: dict[Policy, str] = {"localagreement": "whisperlivekit-la", "alignatt": "whisperlivekit"}
+
+
 class WhisperLiveKit(PeerServer):
-    """With LocalAgreement on faster-whisper, so with the model that all others have."""
+    """With one of its two policies; the model of all others does the work in both.
 
-    name = "whisperlivekit"
+    AlignAtt, its default, encodes with faster-whisper and decodes with OpenAI's own code: for that
+    the same weights are written out in another form.
+    """
 
-    def __init__(self, python: Path, model: Path, *, language: str) -> None:
+    def __init__(self, python: Path, model: Path, *, language: str, policy: Policy) -> None:
         super().__init__()
+        self.name = NAMES[policy]
         self._program = python.with_name("whisperlivekit-server")
         self._model = model
         self._language = language
+        self._policy = policy
+        self._weights: tempfile.TemporaryDirectory[str] | None = None
 
     def command(self) -> Sequence[str]:
         """See :class:`benchmarks.adapters.peer_server.PeerServer`."""
         return (
             str(self._program),
             *("--host", HOST, "--port", str(self.port), "--log-level", "WARNING"),
-            *("--backend", "faster-whisper", "--backend-policy", "localagreement"),
-            *("--model_dir", str(self._model), "--language", self._language),
+            *("--backend", "faster-whisper", "--language", self._language),
             *("--pcm-input", "--warmup-file", ""),
+            *(self._alignatt() if self._policy == "alignatt" else self._local_agreement()),
         )
+
+    def _local_agreement(self) -> Sequence[str]:
+        return ("--backend-policy", "localagreement", "--model_dir", str(self._model))
+
+    def _alignatt(self) -> Sequence[str]:
+        self._weights = tempfile.TemporaryDirectory(prefix="benchmark-weights-")
+        heads = write_plain(self._model, Path(self._weights.name))
+        return (
+            *("--backend-policy", "simulstreaming", "--encoder-model-path", str(self._model)),
+            *("--decoder-model-path", self._weights.name, "--custom-alignment-heads", heads),
+        )
+
+    async def __aexit__(self, *_: object) -> None:
+        await super().__aexit__(*_)
+        if self._weights is not None:
+            self._weights.cleanup()
 
     async def ready(self) -> bool:
         """See :class:`benchmarks.adapters.peer_server.PeerServer`."""

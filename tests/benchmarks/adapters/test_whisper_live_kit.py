@@ -66,7 +66,7 @@ class Here(WhisperLiveKit):
     """With a server of the test instead of a child process."""
 
     def __init__(self, port: int) -> None:
-        super().__init__(Path("/env/bin/python"), Path("model"), language="nl")
+        super().__init__(Path("/env/bin/python"), Path("model"), language="nl", policy="localagreement")
         self.port = port
 
 
@@ -101,7 +101,7 @@ async def test_an_error_it_tells_is_a_failure() -> None:
 
 
 def test_its_command_is_of_its_own_environment() -> None:
-    peer = WhisperLiveKit(Path("/env/bin/python"), Path("/model"), language="nl")
+    peer = WhisperLiveKit(Path("/env/bin/python"), Path("/model"), language="nl", policy="localagreement")
     command = list(peer.command())
     assert command[0] == "/env/bin/whisperlivekit-server"
     assert command[command.index("--model_dir") + 1] == "/model"
