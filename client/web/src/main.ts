@@ -4,6 +4,7 @@ import "./styles/parts.css";
 import "./styles/dictate.css";
 import "./styles/record-bar.css";
 import "./styles/review.css";
+import "./styles/points.css";
 import "./styles/field.css";
 import "./styles/lists.css";
 import "./app.ts";

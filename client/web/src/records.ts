@@ -27,6 +27,31 @@ export interface Word {
   probability: number;
 }
 
+export type MarkKind =
+  | "speech_without_text"
+  | "text_without_speech"
+  | "repetition"
+  | "stock_phrase"
+  | "doubtful";
+
+/** A stretch of sound to listen to; `text` is what was dropped, or what another hearing gave. */
+export interface Mark {
+  kind: MarkKind;
+  start_s: number;
+  end_s: number;
+  text: string;
+}
+
+/** Words `first_word` to `last_word` (included) of an utterance may be `term`; `source` names its list. */
+export interface Suggestion {
+  first_word: number;
+  last_word: number;
+  heard: string;
+  term: string;
+  source: string;
+  score: number;
+}
+
 export interface Utterance {
   utterance: number;
   revision: number;
@@ -34,6 +59,8 @@ export interface Utterance {
   end_s: number;
   text: string;
   words: Word[];
+  marks: Mark[];
+  suggestions: Suggestion[];
 }
 
 export interface Transcript {

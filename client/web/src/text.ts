@@ -1,7 +1,7 @@
 /** Every Dutch sentence of the screens, in plain language (B1). */
 
 import type { MicrophoneTrouble } from "./audio/microphone.ts";
-import type { Provenance } from "./records.ts";
+import type { MarkKind, Provenance } from "./records.ts";
 
 export const text = {
   app: {
@@ -48,6 +48,9 @@ export const text = {
     emptyText: "Begin te spreken. Uw woorden verschijnen hier.",
     idleText: "Druk op de knop en vertel wat er is gebeurd.",
     legend: "Schuin en onderstreept: deze woorden kunnen nog veranderen.",
+    doubtLegend: "Golflijn: niet zeker verstaan. Dat kijkt u straks na.",
+    noWords: "niet verstaan",
+    leftOut: "iets weggelaten",
     fieldsTitle: "Ingevuld uit uw woorden",
     fieldsIdle: "Noem in elk geval",
     fieldEmpty: "nog niet gehoord",
@@ -146,6 +149,43 @@ export const text = {
     saved: "Opgeslagen.",
     saveTextFirst: "Sla eerst de aangepaste tekst op.",
     playing: "Geluid speelt",
+  },
+  points: {
+    count: (n: number) => (n === 1 ? "1 punt om na te luisteren" : `${n} punten om na te luisteren`),
+    none: "Geen punten meer om na te luisteren.",
+    next: "Volgende punt",
+    again: "Toon alle punten weer",
+    legend: "Golflijn: twijfel over deze woorden.",
+    label: {
+      speech_without_text: "spraak zonder tekst",
+      text_without_speech: "weggelaten",
+      repetition: "weggelaten",
+      stock_phrase: "weggelaten",
+      doubtful: "twijfel",
+      suggestion: "bedoelt u",
+    } satisfies Record<MarkKind | "suggestion", string>,
+    speech: "Hier is gesproken, maar er zijn geen woorden verstaan. Luister en vul de tekst zo nodig aan.",
+    dropped: "Weggelaten:",
+    why: {
+      text_without_speech: "Op deze plek sprak niemand.",
+      repetition: "De herkenning herhaalde zichzelf.",
+      stock_phrase: "Zulke zinnen verzint de herkenning vaker als niemand spreekt.",
+    },
+    doubt: "Twijfel over:",
+    alsoHeard: "Ook gehoord:",
+    maybeAlso: "Misschien is ook gezegd:",
+    didYouMean: "Bedoelt u",
+    fromList: (source: string) => `(lijst: ${source})`,
+    listen: "Luister",
+    stop: "Stop",
+    heard: "Gehoord, klaar",
+    putBack: "Zet in de tekst",
+    leaveOut: "Laat weg",
+    take: "Neem over",
+    leave: "Laat staan",
+    edit: "Tekst aanpassen",
+    taken: (words: string) => `Overgenomen: ${words}`,
+    left: "De tekst blijft zoals hij is.",
   },
   lists: {
     title: "Mijn verslagen",

@@ -4,7 +4,7 @@ import { EMPTY_TEXT, withFinal, withPartial } from "./live-text.ts";
 import type { Final, Partial } from "./protocol.ts";
 
 const final = (utterance: number, text: string, revision = 1): Final => ({
-  type: "final", utterance, revision, start_s: utterance, end_s: utterance + 1, text, words: [],
+  type: "final", utterance, revision, start_s: utterance, end_s: utterance + 1, text, words: [], marks: [], suggestions: [],
 });
 const partial = (utterance: number, settled: string): Partial => ({
   type: "partial", utterance, settled, tentative: "", start_s: 0,
@@ -20,6 +20,14 @@ test("the same final twice stands once, a better pass replaces it, an older one 
   text = withFinal(text, final(0, "nieuw", 2));
   text = withFinal(text, final(0, "oud"));
   assert.deepEqual(text.finals.map((f) => f.text), ["nieuw"]);
+});
+
+test("a better pass of an earlier utterance leaves the one in progress alone", () => {
+  let text = withFinal(EMPTY_TEXT, final(0, "de man lip"));
+  text = withPartial(text, partial(1, "toen"));
+  text = withFinal(text, final(0, "De man liep.", 2));
+  assert.deepEqual(text.finals.map((f) => f.text), ["De man liep."]);
+  assert.equal(text.partial?.settled, "toen");
 });
 
 test("a final ends its partial and a late partial does not come back", () => {

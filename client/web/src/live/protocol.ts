@@ -1,6 +1,6 @@
 /** Messages of the WebSocket /v1/dictations (verbaal.v1); mirrors server/wire.py. */
 
-import type { DraftField, Word } from "../records.ts";
+import type { DraftField, Mark, Suggestion, Word } from "../records.ts";
 
 export const SUBPROTOCOL = "verbaal.v1";
 export const SAMPLE_RATE_HZ = 16_000;
@@ -38,6 +38,8 @@ export interface Final {
   end_s: number;
   text: string;
   words: Word[];
+  marks: Mark[];
+  suggestions: Suggestion[];
 }
 
 export interface Partial {

@@ -48,8 +48,8 @@ test("spans count characters as people do, also beyond the first 65,536", () => 
   const transcript: Transcript = {
     language: "nl",
     utterances: [
-      { utterance: 0, revision: 1, start_s: 0, end_s: 1, text: "𝒜b kenteken", words: words("𝒜b kenteken") },
-      { utterance: 1, revision: 1, start_s: 1, end_s: 2, text: "AB-12", words: words("AB-12") },
+      { utterance: 0, revision: 1, start_s: 0, end_s: 1, text: "𝒜b kenteken", words: words("𝒜b kenteken"), marks: [], suggestions: [] },
+      { utterance: 1, revision: 1, start_s: 1, end_s: 2, text: "AB-12", words: words("AB-12"), marks: [], suggestions: [] },
     ],
   };
   assert.deepEqual([...wordsInSpans(transcript, [[12, 17]])], [2]);

@@ -8,6 +8,7 @@ import { api, Problem } from "../api.ts";
 import type { Draft, DraftEdit, DraftField, Observation, Report } from "../records.ts";
 import { text } from "../text.ts";
 import { wordsInSpans, wordsOf } from "./align.ts";
+import { SettledPoints } from "./settled-points.ts";
 
 export type Outcome = "saved" | "stale" | "failed";
 
@@ -16,11 +17,14 @@ export class DraftModel extends EventTarget {
   /** What went wrong last, in a sentence; null after a success. */
   problem: string | null = null;
   busy = 0;
+  /** What the officer has listened to or declined. */
+  readonly settled: SettledPoints;
   private line: Promise<unknown> = Promise.resolve();
 
   constructor(draft: Draft) {
     super();
     this.draft = draft;
+    this.settled = new SettledPoints(draft.id);
   }
 
   edit(edit: DraftEdit): Promise<Outcome> {
@@ -34,6 +38,7 @@ export class DraftModel extends EventTarget {
     let report: Report | null = null;
     await this.inLine(async () => {
       report = await api.confirmDraft(this.draft.id, this.draft.version);
+      this.settled.forget();
     }, text.review.staleConfirm);
     return report;
   }
@@ -41,6 +46,7 @@ export class DraftModel extends EventTarget {
   discard(): Promise<Outcome> {
     return this.inLine(async () => {
       await api.discardDraft(this.draft.id, this.draft.version);
+      this.settled.forget();
     }, text.review.staleConfirm);
   }
 

@@ -3,12 +3,18 @@
 import { html, nothing } from "lit";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
+import type { PoliteVoice } from "../parts/polite-voice.ts";
+import "../parts/polite-voice.ts";
 import { provenanceMark } from "../parts/provenance.ts";
 import { text } from "../text.ts";
 import type { Token } from "./align.ts";
 import { alignWords, soundWord, wordsOf } from "./align.ts";
 import type { DraftModel } from "./draft-model.ts";
 import type { SoundPlayer } from "./player.ts";
+import { PointList } from "./point-list.ts";
+import type { Point } from "./points.ts";
+import type { PointEvent, TextPoint } from "./text-point.ts";
+import "./text-point.ts";
 
 export class TextPanel extends LightElement {
   static override properties = {
@@ -17,6 +23,7 @@ export class TextPanel extends LightElement {
     marked: { attribute: false },
     editing: { state: true },
     cursor: { state: true },
+    opened: { state: true },
     asked: { type: Boolean },
   };
   declare model: DraftModel;
@@ -27,14 +34,20 @@ export class TextPanel extends LightElement {
   declare asked: boolean;
   declare private editing: boolean;
   declare private cursor: number;
+  /** Id of the point that is unfolded. */
+  declare private opened: string | null;
+  private readonly points = new PointList();
+  /** Id of the point that "next" went to last. */
+  private jumpedTo: string | null = null;
   private tokens: Token[] = [];
-  private tokensOf = "";
+  private tokensOf: string | null = null;
 
   constructor() {
     super();
     this.marked = new Set();
     this.asked = this.editing = false;
     this.cursor = 0;
+    this.opened = null;
   }
 
   override disconnectedCallback(): void {
@@ -53,8 +66,9 @@ export class TextPanel extends LightElement {
 
   private readTokens(): void {
     const { narrative, transcript } = this.model.draft;
-    if (this.tokensOf === narrative.text && this.tokens.length > 0) return;
+    if (this.tokensOf === narrative.text) return;
     this.tokens = alignWords(narrative.text, wordsOf(transcript));
+    this.points.read(this.model.draft, this.tokens);
     this.tokensOf = narrative.text;
     this.cursor = Math.min(this.cursor, Math.max(0, this.tokens.length - 1));
   }
@@ -94,8 +108,12 @@ export class TextPanel extends LightElement {
     if (!word || !this.hasSound) return;
     // To the end of what was said in one breath.
     const utterance = this.model.draft.transcript.utterances.find((u) => u.end_s >= word.end_s);
-    const end = Math.max(utterance?.end_s ?? word.end_s, word.end_s);
-    this.player.play(this.model.draft.id, "text", word.start_s, end).catch(() => {
+    this.play("text", word.start_s, Math.max(utterance?.end_s ?? word.end_s, word.end_s));
+  }
+
+  private play(what: string, startS: number, endS: number): void {
+    if (!this.hasSound) return;
+    this.player.play(this.model.draft.id, what, startS, endS).catch(() => {
       this.dispatchEvent(new Event("soundless", { bubbles: true }));
     });
   }
@@ -106,7 +124,52 @@ export class TextPanel extends LightElement {
     if (at !== undefined && !getSelection()?.toString()) this.playFrom(Number(at));
   }
 
+  private onPoint({ detail: { action, point } }: PointEvent): void {
+    const listening = this.player.playing?.what === point.id;
+    if (action === "take") void this.takeOver(point);
+    else if (action === "leave") this.leave(point, text.points.left);
+    else if (action === "edit") {
+      this.cursor = Math.max(0, this.points.place(point));
+      this.startEdit();
+    } else if (action === "close" || (action === "toggle" && this.opened === point.id)) {
+      this.opened = null;
+      if (listening) this.player.stop();
+    } else {
+      this.opened = this.jumpedTo = point.id;
+      if (listening) this.player.stop();
+      else this.play(point.id, point.startS, point.endS);
+    }
+  }
+
+  /** The officer's own choice: an edit like any other, with its provenance. */
+  private async takeOver(point: Point): Promise<void> {
+    const words = this.points.offered(point);
+    if ((await this.model.edit({ narrative: this.points.taken(point) })) !== "saved") return;
+    this.leave(point, text.points.taken(words));
+  }
+
+  private leave(point: Point, remark: string): void {
+    this.cursor = Math.max(0, Math.min(this.points.place(point), this.tokens.length - 1));
+    this.model.settled.settle(point.id);
+    this.opened = null;
+    if (this.player.playing?.what === point.id) this.player.stop();
+    this.querySelector<PoliteVoice>("polite-voice")?.say(remark);
+    this.requestUpdate();
+    this.focusOn(this.querySelector(".points-next") ? ".points-next" : ".narrative");
+  }
+
+  private nextPoint(): void {
+    const all = [...this.querySelectorAll<TextPoint>("text-point")];
+    const before = all.findIndex((one) => one.point.id === this.jumpedTo);
+    const next = all[(before + 1) % all.length];
+    if (!next) return;
+    this.jumpedTo = next.point.id;
+    next.scrollIntoView({ block: "center" });
+    next.querySelector<HTMLElement>(".point")?.focus({ preventScroll: true });
+  }
+
   private keyed(event: KeyboardEvent): void {
+    if (event.target !== event.currentTarget) return; // a key for a button inside
     const last = this.tokens.length - 1;
     const to = {
       ArrowRight: this.cursor + 1,
@@ -123,12 +186,13 @@ export class TextPanel extends LightElement {
     event.preventDefault();
   }
 
-  private wordClass(token: Token, at: number, playingWord: number | null): string {
+  private wordClass(token: Token, at: number, playingWord: number | null, doubted: Set<number>): string {
     const marked = token.word !== null && this.marked.has(token.word);
     return [
       "word",
       marked ? "word-marked" : "",
       token.changed ? "word-changed" : "",
+      token.word !== null && doubted.has(token.word) ? "word-doubted" : "",
       token.word !== null && token.word === playingWord ? "word-playing" : "",
       at === this.cursor ? "word-cursor" : "",
     ].join(" ");
@@ -142,12 +206,41 @@ export class TextPanel extends LightElement {
     return at < 0 ? null : at;
   }
 
+  private pointsBehind(points: readonly Point[] | undefined) {
+    if (!points) return nothing;
+    return points.map((point) => {
+      const playing = this.player.playing?.what === point.id;
+      return html`<text-point .point=${point} .said=${this.points.said(point)} ?open=${this.opened === point.id} ?sound=${this.hasSound} ?playing=${playing}></text-point>`;
+    });
+  }
+
+  private pointsLine(shown: number) {
+    const again = this.points.settledCount(this.model.settled);
+    if (shown + again === 0) return nothing;
+    return html`<div class="points-line">
+      <p>${shown ? text.points.count(shown) : text.points.none}</p>
+      ${shown
+        ? html`<button class="button points-next" @click=${this.nextPoint}>${icon("arrow")}${text.points.next}</button>`
+        : html`<button class="button quiet points-next" @click=${this.showAgain}>${icon("undo")}${text.points.again}</button>`}
+    </div>`;
+  }
+
+  private showAgain(): void {
+    this.model.settled.forget();
+    this.requestUpdate();
+    this.focusOn(".points-next");
+  }
+
   private reading() {
     this.readTokens();
-    if (this.tokens.length === 0) return html`<p class="hint">${text.review.textEmpty}</p>`;
+    const points = this.points.byToken(this.model.settled);
+    const shown = [...points.values()].reduce((sum, here) => sum + here.length, 0);
+    if (this.tokens.length === 0 && shown === 0) return html`<p class="hint">${text.review.textEmpty}</p>`;
     const playing = this.playingWord();
+    const doubted = this.points.doubted(points);
     const changed = this.tokens.some((token) => token.changed);
-    return html`<div
+    return html`${this.pointsLine(shown)}
+      <div
         class="narrative"
         lang="nl"
         role="group"
@@ -156,14 +249,16 @@ export class TextPanel extends LightElement {
         aria-describedby="text-hint"
         @click=${this.touched}
         @keydown=${this.keyed}
-      >${this.tokens.map(
+        @point=${this.onPoint}
+      >${this.pointsBehind(points.get(-1))}${this.tokens.map(
         (token, at) =>
-          html`${token.before}<span class=${this.wordClass(token, at, playing)} data-at=${at} title=${token.changed ? text.review.changedWord : nothing}>${token.text}</span>`,
+          html`${token.before}<span class=${this.wordClass(token, at, playing, doubted)} data-at=${at} title=${token.changed ? text.review.changedWord : nothing}>${token.text}</span>${this.pointsBehind(points.get(at))}`,
       )}</div>
       <p class="legend" id="text-hint">
         ${this.hasSound ? html`${text.review.textHint} <span class="for-keys">${text.review.textHintKeys}</span>` : text.review.textHintSilent}
-        ${changed ? text.review.changedLegend : nothing}
-      </p>`;
+        ${changed ? text.review.changedLegend : nothing} ${doubted.size ? text.points.legend : nothing}
+      </p>
+      <polite-voice></polite-voice>`;
   }
 
   private writing() {

@@ -3,11 +3,23 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import type { Piece } from "../live/live-marks.ts";
+import { isDoubted, piecesOf } from "../live/live-marks.ts";
+import type { Final } from "../live/protocol.ts";
 import type { Recording } from "../live/recording.ts";
 import { icon } from "../parts/icons.ts";
 import { provenanceMark } from "../parts/provenance.ts";
 import type { DraftField, Template } from "../records.ts";
 import { text } from "../text.ts";
+
+function piece(one: Piece): TemplateResult {
+  if (one.kind === "gap") return html`<span class="live-gap">${one.noWords ? text.dictate.noWords : text.dictate.leftOut}</span> `;
+  return html`<span class=${one.doubted ? "live-doubted" : nothing}>${one.text}</span> `;
+}
+
+function finalText(final: Final): TemplateResult {
+  return html`<span class="final" data-utterance=${final.utterance}>${final.marks.length ? piecesOf(final).map(piece) : final.text}</span> `;
+}
 
 export function liveText(recording: Recording | null): TemplateResult {
   const finals = recording?.text.finals ?? [];
@@ -19,13 +31,14 @@ export function liveText(recording: Recording | null): TemplateResult {
     <div class="live-text" lang="nl" tabindex=${recording ? 0 : nothing} aria-labelledby="live-title" role="group">
       ${spoken
         ? html`<p>
-            ${finals.map((final) => html`<span class="final" data-utterance=${final.utterance}>${final.text}</span> `)}${partial
+            ${finals.map(finalText)}${partial
               ? html`<span class="settled">${partial.settled}</span> <span class="tentative">${partial.tentative}</span>`
               : nothing}<span class="caret" aria-hidden="true"></span>
           </p>`
         : html`<p class="hint">${empty}</p>`}
     </div>
     ${partial?.tentative ? html`<p class="legend">${text.dictate.legend}</p>` : nothing}
+    ${finals.some(isDoubted) ? html`<p class="legend">${text.dictate.doubtLegend}</p>` : nothing}
   </section>`;
 }
 
