@@ -77,6 +77,7 @@ class Scheduler:
         self._on_batch = on_batch
         self._clock = clock
         self._load = Load(device.workers, clock)
+        self._max_batch = device.max_batch
         self._waiting: list[Job] = []
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -168,7 +169,7 @@ class Scheduler:
         alike = [
             job for job in self._waiting if job.priority is first.priority and job.bucket == first.bucket
         ]
-        batch = sorted(alike, key=_urgency)[: self._device.max_batch]
+        batch = sorted(alike, key=_urgency)[: self._max_batch]
         for job in batch:
             job.started = True
             self._waiting.remove(job)
@@ -181,9 +182,7 @@ class Scheduler:
             answers = list(zip(batch, results, strict=True))
         except Exception as error:  # noqa: BLE001 - told to those who wait, and the queue goes on
             if len(batch) > 1:
-                # One dictation's sound must not take the others' words with it.
-                for job in batch:
-                    await self._decode([job])
+                await self._decode_each(batch)
                 return
             broken = isinstance(error, RecognitionFailed)
             failure = error if broken else RecognitionFailed(reason=type(error).__name__)
@@ -194,6 +193,16 @@ class Scheduler:
                 if not job.done.done():
                     job.done.set_result(result)
         self._count(batch, began)
+
+    async def _decode_each(self, batch: list[Job]) -> None:
+        """One dictation's sound must not take the others' words with it.
+
+        When each works alone, all were too many for the device's memory: fewer from now on.
+        """
+        for job in batch:
+            await self._decode([job])
+        if not any(job.done.done() and not job.done.cancelled() and job.done.exception() for job in batch):
+            self._max_batch = max(1, len(batch) // 2)
 
     def _count(self, batch: list[Job], began: float) -> None:
         ended = self._clock()

@@ -48,11 +48,6 @@ class Finals:
         """An utterance ended; its finals will come."""
         self._awaited.append(_Awaited(span))
 
-    def told(self, utterance: int) -> bool:
-        """Some final of this utterance is out."""
-        found = self._find(utterance)
-        return found is None or found.told
-
     def hear(self, utterance: int, words: Iterable[Word], marks: Iterable[Mark], *, complete: bool) -> None:
         """Words of one utterance, times in seconds of the dictation's audio."""
         awaited = self._find(utterance)

@@ -94,11 +94,6 @@ class Passages:
         self._policy = policy or PassagePolicy()
         self._open: list[Span] = []
 
-    @property
-    def open_from(self) -> int | None:
-        """First sample of the passage in progress, or None."""
-        return self._open[0].start_sample if self._open else None
-
     def joins(self, start_sample: int, end_sample: int) -> bool:
         """An utterance of this extent would go on with the passage in progress."""
         if not self._open:

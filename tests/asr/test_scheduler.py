@@ -85,6 +85,70 @@ async def test_a_request_that_was_given_up_is_never_decoded() -> None:
     assert [batch[0].language for batch in device.batches] == ["xx", "bb"]
 
 
+async def test_a_newer_partial_takes_the_place_of_a_waiting_one_of_its_session() -> None:
+    device = GatedDevice()
+    mine, other = object(), object()
+    async with Scheduler(device) as scheduler:
+        first = await queued(scheduler, (request("xx"), Priority.FINAL))
+        await asyncio.sleep(0)
+        older = scheduler.submit(request("aa", Quality.PARTIAL), Priority.PARTIAL, mine)
+        theirs = scheduler.submit(request("bb", Quality.PARTIAL), Priority.PARTIAL, other)
+        newer = scheduler.submit(request("cc", Quality.PARTIAL), Priority.PARTIAL, mine)
+        assert older.abandoned
+        assert newer.queued_at == older.queued_at  # it keeps the place in the queue
+        for _ in range(3):
+            device.gate.release()
+        await asyncio.gather(*first, theirs.done, newer.done)
+    assert [batch[0].language for batch in device.batches] == ["xx", "cc", "bb"]
+
+
+async def test_a_device_gets_as_many_batches_at_a_time_as_it_has_workers() -> None:
+    device = GatedDevice()
+    device.workers = 2
+    async with Scheduler(device) as scheduler:
+        tasks = await queued(scheduler, *[(request(code), Priority.FINAL) for code in ("aa", "bb", "cc")])
+        await asyncio.sleep(0)
+        assert [batch[0].language for batch in device.batches] == ["aa", "bb"]
+        for _ in range(3):
+            device.gate.release()
+        await asyncio.gather(*tasks)
+
+
+async def test_one_session_whose_sound_breaks_the_engine_leaves_the_others_unharmed() -> None:
+    class Allergic(GatedDevice):
+        async def decode(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
+            self.batches.append(list(batch))
+            if any(len(one.samples) == 7 for one in batch):
+                raise RuntimeError("CUDA error")
+            return [Decoded(words=()) for _ in batch]
+
+    bad = DecodeRequest(np.zeros(7, dtype=np.float32))
+    async with Scheduler(Allergic()) as scheduler:
+        good = [scheduler.submit(request(), Priority.FINAL) for _ in range(2)]
+        broken = scheduler.submit(bad, Priority.FINAL)
+        assert [(await job.done).words for job in good] == [(), ()]
+        with pytest.raises(RecognitionFailed):
+            await broken.done
+        assert (await scheduler.decode(request(), Priority.FINAL)).words == ()
+
+
+async def test_a_batch_that_does_not_fit_the_memory_is_halved_from_then_on() -> None:
+    class Small(GatedDevice):
+        async def decode(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
+            self.batches.append(list(batch))
+            if len(batch) > 1:
+                raise RuntimeError("CUDA failed with error out of memory")
+            return [Decoded(words=()) for _ in batch]
+
+    device = Small()
+    device.max_batch = 2
+    async with Scheduler(device) as scheduler:
+        for _ in range(2):
+            jobs = [scheduler.submit(request(), Priority.FINAL) for _ in range(2)]
+            await asyncio.gather(*(job.done for job in jobs))
+    assert [len(batch) for batch in device.batches] == [2, 1, 1, 1, 1]
+
+
 async def test_a_broken_batch_is_told_to_those_who_wait_and_the_next_one_works() -> None:
     device = ThreadDevice(ScriptedRecognizer(fail_times=1))
     async with Scheduler(device) as scheduler:

@@ -1,0 +1,198 @@
+"""Loads the word lists (vocab/terms, places, units, ordinary) and says with file and line what is wrong.
+
+People who do not program edit these files (docs/vocabulary.md). The digest of all of them travels
+with the engine's record, so that it can be told later which lists were in force.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from server.domain.report import Consequence
+from server.domain.terms import Term
+from server.domain.vocabulary import MAX_TERM_CHARS, OWN_SOURCE, Unit, Vocabulary, plain_terms
+from server.dutch.phonetics import sound_key
+from server.yaml_lines import Entry, read_yaml
+
+TERM_FOLDERS = ("terms", "places")
+"""In the order that counts: of a term that stands in two lists, the first is used."""
+UNIT_FOLDER = "units"
+ORDINARY_FOLDER = "ordinary"
+MAX_WEIGHT = 9
+UNIT_TERM_WEIGHT = 5
+_UNIT_ID = re.compile(r"[A-Za-z0-9_.:@+-]{1,128}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Defaults:
+    """What a list says for all its terms."""
+
+    source: str
+    consequence: Consequence
+    weight: int
+    templates: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Loading:
+    """What was read so far."""
+
+    templates: Collection[str] | None
+    titles: set[str] = field(default_factory=lambda: {OWN_SOURCE})
+    terms: list[Term] = field(default_factory=list)
+    places: set[str] = field(default_factory=set)
+    units: dict[str, Unit] = field(default_factory=dict)
+    ordinary: list[str] = field(default_factory=list)
+
+
+def load_vocabulary(vocab_dir: Path | None = None, *, templates: Collection[str] | None = None) -> Vocabulary:
+    """Read the lists of ``vocab_dir`` (VERBAAL_VOCAB_DIR), or those that ship with Verbaal.
+
+    A folder that ``vocab_dir`` lacks is taken from those that ship, so that replacing the templates
+    does not lose the words; a folder without files means: no such words.
+
+    Args:
+        vocab_dir: folder that replaces the one that ships.
+        templates: ids of the templates there are; a list that names another is refused. None: not checked.
+
+    Raises:
+        FileError: a file is wrong.
+    """
+    loading = _Loading(templates)
+    digest = hashlib.sha256()
+    for folder in (*TERM_FOLDERS, UNIT_FOLDER, ORDINARY_FOLDER):
+        for file in _files(folder, vocab_dir):
+            content = file.read_bytes()
+            digest.update(f"{folder}/{file.name} {hashlib.sha256(content).hexdigest()}\n".encode())
+            entry = read_yaml(file, content)
+            if folder == UNIT_FOLDER:
+                _unit(entry, loading)
+            elif folder == ORDINARY_FOLDER:
+                _ordinary(entry, loading)
+            else:
+                _list(entry, loading, places=folder == "places")
+    return Vocabulary(
+        loading.terms,
+        sound=sound_key,
+        ordinary=loading.ordinary,
+        units=loading.units.values(),
+        digest=digest.hexdigest(),
+    )
+
+
+def _files(folder: str, vocab_dir: Path | None) -> list[Traversable]:
+    shipped: Traversable = resources.files("vocab") / folder
+    own: Traversable = shipped if vocab_dir is None else vocab_dir / folder
+    files = (own if own.is_dir() else shipped).iterdir()
+    return sorted((file for file in files if file.name.endswith((".yaml", ".yml"))), key=lambda one: one.name)
+
+
+def _list(entry: Entry, loading: _Loading, *, places: bool) -> None:
+    fields = entry.fields(
+        required=("title", "source", "consequence", "weight", "terms"), optional=("templates",)
+    )
+    fields["source"].text()  # for whoever reads the file; it must not be forgotten
+    defaults = _Defaults(
+        source=_title(fields["title"], loading),
+        consequence=_consequence(fields["consequence"]),
+        weight=fields["weight"].number(0, MAX_WEIGHT),
+        templates=_templates(fields["templates"], loading) if "templates" in fields else (),
+    )
+    terms = list(_terms(fields["terms"], defaults, loading))
+    loading.terms += terms
+    if places:
+        loading.places |= {term.text.casefold() for term in terms}
+
+
+def _unit(entry: Entry, loading: _Loading) -> None:
+    fields = entry.fields(required=("id", "title"), optional=("places", "terms"))
+    unit_id = fields["id"].text()
+    if not _UNIT_ID.fullmatch(unit_id):
+        fields["id"].fail(f"'{unit_id}' is no id of a unit: letters, digits and _ . : @ + - only")
+    if unit_id in loading.units:
+        fields["id"].fail(f"the unit '{unit_id}' has a file already")
+    title = _title(fields["title"], loading)
+    defaults = _Defaults(title, Consequence.A, UNIT_TERM_WEIGHT)
+    loading.units[unit_id] = Unit(
+        id=unit_id,
+        title=title,
+        places=tuple(_places(fields["places"], loading)) if "places" in fields else (),
+        terms=tuple(_terms(fields["terms"], defaults, loading)) if "terms" in fields else (),
+    )
+
+
+def _places(entry: Entry, loading: _Loading) -> Iterator[str]:
+    for item in entry.items():
+        place = item.text()
+        if place.casefold() not in loading.places:
+            item.fail(f"'{place}' stands in no list of vocab/places; add it there, or to 'terms' here")
+        yield place
+
+
+def _ordinary(entry: Entry, loading: _Loading) -> None:
+    fields = entry.fields(required=("title", "source", "words"))
+    _title(fields["title"], loading)
+    fields["source"].text()
+    for line in fields["words"].items():
+        loading.ordinary += line.text().split()
+
+
+def _terms(entry: Entry, defaults: _Defaults, loading: _Loading) -> Iterator[Term]:
+    seen: set[str] = set()
+    for item in entry.items():
+        fields = (
+            {"text": item}
+            if item.is_text
+            else item.fields(required=("text",), optional=("spoken", "templates", "consequence", "weight"))
+        )
+        text = _plain(fields["text"])
+        if text.casefold() in seen:
+            item.fail(f"'{text}' stands in this list twice")
+        seen.add(text.casefold())
+        yield Term(
+            text=text,
+            source=defaults.source,
+            templates=_templates(fields["templates"], loading)
+            if "templates" in fields
+            else defaults.templates,
+            weight=fields["weight"].number(0, MAX_WEIGHT) if "weight" in fields else defaults.weight,
+            consequence=_consequence(fields["consequence"])
+            if "consequence" in fields
+            else defaults.consequence,
+            spoken=tuple(_plain(way) for way in fields["spoken"].items()) if "spoken" in fields else (),
+        )
+
+
+def _plain(entry: Entry) -> str:
+    text = entry.text()
+    if len(text) > MAX_TERM_CHARS:
+        entry.fail(f"this is longer than {MAX_TERM_CHARS} characters")
+    if plain_terms([text]) != [text]:
+        entry.fail(f"'{text}' holds a sign that can't be in a word; letters, digits and . ' & / + - can")
+    if not sound_key(text):
+        entry.fail(f"'{text}' holds no letter")
+    return text
+
+
+def _title(entry: Entry, loading: _Loading) -> str:
+    title = entry.text()
+    if title in loading.titles:
+        entry.fail(f"the title '{title}' is taken by another list")
+    loading.titles.add(title)
+    return title
+
+
+def _consequence(entry: Entry) -> Consequence:
+    return Consequence(entry.one_of((Consequence.A.value, Consequence.B.value)))
+
+
+def _templates(entry: Entry, loading: _Loading) -> tuple[str, ...]:
+    if loading.templates is None:
+        return tuple(item.text() for item in entry.items())
+    return tuple(item.one_of(loading.templates) for item in entry.items())
