@@ -77,6 +77,46 @@ class Observation(Seen):
     warning: str | None = None
 
 
+class Word(Seen):
+    """A recognised word; times in seconds of the dictation."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+class Mark(Seen):
+    """A stretch of sound to listen to, and what was left out or heard instead."""
+
+    kind: str
+    start_s: float
+    end_s: float
+    text: str = ""
+
+
+class Suggestion(Seen):
+    """Words ``first_word`` to ``last_word`` (included) may be ``term``."""
+
+    first_word: int
+    last_word: int
+    term: str
+    source: str
+
+
+class Utterance(Seen):
+    """What was recognised between two pauses."""
+
+    words: tuple[Word, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+class Transcript(Seen):
+    """What was recognised; it never changes."""
+
+    utterances: tuple[Utterance, ...] = ()
+
+
 class Draft(Seen):
     """What the machine proposes and the officer edits."""
 
@@ -87,6 +127,7 @@ class Draft(Seen):
     dictated_at: AwareDatetime
     dictation_id: str | None = None
     narrative: Narrative
+    transcript: Transcript = Transcript()
     fields: tuple[DraftField, ...] = ()
     observations: tuple[Observation, ...] = ()
     report_id: str | None = None

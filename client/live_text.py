@@ -79,6 +79,11 @@ class LiveText:
         return printable(" ".join(text for text in texts if text))
 
     @property
+    def points(self) -> int:
+        """Places in the text to listen to when it is reviewed."""
+        return sum(len(final.marks) + len(final.suggestions) for final in self.finals.values())
+
+    @property
     def settled(self) -> str:
         """Words of the utterance in progress that will not change."""
         return printable(self.partial.settled) if self.partial else ""

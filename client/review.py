@@ -16,6 +16,7 @@ from rich.text import Text
 
 from client.drafts import Draft, Drafts, FieldSpec, Template
 from client.live_text import printable
+from client.points import Point, points_of
 from client.problems import ServerProblem, Unreachable
 from client.review_page import CONSEQUENTIAL, field_page, open_fields, page
 
@@ -27,7 +28,7 @@ _MENU = "nummer = veld · t = tekst · b = bevestigen · o = openen in de browse
 _FIELD_MENU = (
     "k = klopt · v = verbeteren · w = weg (afwijzen) · a1, a2 = ander voorstel · h = horen · Enter = terug"
 )
-_TEXT_MENU = "k = klopt · v = woorden verbeteren · Enter = terug"
+_TEXT_MENU = "k = klopt · v = woorden verbeteren · h1, h2 = punt horen · Enter = terug"
 
 
 class Ended(StrEnum):
@@ -112,14 +113,27 @@ class Review:
     def _review_text(self) -> None:
         while True:
             self._say(self.draft.narrative.text or "(geen tekst)")
+            points = [p for utterance in self.draft.transcript.utterances for p in points_of(utterance)]
+            for number, point in enumerate(points, start=1):
+                self._say(f"  {number}. {point.line}")
             choice = self._choose(_TEXT_MENU)
             if choice == "k":
                 self._change(narrative_confirmed=True)
                 return
             if choice == "v":
                 self._replace_words()
+            elif choice and choice[0] == "h" and choice[1:].isdecimal():
+                self._play_point(points, int(choice[1:]))
             else:
                 return
+
+    def _play_point(self, points: list[Point], number: int) -> None:
+        if not 1 <= number <= len(points):
+            self._say("Dat punt is er niet.")
+        elif self._speaker is None:
+            self._say("Er is hier geen geluidsuitvoer. Open het concept in de browser (o).")
+        elif not self._hear(points[number - 1].start_s, points[number - 1].end_s):
+            self._say("Het geluid kon niet worden afgespeeld.")
 
     def _replace_words(self) -> None:
         text = self.draft.narrative.text
@@ -202,13 +216,16 @@ class Review:
             self._say("Bij deze waarde hoort geen geluid.")
             return
         for start_s, end_s in observation.audio:
-            wav = self._drafts.audio(self.draft, max(0.0, start_s - AROUND_S), end_s + AROUND_S)
-            if not self._speaker.play(wav):
+            if not self._hear(start_s, end_s):
                 self._say("Het geluid kon niet worden afgespeeld. Typ de laatste tekens over.")
                 return
         # A corrected value is not what the sound says: hearing does not confirm that one.
         if field.value == field.machine_value or field.provenance == "spoken":
             self._heard.add((spec.id, field.value))
+
+    def _hear(self, start_s: float, end_s: float) -> bool:
+        wav = self._drafts.audio(self.draft, max(0.0, start_s - AROUND_S), end_s + AROUND_S)
+        return self._speaker is not None and self._speaker.play(wav)
 
     # --- the report --------------------------------------------------------------------
 

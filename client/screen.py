@@ -10,7 +10,9 @@ from rich.text import Text
 
 from client.connection import LineState
 from client.live_text import printable
+from client.points import points_of
 from client.view import View, notices, render
+from server import wire
 
 
 class Screen(Protocol):
@@ -53,7 +55,7 @@ class PlainScreen:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._finals: dict[int, int] = {}
+        self._finals: dict[int, wire.Final] = {}
         self._line = ""
         self._told: set[str] = set()
 
@@ -74,16 +76,25 @@ class PlainScreen:
             self._line = state
             self._say(state)
         for number, final in sorted(view.text.finals.items()):
-            if self._finals.get(number) != final.revision and final.text:
-                known = number in self._finals
-                self._say(f"Verbeterd: {final.text}" if known else final.text)
-            self._finals[number] = final.revision
+            known = self._finals.get(number)
+            if known is final:
+                continue
+            self._finals[number] = final
+            said = known.text if known else ""
+            if final.text != said:  # a better pass that heard the same is no news
+                self._say(f"Verbeterd: {final.text or '(geen woorden)'}" if said else final.text)
+            for point in points_of(final):
+                self._say_once(f"- {point.line}")
         # A sentence with figures changes all the time; it is told once.
         for sentence in [*notices(view), *view.text.remarks]:
-            kind = "".join(character for character in sentence if not character.isdigit())
-            if kind not in self._told:
-                self._told.add(kind)
-                self._say(f"! {sentence}")
+            self._say_once(
+                f"! {sentence}", kind="".join(character for character in sentence if not character.isdigit())
+            )
+
+    def _say_once(self, sentence: str, *, kind: str | None = None) -> None:
+        if (kind or sentence) not in self._told:
+            self._told.add(kind or sentence)
+            self._say(sentence)
 
     def _say(self, sentence: str) -> None:
         self._console.print(Text(printable(sentence)), soft_wrap=True)

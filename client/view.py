@@ -71,14 +71,20 @@ def render(view: View, console: Console) -> RenderableType:
 
 
 def live_text(text: LiveText) -> Text:
-    """Finals plain, settled words bold, tentative words dim, slanted and between brackets."""
+    """Finals plain, settled words bold, tentative words dim, slanted and between brackets.
+
+    Behind them how many places there are to listen to; which ones, the review tells.
+    """
     shown = Text(text.final_text)
     for words, style in ((text.settled, "bold"), (text.tentative, "dim italic")):
         if words.strip():
             marked = f"[{words.strip()}…]" if style != "bold" else words.strip()
             shown.append(" " if shown else "").append(marked, style=style)
-    if not shown:
+    if not shown and not text.points:
         return Text("Nog geen tekst.", style="dim")
+    if text.points:
+        places = "1 punt" if text.points == 1 else f"{text.points} punten"
+        shown.append("\n" if shown else "").append(f"({places} om straks na te luisteren)", style="dim")
     return shown
 
 

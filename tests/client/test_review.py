@@ -356,3 +356,41 @@ def test_an_empty_tail_can_never_be_typed() -> None:
     reviewed(server, "1", "k", "", "", "l")
 
     assert server.patches == []
+
+
+def with_points() -> FakeDrafts:
+    server = FakeDrafts()
+    words = [
+        {"text": word, "start_s": 10.0 + n, "end_s": 11.0 + n} for n, word in enumerate(["nij", "megen"])
+    ]
+    server.draft["transcript"] = {
+        "language": "nl",
+        "utterances": [
+            {
+                "utterance": 0,
+                "words": words,
+                "marks": [{"kind": "stock_phrase", "start_s": 15.0, "end_s": 16.0, "text": "Bedankt"}],
+                "suggestions": [
+                    {"first_word": 0, "last_word": 1, "term": "Nijmegen", "source": "plaatsen", "score": 0.9}
+                ],
+            }
+        ],
+    }
+    return server
+
+
+def test_points_in_the_text_are_listed_and_can_be_heard() -> None:
+    server, speaker = with_points(), Speaker()
+    screen = reviewed(server, "t", "h2", "h3", "", speaker=speaker).screen
+    assert "1. [00:10] „nij megen”: bedoelt u Nijmegen? (lijst: plaatsen)" in screen
+    assert "2. [00:15] weggelaten „Bedankt”" in screen
+    assert speaker.played == [WAV]
+    assert [path for _, path, _ in server.requests].count("/v1/drafts/draft-1/audio") == 1
+    assert "Dat punt is er niet." in screen
+    assert server.patches == []
+
+
+def test_a_point_that_can_not_be_heard_says_why() -> None:
+    assert "geen geluidsuitvoer" in reviewed(with_points(), "t", "h1", "").screen
+    silent = reviewed(with_points(), "t", "h1", "", speaker=Speaker(works=False)).screen
+    assert "kon niet worden afgespeeld" in silent

@@ -220,6 +220,43 @@ def test_plain_lines_tell_each_thing_once() -> None:
     ]
 
 
+def test_a_better_pass_is_told_when_it_changes_something() -> None:
+    doubt = wire.WireMark(kind="doubtful", start_s=5, end_s=6, text="liep")
+
+    def passed(revision: int, text: str) -> wire.Final:
+        return wire.Final(
+            utterance=0, revision=revision, start_s=0, end_s=9, text=text, words=(), marks=(doubt,)
+        )
+
+    console = recording(terminal=False)
+    with PlainScreen(console) as screen:
+        view = View()
+        for revision, text in enumerate(("", "De man lip.", "De man lip.", "De man liep.", ""), start=1):
+            view.text.take(passed(revision, text))
+            screen.show(view)
+
+    assert console.export_text().splitlines() == [
+        "- [00:05] twijfel; ook gehoord „liep”",
+        "De man lip.",
+        "Verbeterd: De man liep.",
+        "Verbeterd: (geen woorden)",
+    ]
+
+
+def test_how_many_places_wait_for_the_review_is_told_behind_the_text() -> None:
+    view = with_text("De man liep.")
+    assert "luisteren" not in shown(view)
+    gap = wire.WireMark(kind="speech_without_text", start_s=0, end_s=1)
+    view.text.take(
+        wire.Final(utterance=0, revision=2, start_s=0, end_s=1, text="De man.", words=(), marks=(gap,))
+    )
+    assert "(1 punt om straks na te luisteren)" in shown(view)
+    view.text.take(
+        wire.Final(utterance=1, revision=1, start_s=0, end_s=1, text="", words=(), marks=(gap, gap))
+    )
+    assert "(3 punten om straks na te luisteren)" in shown(view)
+
+
 def test_the_screen_fits_where_it_is_shown() -> None:
     assert isinstance(screen_for(recording(), plain=False), LiveScreen)
     assert isinstance(screen_for(recording(), plain=True), PlainScreen)
