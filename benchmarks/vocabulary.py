@@ -1,8 +1,9 @@
 """What vocabulary brings and costs: `python -m benchmarks.vocabulary`; docs/adr/0009 has the findings.
 
-A session is a row of sentences of one speaker. Its *own* terms are the rarest of its words; *other*
-terms are from the lists that ship, and are not said. Every sentence is recognised without a prompt,
-with the own terms shown, and with other terms shown. Suggestions are judged on the first.
+A session is a row of sentences of one speaker, joined to passages of about twelve seconds as the
+server does. Its *own* terms are the rarest of its words; *other* terms are from the lists that ship,
+and are not said. Every passage is recognised without a prompt, with the own terms shown, and with
+other terms shown. Suggestions are judged on the first.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -31,6 +32,8 @@ from server.domain.vocabulary import SessionVocabulary, Vocabulary
 from server.evaluation import Errors, read_manifest, word_errors
 
 NOTHING, OWN, OTHERS = "nothing", "own terms", "other terms"
+PASSAGE_S = 12.0
+PAUSE_S = 0.6
 RARE_SHARE = 15
 """One word in so many is an own term."""
 SHORTEST_TERM = 5
@@ -42,9 +45,9 @@ QUIET_DB = (None, -60, -50, -40, -30)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Sentences of one speaker, and the terms that go with them."""
+    """Passages of one speaker, and the terms that go with them."""
 
-    clips: tuple[SpokenClip, ...]
+    passages: tuple[SpokenClip, ...]
     own: tuple[str, ...]
     others: tuple[str, ...]
 
@@ -92,8 +95,25 @@ def sessions(
         row = tuple(speech.clip(speaker, at) for at in chosen)
         text = " ".join(clip.text for clip in row)
         foreign = [term for term in listed if not occurrences(term, text)]
-        made.append(Session(row, rare_terms(text, rarity), tuple(draw.sample(foreign, shown))))
+        made.append(Session(tuple(joined(row)), rare_terms(text, rarity), tuple(draw.sample(foreign, shown))))
     return made
+
+
+def joined(clips: Sequence[SpokenClip]) -> Iterator[SpokenClip]:
+    """Neighbours together, with a pause between them, up to :data:`PASSAGE_S`; a longer one stays alone."""
+    pause = bytes(2 * round(PAUSE_S * SAMPLE_RATE_HZ))
+    waiting: list[SpokenClip] = []
+    for clip in (*clips, None):
+        if waiting and (clip is None or sum(one.seconds for one in waiting) + clip.seconds > PASSAGE_S):
+            yield SpokenClip(
+                name="+".join(one.name for one in waiting),
+                speaker=waiting[0].speaker,
+                text=" ".join(one.text for one in waiting),
+                pcm=pause.join(one.pcm for one in waiting),
+            )
+            waiting = []
+        if clip is not None:
+            waiting.append(clip)
 
 
 def rare_terms(text: str, rarity: Mapping[str, int]) -> tuple[str, ...]:
@@ -112,7 +132,7 @@ def occurrences(term: str, text: str) -> int:
 def measure(
     recognizer: Recognizer, rows: Sequence[Session], vocabulary: Vocabulary, *, language: str
 ) -> tuple[dict[str, Shown], Suggested]:
-    """Every sentence with every prompt."""
+    """Every passage with every prompt."""
     shown = {name: Shown() for name in (NOTHING, OWN, OTHERS)}
     suggested = Suggested()
     for session in rows:
@@ -120,7 +140,7 @@ def measure(
         views = {
             name: vocabulary.for_session(template="", unit="", extra=terms) for name, terms in given.items()
         }
-        for clip in session.clips:
+        for clip in session.passages:
             for name, view in views.items():
                 heard = _recognise(recognizer, floats(clip.pcm), view.prompt(), language)
                 _score(shown[name], clip.text, text_of(heard), session, given[name])
@@ -155,7 +175,7 @@ def quiet(seconds: float = 3.0, seed: int = 5) -> list[Samples]:
 def judge(
     suggested: Suggested, said: str, heard: Decoded, view: SessionVocabulary, own: Sequence[str]
 ) -> None:
-    """Count suggestions for one sentence: right is a term that was said and was not heard."""
+    """Count suggestions for one passage: right is a term that was said and was not heard."""
     text = text_of(heard)
     missing = {
         term: lacking for term in own if (lacking := occurrences(term, said) - occurrences(term, text)) > 0
@@ -210,7 +230,7 @@ def line_of(one: Suggested) -> str:
     each_ms = number(ratio(one.seconds * 1000, one.utterances))
     return (
         f"Suggestions: {one.found} of {one.missed} own terms that were not recognised; "
-        f"{one.right} right, {one.wrong} wrong; {each_ms} ms of CPU an utterance."
+        f"{one.right} right, {one.wrong} wrong; {each_ms} ms of CPU a passage."
     )
 
 

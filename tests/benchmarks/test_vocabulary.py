@@ -11,6 +11,7 @@ from benchmarks.vocabulary import (
     OWN,
     Session,
     Suggested,
+    joined,
     judge,
     line_of,
     measure,
@@ -91,7 +92,7 @@ def test_a_suggestion_is_right_when_the_term_was_said_and_not_heard() -> None:
     )
 
 
-def test_every_sentence_is_heard_with_every_prompt() -> None:
+def test_every_passage_is_heard_with_every_prompt() -> None:
     recognizer = EagerRecognizer()
     clips = tuple(SpokenClip(f"{at}.flac", "a", "de verbalisant zag", tone(0.1)) for at in range(2))
     row = Session(clips, ("verbalisant",), ("portofoon",))
@@ -105,6 +106,16 @@ def test_every_sentence_is_heard_with_every_prompt() -> None:
     assert (suggested.missed, suggested.found, suggested.wrong) == (2, 2, 0)
     assert set(recognizer.prompts) == {"", "verbalisant.", "portofoon."}
     assert table_of(shown).row_count == 3
+
+
+def test_sentences_are_joined_to_passages_of_twelve_seconds() -> None:
+    clips = [
+        SpokenClip(name, "a", name, tone(seconds))
+        for name, seconds in zip("abcd", (5, 6, 20, 1), strict=True)
+    ]
+    passages = list(joined(clips))
+    assert [(one.text, round(one.seconds, 1)) for one in passages] == [("a b", 11.6), ("c", 20.0), ("d", 1.0)]
+    assert list(joined([])) == []
 
 
 def test_quiet_sounds_are_quiet() -> None:
