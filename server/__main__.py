@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -22,6 +23,10 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from server.domain.errors import VerbaalError
+
+# Read by numpy when it is imported. Its matrices here are small: a second thread multiplies the
+# processor time by six and saves nothing (docs/adr/0010).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
     from server.asr.file_transcriber import FileTranscriber

@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     beam_size: int = Field(default=5, ge=1, le=10)
     language: str = "nl"
 
-    max_dictations: int = Field(default=8, ge=1)
+    max_dictations: int = Field(default=64, ge=1)
     max_dictation_s: float = Field(default=4 * 3600, gt=0)
     max_frame_bytes: int = Field(default=64 * 1024, ge=1024)
     handshake_timeout_s: float = Field(default=10, gt=0)

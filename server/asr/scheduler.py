@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Self
 
+import structlog
+
 from server.asr.device import Device
 from server.asr.load import Load
 from server.asr.recognizer import Decoded, DecodeRequest, EngineInfo
 from server.domain.errors import RecognitionFailed
+
+log = structlog.get_logger(__name__)
 
 
 class Priority(IntEnum):
@@ -107,6 +111,10 @@ class Scheduler:
         """Share of the device's time in use lately, 0 to 1."""
         return self._load.busy()
 
+    def session_begins(self) -> None:
+        """Another dictation will send its work here."""
+        self._load.begins()
+
     def retry_after_s(self) -> float | None:
         """None when another dictation may begin, else when to come back, from measured waits."""
         now = self._clock()
@@ -158,7 +166,13 @@ class Scheduler:
             if not batch:
                 self._work.clear()
                 continue
-            await self._decode(batch)
+            try:
+                await self._decode(batch)
+            except Exception as error:  # a mistake of ours must not stop the queue of everybody
+                log.exception("scheduler_stumbled", error=type(error).__name__)
+                for job in batch:
+                    if not job.done.done():
+                        job.done.set_exception(RecognitionFailed(reason=type(error).__name__))
 
     def _take(self) -> list[Job]:
         """The next batch: the most urgent request and others like it, oldest first."""
@@ -208,9 +222,10 @@ class Scheduler:
         ended = self._clock()
         longest_wait_s = began - min(job.queued_at for job in batch)
         needed = batch[0].priority in {Priority.FINAL, Priority.PASSAGE}
+        finals_of = tuple(id(job.session) for job in batch) if needed else ()
         # Passages may wait: their utterances have words already.
         felt_s = longest_wait_s if batch[0].priority is Priority.FINAL else 0.0
-        self._load.worked(began, ended, needed=needed, longest_wait_s=felt_s)
+        self._load.worked(began, ended, finals_of=finals_of, longest_wait_s=felt_s)
         if self._on_batch is not None:
             self._on_batch(
                 BatchFigures(

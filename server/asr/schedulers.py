@@ -32,8 +32,14 @@ class Schedulers:
         return sum(scheduler.waiting for scheduler in self._all)
 
     def pick(self) -> Scheduler:
-        """The least busy device, for a recording that begins."""
+        """The least busy device."""
         return min(self._all, key=lambda scheduler: (scheduler.busy, scheduler.waiting))
+
+    def begin(self) -> Scheduler:
+        """The least busy device, for a dictation that begins there now."""
+        scheduler = self.pick()
+        scheduler.session_begins()
+        return scheduler
 
     def retry_after_s(self) -> float | None:
         """None when another dictation may begin somewhere, else when to come back."""

@@ -2,7 +2,16 @@
 
 import pytest
 
-from server.asr.load import CALM, FASTEST_STEP_S, LEAST_RETRY_S, SLOWEST_STEP_S, SPAN_S, Load
+from server.asr.load import (
+    BUSY,
+    CALM,
+    FASTEST_STEP_S,
+    LEAST_RETRY_S,
+    SLOWEST_STEP_S,
+    SPAN_S,
+    UNMEASURED_SHARE,
+    Load,
+)
 
 
 class Clock:
@@ -17,7 +26,7 @@ def work(load: Load, clock: Clock, *, share: float, seconds: int, wait_s: float 
     """Keep one of one workers busy for this share of each second."""
     for _ in range(seconds):
         clock.now += 1
-        load.worked(clock.now - share, clock.now, needed=True, longest_wait_s=wait_s)
+        load.worked(clock.now - share, clock.now, finals_of=(1,), longest_wait_s=wait_s)
 
 
 @pytest.fixture
@@ -66,14 +75,34 @@ def test_partials_alone_keep_nobody_out(clock: Clock) -> None:
     load = Load(1, clock)
     for _ in range(20):
         clock.now += 1
-        load.worked(clock.now - 1, clock.now, needed=False, longest_wait_s=5)
+        load.worked(clock.now - 1, clock.now, finals_of=(), longest_wait_s=5)
     assert load.busy() == pytest.approx(1)
     assert load.retry_after_s(0.0) is None
 
 
+def test_a_crowd_at_once_is_let_in_only_as_far_as_it_fits() -> None:
+    load, let_in = Load(2, clock := Clock()), 0
+    while load.retry_after_s(0.0) is None:
+        load.begins()
+        let_in += 1
+    assert let_in == int(BUSY / UNMEASURED_SHARE)
+    clock.now += SPAN_S
+    assert load.retry_after_s(0.0) is None
+
+
+def test_what_a_dictation_takes_is_learnt_from_those_that_run() -> None:
+    load = Load(1, clock := Clock())
+    for _ in range(30):  # four dictations that take 2 % of the device each
+        clock.now += 1
+        load.worked(clock.now - 0.08, clock.now, finals_of=(1, 2, 3, 4), longest_wait_s=0)
+    for _ in range(30):
+        assert load.retry_after_s(0.0) is None
+        load.begins()
+
+
 def test_when_to_come_back_follows_from_how_long_finals_wait(clock: Clock) -> None:
     load = Load(1, clock)
-    work(load, clock, share=0.3, seconds=5, wait_s=12.0)
+    work(load, clock, share=0.1, seconds=5, wait_s=12.0)
     assert load.retry_after_s(0.0) == 24.0
     assert load.retry_after_s(30.0) == 60.0
     clock.now += SPAN_S

@@ -169,6 +169,18 @@ async def test_an_unknown_failure_of_the_device_becomes_a_known_error() -> None:
     assert failure.value.details == {"reason": "OSError"}
 
 
+async def test_a_mistake_while_figures_are_told_does_not_stop_the_queue() -> None:
+    def broken(_: BatchFigures) -> None:
+        raise ZeroDivisionError
+
+    device = GatedDevice()
+    async with Scheduler(device, on_batch=broken) as scheduler:
+        for _ in range(2):
+            device.gate.release()
+            assert (await scheduler.decode(request(), Priority.FINAL)).words == ()
+        assert scheduler.running
+
+
 async def test_closing_gives_up_what_still_waits() -> None:
     device = GatedDevice()
     async with Scheduler(device) as scheduler:
