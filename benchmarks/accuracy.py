@@ -189,11 +189,7 @@ def main(
         if quiet_seconds:
             noises = invented.listen(workers, seconds=quiet_seconds, seed=seed)
             out.print(invented.table_of(noises))
-            report["invented"] = [
-                {"engine": one.engine, "sound": one.sound, "audio_s": one.audio_s, "words": one.words,
-                 "text": one.text}
-                for one in noises
-            ]  # fmt: skip
+            report["invented"] = invented.as_json(noises)
     write_json(json_file, report)
 
 

@@ -7,7 +7,6 @@ while after their work is done, and share nothing here but the machine.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -92,13 +91,8 @@ def _serve(make: Callable[[], OfflineEngine], line: Connection) -> None:
 
 
 def _timed(engine: OfflineEngine, pcm: bytes) -> Work:
-    began_s, began_cpu_s = time.perf_counter(), _cpu_s()
+    began_s, began_cpu_s = time.perf_counter(), time.process_time()
     transcription = engine.transcribe(pcm)
     wall_s = time.perf_counter() - began_s
     time.sleep(SETTLE_S)
-    return Work(transcription, wall_s, _cpu_s() - began_cpu_s)
-
-
-def _cpu_s() -> float:
-    times = os.times()
-    return times.user + times.system
+    return Work(transcription, wall_s, time.process_time() - began_cpu_s)

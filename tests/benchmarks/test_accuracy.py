@@ -5,7 +5,6 @@ import io
 import pytest
 from rich.console import Console
 
-from benchmarks import invented
 from benchmarks.accuracy import AS_SPOKEN, as_json, clips_of, difference, hear, table_of
 from benchmarks.engines import OURS
 from benchmarks.reports import plain
@@ -47,14 +46,3 @@ def test_table_and_json_hold_every_engine_and_sound() -> None:
     assert set(told["other"][AS_SPOKEN]["written"]["by_speaker"]) == {"anna", "bert"}
     assert told["other"][AS_SPOKEN]["wer_less_ours"][0] == 0.875
     assert "wer_less_ours" not in told[OURS][AS_SPOKEN]
-
-
-def test_words_on_sounds_without_speech_are_counted_and_shown() -> None:
-    found = invented.listen(
-        {"quiet": engine([""]), "chatty": engine(["Ondertiteld door iemand."])}, seconds=1, seed=1
-    )
-    assert [one.words for one in found if one.engine == "quiet"] == [0, 0, 0, 0]
-    assert [one.words for one in found if one.engine == "chatty"] == [3, 3, 3, 3]
-    out = io.StringIO()
-    Console(file=out, width=200).print(invented.table_of(found))
-    assert out.getvalue().count("3: Ondertiteld door iemand.") == 4

@@ -53,7 +53,7 @@ def test_live_starts_a_server_and_plays_to_it(
 def test_batch_sets_engines_side_by_side(
     tmp_path: Path, speech_folder: Path, model_folder: ModelFolder
 ) -> None:
-    command = ("benchmarks.batch", "--count", "1", "--seconds", "5")
+    command = ("benchmarks.batch", "--count", "1", "--seconds", "12")
     found = run(tmp_path, speech_folder, model_folder, *command)
     assert set(found["engines"]) == {
         "verbaal", "faster-whisper", "faster-whisper-vad", "faster-whisper-batched",
