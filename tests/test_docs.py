@@ -17,6 +17,7 @@ from server import wire
 from server.__main__ import app as server_app
 from server.api.problems import close_code_of, status_of
 from server.domain.errors import VerbaalError
+from server.domain.transcript import MarkKind
 from server.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -87,6 +88,11 @@ def types_of(adapter: Any) -> set[str]:
 def test_every_message_is_described(heading: str, union: str) -> None:
     section = page("docs/protocol.md").split(heading)[1].split("\n\n")[1]
     assert {cells[0] for cells in rows(section)} == types_of(union)
+
+
+def test_every_kind_of_mark_is_described() -> None:
+    section = page("docs/protocol.md").split("### Marks and suggestions")[1].split("### ")[0]
+    assert {cells[0] for cells in rows(section)} == {kind.value for kind in MarkKind}
 
 
 def examples(arrow: str) -> list[str]:
