@@ -43,7 +43,7 @@ class _Defaults:
 class _Loading:
     """What was read so far."""
 
-    templates: Collection[str] | None
+    templates: Collection[str] | None = None
     titles: set[str] = field(default_factory=lambda: {OWN_SOURCE})
     terms: list[Term] = field(default_factory=list)
     places: set[str] = field(default_factory=set)
@@ -59,15 +59,18 @@ def load_vocabulary(vocab_dir: Path | None = None, *, templates: Collection[str]
 
     Args:
         vocab_dir: folder that replaces the one that ships.
-        templates: ids of the templates there are; a list that names another is refused. None: not checked.
+        templates: ids of the templates there are; a list that names another is refused, unless it
+            ships with Verbaal and the templates are your own. None: not checked.
 
     Raises:
         FileError: a file is wrong.
     """
-    loading = _Loading(templates)
+    loading = _Loading()
     digest = hashlib.sha256()
     for folder in (*TERM_FOLDERS, UNIT_FOLDER, ORDINARY_FOLDER):
-        for file in _files(folder, vocab_dir):
+        home = _home(folder, vocab_dir)
+        loading.templates = None if vocab_dir is not None and home != vocab_dir / folder else templates
+        for file in _files(home):
             content = file.read_bytes()
             digest.update(f"{folder}/{file.name} {hashlib.sha256(content).hexdigest()}\n".encode())
             entry = read_yaml(file, content)
@@ -86,11 +89,16 @@ def load_vocabulary(vocab_dir: Path | None = None, *, templates: Collection[str]
     )
 
 
-def _files(folder: str, vocab_dir: Path | None) -> list[Traversable]:
+def _home(folder: str, vocab_dir: Path | None) -> Traversable:
+    """The folder of one's own, else the one that ships."""
     shipped: Traversable = resources.files("vocab") / folder
     own: Traversable = shipped if vocab_dir is None else vocab_dir / folder
-    files = (own if own.is_dir() else shipped).iterdir()
-    return sorted((file for file in files if file.name.endswith((".yaml", ".yml"))), key=lambda one: one.name)
+    return own if own.is_dir() else shipped
+
+
+def _files(home: Traversable) -> list[Traversable]:
+    files = (file for file in home.iterdir() if file.name.endswith((".yaml", ".yml")))
+    return sorted(files, key=lambda one: one.name)
 
 
 def _list(entry: Entry, loading: _Loading, *, places: bool) -> None:

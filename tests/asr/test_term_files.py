@@ -147,6 +147,12 @@ def test_a_folder_that_is_not_replaced_is_the_one_that_ships(tmp_path: Path) -> 
     assert len(load_vocabulary(tmp_path)) < len(load_vocabulary())
 
 
+def test_lists_that_ship_may_name_templates_that_were_replaced(tmp_path: Path) -> None:
+    assert len(load_vocabulary(tmp_path, templates=("eigen_formulier",))) == len(load_vocabulary())
+    with pytest.raises(FileError, match="is unknown; choose from eigen_formulier"):
+        load_vocabulary(templates=("eigen_formulier",))
+
+
 @pytest.mark.parametrize(
     ("find", "replace", "line", "problem"),
     [
