@@ -299,17 +299,11 @@ def verify_model(name: Annotated[str | None, typer.Argument(help="Default: VERBA
 @asynccontextmanager
 async def _file_transcriber(settings: Settings) -> AsyncIterator[FileTranscriber]:
     """The engine without the server."""
-    from server.app import load_recognizers, schedulers_for
-    from server.asr.audio import AudioLimits
-    from server.asr.file_transcriber import FileTranscriber
-    from server.asr.stock_phrases import load_stock_phrases
-    from server.asr.vad import SileroModel
+    from server.app import file_transcriber
 
     _models(settings).ensure(settings.model, _tell)
-    phrases = load_stock_phrases(settings.vocab_dir)
-    limits = AudioLimits(max_bytes=settings.max_upload_bytes, max_audio_s=settings.max_audio_s)
-    async with schedulers_for(load_recognizers(settings)) as schedulers:
-        yield FileTranscriber(schedulers, SileroModel().stream, phrases=phrases, limits=limits)
+    async with file_transcriber(settings) as files:
+        yield files
 
 
 def _settings(**given: Any) -> Settings:

@@ -37,16 +37,18 @@ from server.api.transcriptions import Transcriptions
 from server.api.workshop import Workshop
 from server.asr.audio import AudioLimits
 from server.asr.device import ThreadDevice
-from server.asr.file_transcriber import FileTranscriber
-from server.asr.listening import GivenWords, Hearing
+from server.asr.file_transcriber import FileTranscriber, FileVocabulary
+from server.asr.listening import Hearing, SessionVocabulary
 from server.asr.model_files import ModelFiles
 from server.asr.recognizer import Recognizer
 from server.asr.scheduler import BatchFigures, Scheduler
 from server.asr.schedulers import Schedulers
 from server.asr.stock_phrases import load_stock_phrases
+from server.asr.term_files import load_vocabulary
 from server.asr.vad import SileroModel, VoiceActivity
 from server.domain.dictation import StreamingPolicy
 from server.domain.errors import RecognitionFailed
+from server.domain.vocabulary import Vocabulary
 from server.metrics import Metrics, installed_version
 from server.reporting.templates import load_templates
 from server.settings import Settings
@@ -118,6 +120,7 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
     audio = AudioFiles(settings.data_dir / "audio")
 
     phrases = load_stock_phrases(settings.vocab_dir)
+    vocabulary = load_vocabulary(settings.vocab_dir, templates=None if settings.vocab_dir else forms)
 
     def count(batch: BatchFigures) -> None:
         metrics.decoded(batch.kind, audio_s=batch.audio_s, wall_s=batch.decode_s)
@@ -131,7 +134,9 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
         return Hearing(
             policy=ears.policy,
             language=row.language,
-            vocabulary=GivenWords(", ".join(row.vocabulary)),
+            vocabulary=vocabulary.for_session(
+                template=row.template, unit=row.unit, extra=row.vocabulary, language=row.language
+            ),
             phrases=phrases,
         )
 
@@ -143,6 +148,11 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
         metrics=metrics,
         voice=streams,
         hearing=hearing,
+        engine={
+            **schedulers.info.as_record(),
+            "vocabulary_sha256": vocabulary.digest,
+            "stock_phrases_sha256": phrases.digest,
+        },
         limits=wire.Limits(
             max_frame_bytes=settings.max_frame_bytes, max_dictation_s=settings.max_dictation_s
         ),
@@ -172,6 +182,7 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
             schedulers,
             streams,
             phrases=phrases,
+            vocabulary=_file_vocabulary(vocabulary, settings),
             limits=AudioLimits(max_bytes=settings.max_upload_bytes, max_audio_s=settings.max_audio_s),
         ),
         upload_dir=settings.data_dir / "uploads",
@@ -203,6 +214,27 @@ async def _answers(database: Database) -> None:
 async def _run(schedulers: Schedulers) -> None:
     if not schedulers.running:
         raise RecognitionFailed
+
+
+def _file_vocabulary(vocabulary: Vocabulary, settings: Settings) -> FileVocabulary:
+    def session(language: str, words: Sequence[str]) -> SessionVocabulary:
+        return vocabulary.for_session(template="", unit=settings.local_unit, extra=words, language=language)
+
+    return session
+
+
+@asynccontextmanager
+async def file_transcriber(settings: Settings) -> AsyncIterator[FileTranscriber]:
+    """The engine for files without the server, hearing as the server does."""
+    vocabulary = load_vocabulary(settings.vocab_dir)
+    async with schedulers_for(load_recognizers(settings)) as schedulers:
+        yield FileTranscriber(
+            schedulers,
+            SileroModel().stream,
+            phrases=load_stock_phrases(settings.vocab_dir),
+            vocabulary=_file_vocabulary(vocabulary, settings),
+            limits=AudioLimits(max_bytes=settings.max_upload_bytes, max_audio_s=settings.max_audio_s),
+        )
 
 
 @asynccontextmanager

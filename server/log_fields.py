@@ -16,8 +16,8 @@ NUMBERS = frozenset(
         # decoding
         "batch", "beam_size", "cpu_threads", "probability", "queued", "threads", "wait_s", "words",
         # how many, which one
-        "count", "devices", "dictations", "fields", "files", "finals", "free_bytes", "observations", "open", "revision",
-        "templates", "utterance", "version",
+        "count", "devices", "dictations", "fields", "files", "finals", "free_bytes", "observations", "open",
+        "revision", "templates", "utterance", "version",
     }
 )  # fmt: skip
 """Their values are numbers (or true, false, nothing)."""

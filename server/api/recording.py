@@ -147,7 +147,7 @@ class Recording:
             ready_message(
                 self.row,
                 next_sample=self.next_sample,
-                engine=self._workshop.schedulers.info.as_record(),
+                engine=self._workshop.engine,
                 limits=self._workshop.limits,
             )
         ]

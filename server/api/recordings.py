@@ -189,7 +189,7 @@ class Recordings:
             encoding=start.encoding,
             dictated_at=start.dictated_at,
             created_at=datetime.now(UTC),
-            engine=self._workshop.schedulers.info.as_record(),
+            engine=self._workshop.engine,
             vocabulary=start.vocabulary,
         )
         recording = await Recording.open(row, self._workshop)
@@ -210,7 +210,7 @@ class Recordings:
         if recording is not None:
             await self.forget(recording)
         await self._make_room()
-        engine = self._workshop.schedulers.info.as_record()
+        engine = self._workshop.engine
         if engine != row.engine:
             await self._workshop.dictations.set_engine(row.id, engine)
         recording = self._open[row.id] = await Recording.open(row, self._workshop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from server import wire
 from server.asr.listening import Hearing
@@ -58,5 +58,7 @@ class Workshop:
     reporter: Reporter
     metrics: Metrics
     voice: Callable[[], VoiceActivity]
+    engine: dict[str, Any]
+    """What listens: model, settings and word lists, as every draft and report keeps it."""
     hearing: Callable[[DictationRow], Hearing]
     limits: wire.Limits

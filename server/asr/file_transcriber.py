@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from server.asr.audio import AudioInfo, AudioLimits, Decoding, probe
-from server.asr.listening import GivenWords, Hearing
+from server.asr.listening import Hearing, NoVocabulary, SessionVocabulary
 from server.asr.recognizer import EngineInfo
 from server.asr.schedulers import Schedulers
 from server.asr.transcriber import Transcriber
@@ -22,6 +22,10 @@ from server.domain.transcript import SAMPLE_RATE_HZ, Utterance
 RETRY_AFTER_S = 15.0
 
 
+FileVocabulary = Callable[[str, Sequence[str]], SessionVocabulary]
+"""From a language, and the words that were given with a recording."""
+
+
 class FileTranscriber:
     """Opens files for transcription, a few at a time.
 
@@ -29,6 +33,7 @@ class FileTranscriber:
         schedulers: where decodes queue; must be running while a file is transcribed.
         voice: makes a fresh voice activity stream.
         phrases: subtitle phrases that recognisers make up.
+        vocabulary: of a recording.
         limits: of each file.
         max_files: how many may be in progress.
     """
@@ -39,11 +44,13 @@ class FileTranscriber:
         voice: Callable[[], VoiceActivity],
         *,
         phrases: StockPhrases | None = None,
+        vocabulary: FileVocabulary | None = None,
         limits: AudioLimits | None = None,
         max_files: int = 4,
     ) -> None:
         self._schedulers = schedulers
         self._phrases = phrases or StockPhrases()
+        self._vocabulary = vocabulary or (lambda _language, _words: NoVocabulary())
         self._voice = voice
         self.limits = limits or AudioLimits()
         self._max_files = max_files
@@ -75,7 +82,8 @@ class FileTranscriber:
 
     def transcription(self, source: Path | BinaryIO, *, language: str, prompt: str = "") -> FileTranscription:
         """Transcribe one file; nothing happens before the result is entered."""
-        hearing = Hearing(language=language, vocabulary=GivenWords(prompt), phrases=self._phrases)
+        vocabulary = self._vocabulary(language, prompt.split(","))
+        hearing = Hearing(language=language, vocabulary=vocabulary, phrases=self._phrases)
         transcriber = Transcriber(self._schedulers.pick(), self._voice(), hearing)
         return FileTranscription(transcriber, Decoding(source, self.limits))
 

@@ -21,22 +21,20 @@ class SessionVocabulary(Protocol):
         """What the recogniser is shown before each stretch of sound; empty for nothing."""
         ...
 
-    def suggest(self, words: Sequence[Word]) -> tuple[Suggestion, ...]:
-        """Terms that doubtful words of one utterance sound like."""
+    def suggest(self, words: Sequence[Word], said: str = "") -> tuple[Suggestion, ...]:
+        """Terms that doubtful words of one utterance sound like; ``said`` is what came before."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class GivenWords:
-    """Only what whoever asks gives along, and no suggestions."""
-
-    words: str = ""
+class NoVocabulary:
+    """Expects nothing and suggests nothing."""
 
     def prompt(self) -> str:
-        """The words as they were given."""
-        return self.words
+        """Nothing."""
+        return ""
 
-    def suggest(self, words: Sequence[Word]) -> tuple[Suggestion, ...]:  # noqa: ARG002 - the protocol's form
+    def suggest(self, words: Sequence[Word], said: str = "") -> tuple[Suggestion, ...]:  # noqa: ARG002 - the protocol's form
         """Nothing."""
         return ()
 
@@ -54,5 +52,5 @@ class Hearing:
 
     policy: StreamingPolicy = FILE_POLICY
     language: str = "nl"
-    vocabulary: SessionVocabulary = field(default_factory=GivenWords)
+    vocabulary: SessionVocabulary = field(default_factory=NoVocabulary)
     phrases: StockPhrases = field(default_factory=StockPhrases)

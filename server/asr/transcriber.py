@@ -24,6 +24,8 @@ from server.domain.transcript import SAMPLE_RATE_HZ, Mark, Word
 
 MAX_WAITING_FINALS = 16
 """A file is read ahead of the recogniser by at most this many passages."""
+SAID_CHARS = 4000
+"""Of what was said before, some minutes count for suggestions."""
 RETRY_AFTER_S = 0.2
 BLOCK_SAMPLES = WINDOW_SAMPLES * 32
 """Audio judged at once by the voice activity thread: about a second."""
@@ -59,6 +61,7 @@ class Transcriber:
         self._events: asyncio.Queue[Event | Exception] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._jobs: dict[int, Job] = {}  # by request; those that wait or run
+        self._said: dict[int, str] = {}  # text of the finals so far, by utterance
         self._room = asyncio.Event()
         self._room.set()
 
@@ -160,7 +163,9 @@ class Transcriber:
 
     def _with_suggestions(self, final: Final) -> Final:
         utterance = final.utterance
-        suggestions = self._hearing.vocabulary.suggest(utterance.words)
+        before = (text for number, text in self._said.items() if number < utterance.utterance)
+        suggestions = self._hearing.vocabulary.suggest(utterance.words, " ".join(before)[-SAID_CHARS:])
+        self._said[utterance.utterance] = utterance.text
         if not suggestions:
             return final
         return Final(

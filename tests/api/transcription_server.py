@@ -22,6 +22,7 @@ from server.api.transcriptions import Transcriptions
 from server.asr.audio import AudioLimits
 from server.asr.device import ThreadDevice
 from server.asr.file_transcriber import FileTranscriber
+from server.asr.listening import NoVocabulary
 from server.asr.recognizer import Decoded, DecodeRequest
 from server.asr.scheduler import Scheduler
 from server.asr.schedulers import Schedulers
@@ -52,6 +53,16 @@ class SlowRecognizer(ScriptedRecognizer):
         return super().recognize(batch)
 
 
+class Given(NoVocabulary):
+    """Shows the recogniser the words as they were given."""
+
+    def __init__(self, _language: str, words: Sequence[str]) -> None:
+        self._words = words
+
+    def prompt(self) -> str:
+        return ",".join(self._words)
+
+
 @dataclass(frozen=True)
 class Running:
     url: str
@@ -75,7 +86,9 @@ def _app(folder: Path, recognizer: SlowRecognizer) -> FastAPI:
         device = ThreadDevice(recognizer)
         async with Scheduler(device) as scheduler:
             limits = AudioLimits(max_bytes=MAX_BYTES, max_audio_s=120)
-            files = FileTranscriber(Schedulers([scheduler]), ScriptedVoice, limits=limits, max_files=2)
+            files = FileTranscriber(
+                Schedulers([scheduler]), ScriptedVoice, vocabulary=Given, limits=limits, max_files=2
+            )
             app.state.transcriptions = Transcriptions(files=files, upload_dir=folder, language="nl")
             yield
         device.close()

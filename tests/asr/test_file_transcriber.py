@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from server.asr.audio import AudioLimits
 from server.asr.device import ThreadDevice
 from server.asr.file_transcriber import FileTranscriber
 from server.asr.languages import LANGUAGES, language_code
+from server.asr.listening import NoVocabulary, SessionVocabulary
 from server.asr.scheduler import Scheduler
 from server.asr.schedulers import Schedulers
 from server.domain.errors import Busy, NotAudio, RecognitionFailed, TooLong
@@ -80,14 +81,23 @@ async def test_silence_gives_no_utterances_and_the_whole_length_done(files: File
         assert transcription.done_s == pytest.approx(4.0)
 
 
-async def test_language_and_prompt_reach_the_recogniser(
-    files: FileTranscriber, recognizer: ScriptedRecognizer
+async def test_language_and_given_words_reach_the_recogniser(
+    scheduler: Scheduler, recognizer: ScriptedRecognizer
 ) -> None:
-    async with files.transcription(io.BytesIO(wav()), language="fr", prompt="Rue") as transcription:
+    class Given(NoVocabulary):
+        def prompt(self) -> str:
+            return "Rue, Avenue."
+
+    def vocabulary(language: str, words: Sequence[str]) -> SessionVocabulary:
+        assert (language, list(words)) == ("fr", ["Rue", " Avenue"])
+        return Given()
+
+    files = FileTranscriber(Schedulers([scheduler]), ScriptedVoice, vocabulary=vocabulary)
+    async with files.transcription(io.BytesIO(wav()), language="fr", prompt="Rue, Avenue") as transcription:
         async for _ in transcription:
             pass
     requests = [request for batch in recognizer.batches for request in batch]
-    assert {(request.language, request.prompt) for request in requests} == {("fr", "Rue")}
+    assert {(request.language, request.prompt) for request in requests} == {("fr", "Rue, Avenue.")}
 
 
 async def test_no_sound_is_told_to_the_reader(files: FileTranscriber) -> None:
