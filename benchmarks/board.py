@@ -68,33 +68,54 @@ class Promises:
     """How settled words fared.
 
     ``settled`` words stood settled when the first final of their utterance came; ``changed`` of
-    them it did not bring back (compared without capitals and punctuation); ``rewritten`` of them
-    are not there letter by letter. ``broken`` words were settled and then changed or withdrawn
-    *before* the final, letter by letter: this must be 0.
+    them it did not bring back, ``changed_at_last`` of them the latest revision does not have (both
+    compared without capitals and punctuation); ``rewritten`` of them are not in the first final
+    letter by letter. ``broken`` words were settled and then changed or withdrawn *before* the
+    final, letter by letter: this must be 0.
     """
 
-    settled: int
-    changed: int
-    rewritten: int
-    broken: int
+    settled: int = 0
+    changed: int = 0
+    changed_at_last: int = 0
+    rewritten: int = 0
+    broken: int = 0
+
+    def __add__(self, other: Promises) -> Promises:
+        return Promises(
+            self.settled + other.settled,
+            self.changed + other.changed,
+            self.changed_at_last + other.changed_at_last,
+            self.rewritten + other.rewritten,
+            self.broken + other.broken,
+        )
 
 
 def promises(events: Iterable[Event]) -> Promises:
     """Count settled words and what became of them."""
     standing: dict[int, str] = {}
-    done: set[int] = set()
-    settled = changed = rewritten = broken = 0
+    first: dict[int, str] = {}
+    last: dict[int, Final] = {}
+    broken = 0
     for event in events:
-        if isinstance(event, Partial) and event.utterance not in done:
+        if isinstance(event, Partial) and event.utterance not in first:
             broken += _lost_from_front(standing.get(event.utterance, ""), event.settled)
             standing[event.utterance] = event.settled
-        elif isinstance(event, Final) and event.utterance not in done:
-            done.add(event.utterance)
-            before = standing.get(event.utterance, "")
-            settled += len(words_of(before))
-            changed += _not_kept(words_of(before), words_of(event.text))
-            rewritten += _not_kept(before.split(), event.text.split())
-    return Promises(settled, changed, rewritten, broken)
+        elif isinstance(event, Final):
+            first.setdefault(event.utterance, event.text)
+            known = last.get(event.utterance)
+            if known is None or event.revision >= known.revision:
+                last[event.utterance] = event
+    kept = Promises(broken=broken)
+    for number, text in first.items():
+        before = standing.get(number, "")
+        words = words_of(before)
+        kept += Promises(
+            settled=len(words),
+            changed=_not_kept(words, words_of(text)),
+            changed_at_last=_not_kept(words, words_of(last[number].text)),
+            rewritten=_not_kept(before.split(), text.split()),
+        )
+    return kept
 
 
 def _lost_from_front(before: str, after: str) -> int:

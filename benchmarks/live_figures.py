@@ -3,8 +3,11 @@
 A word counts as *shown* at the first event after which the text on the screen, aligned with what
 had been spoken until then, has that word in its place; as *settled* and *final* likewise for the
 settled and the final text. *Kept* is the event from which on it stood there without a break. The
-delay runs from the end of the word's sound. Only words that the final text has right take part:
-the others are in the word error rate.
+delay runs from the end of the word's sound.
+
+Delays are of the text as it was told first: partials and the first final of each utterance. Only
+words that these finals have right take part; the others are in the word error rate. What a later
+revision puts right is in the rate of the latest revisions, and is no word that came late.
 """
 
 from __future__ import annotations
@@ -40,8 +43,9 @@ class SessionFigures:
     partial_gaps_s: tuple[float, ...] = ()
     partials: int = 0
     speech_s: float = 0.0
-    promises: Promises = field(default_factory=lambda: Promises(0, 0, 0, 0))
+    promises: Promises = field(default_factory=Promises)
     errors: Errors = field(default_factory=Errors)
+    errors_first: Errors = field(default_factory=Errors)
     errors_shown: Errors = field(default_factory=Errors)
     tail_missing: int = 0
     longest_missing: int = 0
@@ -58,20 +62,23 @@ class SessionFigures:
 
 def session_figures(log: SessionLog) -> SessionFigures:
     """Everything about one session that was not refused."""
-    seen = views(log.events)
+    at_first = views(event for event in log.events if not isinstance(event, Final) or event.revision == 1)
+    in_the_end = views(log.events)
     said = [word.text for word in log.dictation.words]
-    final_text = words_of(seen[-1].final if seen else "")
-    right = {pair.said for pair in align(said, final_text) if pair.equal}
+    first_text = words_of(at_first[-1].final if at_first else "")
+    final_text = words_of(in_the_end[-1].final if in_the_end else "")
+    shown_text = words_of(in_the_end[-1].shown if in_the_end else "")
+    right = {pair.said for pair in align(said, first_text) if pair.equal}
     partials = [event for event in log.events if isinstance(event, Partial)]
     finals = [event for event in log.events if isinstance(event, Final)]
     lags = [event.seconds for event in log.events if isinstance(event, Lag)]
     tail, longest = _missing(said, final_text)
-    shown, kept = _moments(log, seen, "shown")
+    shown, kept = _moments(log, at_first, "shown")
     return SessionFigures(
         shown_s=_delays(log, shown, right),
         kept_s=_delays(log, kept, right),
-        settled_s=_delays(log, _moments(log, seen, "settled")[0], right),
-        final_s=_delays(log, _moments(log, seen, "final")[0], right),
+        settled_s=_delays(log, _moments(log, at_first, "settled")[0], right),
+        final_s=_delays(log, _moments(log, at_first, "final")[0], right),
         final_delay_s=_final_delays(log, finals, latest=False),
         last_revision_delay_s=_final_delays(log, finals, latest=True),
         partial_gaps_s=_gaps(log.events),
@@ -79,7 +86,8 @@ def session_figures(log: SessionLog) -> SessionFigures:
         speech_s=log.dictation.speech_s,
         promises=promises(log.events),
         errors=word_errors(" ".join(said), " ".join(final_text)),
-        errors_shown=word_errors(" ".join(said), " ".join(words_of(seen[-1].shown if seen else ""))),
+        errors_first=word_errors(" ".join(said), " ".join(first_text)),
+        errors_shown=word_errors(" ".join(said), " ".join(shown_text)),
         tail_missing=tail,
         longest_missing=longest,
         lags=len(lags),
@@ -187,6 +195,11 @@ class LoadFigures:
         return sum((one.errors for one in self.each), Errors())
 
     @property
+    def errors_first(self) -> Errors:
+        """Of the first final of each utterance."""
+        return sum((one.errors_first for one in self.each), Errors())
+
+    @property
     def errors_shown(self) -> Errors:
         """Of all that stood on the screens at the end, final or not."""
         return sum((one.errors_shown for one in self.each), Errors())
@@ -194,13 +207,7 @@ class LoadFigures:
     @property
     def promises(self) -> Promises:
         """What became of settled words."""
-        rows = [one.promises for one in self.each]
-        return Promises(
-            sum(row.settled for row in rows),
-            sum(row.changed for row in rows),
-            sum(row.rewritten for row in rows),
-            sum(row.broken for row in rows),
-        )
+        return sum((one.promises for one in self.each), Promises())
 
     @property
     def partials_per_speech_s(self) -> float | None:

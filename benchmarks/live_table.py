@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from benchmarks.figures import Spread, number
+from benchmarks.figures import Spread, number, ratio
 from benchmarks.live_figures import LoadFigures
 from server.evaluation import Errors
 
@@ -40,7 +40,7 @@ def quality_table(runs: Mapping[str, Sequence[LoadFigures]]) -> Table:
     table = Table(title="n sessions: CPU s per audio s (until the sound ends), partials, errors, promises")
     table.add_column("server", no_wrap=True)
     for title in (
-        "n", "refused", "failed", "CPU", "CPU sound", "partials/s", "gap p95", "WER", "WER shown",
+        "n", "refused", "failed", "CPU", "CPU sound", "partials/s", "gap p95", "WER", "first", "shown",
         "changed", "broken", "tail", "run", "lag told",
     ):  # fmt: skip
         table.add_column(title, justify="right", no_wrap=True)
@@ -63,8 +63,9 @@ def _quality(one: LoadFigures) -> list[str]:
         number(one.partials_per_speech_s),
         number(one.spread(GAPS).p95),
         rate(one.errors),
+        rate(one.errors_first),
         rate(one.errors_shown),
-        f"{promises.changed}/{promises.settled}",
+        f"{promises.changed}, {promises.changed_at_last}/{promises.settled}",
         str(promises.broken),
         str(sum(each.tail_missing for each in one.each)),
         str(max((each.longest_missing for each in one.each), default=0)),
@@ -95,10 +96,12 @@ def as_json(figures: LoadFigures) -> dict[str, Any]:
         "partial_gaps_s": figures.spread(GAPS),
         "partials_per_speech_s": figures.partials_per_speech_s,
         "wer_final": figures.errors.rate if figures.errors.length else None,
+        "wer_first": figures.errors_first.rate if figures.errors_first.length else None,
         "wer_shown": figures.errors_shown.rate if figures.errors_shown.length else None,
         "errors_final": figures.errors,
         "settled_words": promises,
-        "settled_changed_share": promises.changed / promises.settled if promises.settled else None,
+        "settled_changed_share": ratio(promises.changed, promises.settled),
+        "settled_changed_at_last_share": ratio(promises.changed_at_last, promises.settled),
         "each": [
             {
                 "words": one.errors.length,

@@ -112,7 +112,7 @@ class StateReader:
     """Turns whole states into events. What was added to the committed text is a final of its own.
 
     Committed words that change after all become a second revision: of the final that held the
-    first of them, with everything from there on, while the finals behind it become empty.
+    first of them, with as many words as stood from there on, while the finals behind it become empty.
     """
 
     def __init__(self) -> None:
@@ -153,12 +153,16 @@ class StateReader:
                 break
             start += len(final)
             number += 1
+        # As many words as stood there before; what is more than that is new, and a final of its own.
+        standing = start + sum(map(len, self._finals[number:]))
         events: list[Event] = []
         for changed in range(number, len(self._finals)):
-            self._finals[changed] = tuple(words[start:]) if changed == number else ()
+            self._finals[changed] = tuple(words[start:standing]) if changed == number else ()
             self._revisions[changed] += 1
             text = " ".join(self._finals[changed])
             events.append(Final(at_s, changed, self._revisions[changed], text))
+        if words[standing:]:
+            events.append(self._add(words[standing:], at_s))
         return events
 
     def _lag(self, seconds: float, at_s: float) -> list[Event]:

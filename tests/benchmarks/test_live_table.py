@@ -34,7 +34,7 @@ def test_tables_show_delays_errors_and_promises_in_full_width() -> None:
     assert "…" not in text
     assert "1.25/1.25/1.25" in text  # the final, after the end of the last word
     assert "0.1667" in text  # one word of six
-    assert "0/4" in text  # settled words of both sessions, none changed
+    assert "0, 0/4" in text  # settled words of both sessions, none changed
     assert "2 (6 s)" in text or "2 (7 s)" in text
 
 

@@ -50,8 +50,9 @@ def test_committed_words_that_change_are_a_new_revision() -> None:
     reader.read(state("een twee drie"), 2.0)
     reader.read(state("een twee drie vier"), 3.0)
     events = reader.read(state("een twee vrij vijf zes"), 4.0)
-    assert events == [Final(4.0, 1, 2, "vrij vijf zes"), Final(4.0, 2, 2, "")]
-    assert reader.read(state("een twee vrij vijf zes zeven"), 5.0) == [Final(5.0, 3, 1, "zeven")]
+    assert events == [Final(4.0, 1, 2, "vrij vijf"), Final(4.0, 2, 2, ""), Final(4.0, 3, 1, "zes")]
+    assert reader.read(state("een twee vrij vijf zes zeven"), 5.0) == [Final(5.0, 4, 1, "zeven")]
+    assert reader.read(state("een"), 6.0)[0] == Final(6.0, 0, 2, "een")
 
 
 def test_lag_is_told_when_it_is_long_and_changes() -> None:
