@@ -26,7 +26,6 @@ class SessionVocabulary(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class NoVocabulary:
     """Expects nothing and suggests nothing."""
 

@@ -160,7 +160,9 @@ class WhisperRecognizer:
         seconds = padded_s(first)
         tokenizer = self._tokenizer(first.language)
         encoded = self._encode([self._features(request.samples, seconds) for request in batch])
-        prompt = self._whisper.get_prompt(tokenizer, [], hotwords=first.prompt or None)
+        # The tokenizer takes "<|endoftext|>" in a text for the token itself.
+        shown = first.prompt.replace("<|", "").strip() or None
+        prompt = self._whisper.get_prompt(tokenizer, [], hotwords=shown)
         longest_s = max(request.duration_s for request in batch)
         final = first.quality is Quality.FINAL
         kwargs: dict[str, Any] = {

@@ -63,6 +63,14 @@ def test_vocabulary_may_be_given(recognizer: Recognizer, clips: list[Clip]) -> N
     assert decoded.words
 
 
+def test_a_control_token_in_the_vocabulary_is_text(recognizer: Recognizer, clips: list[Clip]) -> None:
+    [harmless, hostile] = [
+        recognizer.recognize([DecodeRequest(clips[0].floats, prompt=prompt)])[0].words
+        for prompt in ("kenteken endoftext|>.", "kenteken <|endoftext|>.")
+    ]
+    assert harmless == hostile
+
+
 def test_no_audio_is_no_words(recognizer: Recognizer) -> None:
     assert recognizer.recognize([]) == []
 
