@@ -62,7 +62,7 @@ class SessionFigures:
 
 def session_figures(log: SessionLog) -> SessionFigures:
     """Everything about one session that was not refused."""
-    at_first = views(event for event in log.events if not isinstance(event, Final) or event.revision == 1)
+    at_first = views(_told_first(log.events))
     in_the_end = views(log.events)
     said = [word.text for word in log.dictation.words]
     first_text = words_of(at_first[-1].final if at_first else "")
@@ -95,6 +95,19 @@ def session_figures(log: SessionLog) -> SessionFigures:
         marks=sum(event.marks for event in finals),
         revised=sum(event.revision > 1 for event in finals),
     )
+
+
+def _told_first(events: Sequence[Event]) -> list[Event]:
+    """Without finals of utterances that had one; the first may well carry a higher revision."""
+    done: set[int] = set()
+    kept: list[Event] = []
+    for event in events:
+        if isinstance(event, Final):
+            if event.utterance in done:
+                continue
+            done.add(event.utterance)
+        kept.append(event)
+    return kept
 
 
 def _moments(log: SessionLog, seen: Sequence[View], kind: str) -> tuple[dict[int, float], dict[int, float]]:

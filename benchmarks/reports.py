@@ -19,7 +19,7 @@ from server.asr.model_files import ModelFiles
 from server.asr.model_folder import ModelFolder
 from server.settings import Settings
 
-COLUMNS = 150
+COLUMNS = 175
 PACKAGES = ("verbaal", "faster-whisper", "ctranslate2", "onnxruntime", "numpy")
 DIGITS = 4
 

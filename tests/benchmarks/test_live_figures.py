@@ -75,6 +75,12 @@ def test_the_first_final_of_an_utterance_counts_and_the_latest_revision_beside_i
     assert max(figures.final_s) < 4
 
 
+def test_a_final_that_comes_at_once_in_its_second_revision_is_the_first() -> None:
+    figures = session_figures(log_of(SAID, final(7.0, "een twee drie vier vijf zes", revision=2)))
+    assert figures.errors_first.total == 0
+    assert figures.final_delay_s == figures.last_revision_delay_s == pytest.approx((1.0,))
+
+
 def test_an_utterance_without_text_has_no_last_word_to_wait_for() -> None:
     figures = session_figures(
         log_of(SAID, final(6.5, "een twee drie vier vijf zes"), final(8.0, "", utterance=1))

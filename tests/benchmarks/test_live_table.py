@@ -30,7 +30,7 @@ def printed(*tables: object) -> str:
 
 
 def test_tables_show_delays_errors_and_promises_in_full_width() -> None:
-    text = printed(delays_table({"verbaal": [LOAD]}), quality_table({"verbaal": [LOAD]}))
+    text = printed(delays_table({"verbaal, after it": [LOAD]}), quality_table({"verbaal, after it": [LOAD]}))
     assert "…" not in text
     assert "1.25/1.25/1.25" in text  # the final, after the end of the last word
     assert "0.1667" in text  # one word of six
