@@ -5,6 +5,9 @@ had been spoken until then, has that word in its place; as *settled* and *final*
 settled and the final text. *Kept* is the event from which on it stood there without a break. The
 delay runs from the end of the word's sound.
 
+*Reached* asks less: the first event after which the text has come as far as the word, right or
+wrong. It is how soon somebody sees that they are heard, whatever the model makes of it.
+
 Delays are of the text as it was told first: partials and the first final of each utterance. Only
 words that these finals have right take part; the others are in the word error rate. What a later
 revision puts right is in the rate of the latest revisions, and is no word that came late.
@@ -34,6 +37,7 @@ recognition drops a word or two."""
 class SessionFigures:
     """What one session gave; delays in seconds."""
 
+    reached_s: tuple[float, ...] = ()
     shown_s: tuple[float, ...] = ()
     kept_s: tuple[float, ...] = ()
     settled_s: tuple[float, ...] = ()
@@ -74,7 +78,9 @@ def session_figures(log: SessionLog) -> SessionFigures:
     lags = [event.seconds for event in log.events if isinstance(event, Lag)]
     tail, longest = _missing(said, final_text)
     shown, kept = _moments(log, at_first, "shown")
+    reached = _reached(log, at_first)
     return SessionFigures(
+        reached_s=_delays(log, reached, set(reached)),
         shown_s=_delays(log, shown, right),
         kept_s=_delays(log, kept, right),
         settled_s=_delays(log, _moments(log, at_first, "settled")[0], right),
@@ -120,13 +126,34 @@ def _moments(log: SessionLog, seen: Sequence[View], kind: str) -> tuple[dict[int
         if text == before:
             continue
         before = text
-        heard_until_s = (view.at_s - log.began_s) * log.speed + AHEAD_S
-        spoken = [word.text for word in log.dictation.words if word.end_s <= heard_until_s]
+        spoken = _spoken_until(log, view.at_s)
         right = {pair.said for pair in align(spoken, words_of(text), unfinished=True) if pair.equal}
         since = {word: since.get(word, view.at_s) for word in right}
         for word in right:
             first.setdefault(word, view.at_s)
     return first, since
+
+
+def _reached(log: SessionLog, seen: Sequence[View]) -> dict[int, float]:
+    """Per spoken word: the first moment at which the text had come so far.
+
+    It has come to the last word that has a counterpart, and as many words further as stand behind
+    it, but never beyond what had been spoken.
+    """
+    first: dict[int, float] = {}
+    for view in seen:
+        spoken = _spoken_until(log, view.at_s)
+        heard = words_of(view.shown)
+        last = next(iter(reversed(align(spoken, heard, unfinished=True))), None)
+        behind = len(heard) if last is None else last.said + len(heard) - last.heard
+        for word in range(len(first), min(behind, len(spoken))):
+            first[word] = view.at_s
+    return first
+
+
+def _spoken_until(log: SessionLog, at_s: float) -> list[str]:
+    until_s = (at_s - log.began_s) * log.speed + AHEAD_S
+    return [word.text for word in log.dictation.words if word.end_s <= until_s]
 
 
 def _delays(log: SessionLog, moments: dict[int, float], right: set[int]) -> tuple[float, ...]:

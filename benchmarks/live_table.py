@@ -12,6 +12,7 @@ from benchmarks.live_figures import LoadFigures
 from server.evaluation import Errors
 
 DELAYS = {
+    "reached_s": "reached",
     "shown_s": "shown",
     "kept_s": "kept",
     "settled_s": "settled",

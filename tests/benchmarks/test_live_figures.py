@@ -53,6 +53,19 @@ def test_a_word_is_not_taken_for_one_that_was_not_spoken_yet() -> None:
     assert early.shown_s == pytest.approx((0.5, 4.0, 3.0, 2.0, 1.0))
 
 
+def test_a_text_reaches_a_word_right_or_wrong() -> None:
+    figures = session_figures(
+        log_of(
+            SAID,
+            partial(1.5, "geen"),
+            partial(2.5, "een wee"),
+            partial(3.5, "een twee vrij en nog veel meer"),  # no further than what was spoken
+            final(7.0, "een twee drie vier vijf"),
+        )
+    )
+    assert figures.reached_s == pytest.approx((0.5, 0.5, 0.5, -0.5, 2.0))
+
+
 def test_faster_than_real_time_is_reckoned_from_when_the_sound_was_sent() -> None:
     figures = session_figures(log_of(SAID, final(4.0, "een twee drie vier vijf zes"), speed=2.0))
     assert figures.final_delay_s == pytest.approx((1.0,))
