@@ -25,7 +25,7 @@ from typer.core import TyperGroup
 from server.domain.errors import VerbaalError
 
 # Read by numpy when it is imported. Its matrices here are small: a second thread multiplies the
-# processor time by six and saves nothing (docs/adr/0010).
+# processor time by six and saves nothing (docs/adr/0011).
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:

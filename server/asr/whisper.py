@@ -32,7 +32,7 @@ from server.domain.transcript import SAMPLE_RATE_HZ, Word
 WINDOW_S = 30
 """Whisper's own window; no request is padded beyond it."""
 PADDING_S = {Quality.PARTIAL: 4, Quality.FINAL: 6}
-"""Silence behind the speech; with less the last words go wrong (docs/adr/0003 and 0010)."""
+"""Silence behind the speech; with less the last words go wrong (docs/adr/0003 and 0011)."""
 BUCKET_S = 2
 FRAMES_PER_S = 100
 LOOP_COMPRESSION_RATIO = 2.4
@@ -204,7 +204,7 @@ class WhisperRecognizer:
     def _encode(self, features: list[Samples]) -> Any:
         """Encoder output of a batch, shape (batch, frames / 2, width).
 
-        A processor encodes one at a time: in batches each takes longer (docs/adr/0010).
+        A processor encodes one at a time: in batches each takes longer (docs/adr/0011).
         """
         if self._device != "cpu" or len(features) == 1:
             return self._whisper.model.encode(get_ctranslate2_storage(np.stack(features)))
@@ -269,7 +269,7 @@ def _load(
     picked = pick_device(device)
     kind = pick_compute_type(compute_type, picked)
     # On a processor: as many workers as threads, one thread each. Small matrices gain little from
-    # two threads and cost half as much processor time again (docs/adr/0010).
+    # two threads and cost half as much processor time again (docs/adr/0011).
     workers = (cpu_threads or len(os.sched_getaffinity(0))) if picked == "cpu" else 1
     try:
         model = WhisperModel(

@@ -3,7 +3,7 @@
 LocalAgreement-n (Liu et al. 2020; Macháček et al. 2023, "Turning Whisper into Real-Time
 Transcription System"), on words compared without case and punctuation. Agreement alone settles
 words that the final changes, since two hypotheses of nearly the same sound share their errors; so
-a word also needs the recogniser's own confidence and some sound after it (docs/adr/0010).
+a word also needs the recogniser's own confidence and some sound after it (docs/adr/0011).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ TIME_TOLERANCE_S = 0.15
 
 @dataclass(frozen=True, slots=True)
 class SettlePolicy:
-    """When a word counts as settled. The values were measured (docs/adr/0010)."""
+    """When a word counts as settled. The values were measured (docs/adr/0011)."""
 
     hypotheses: int = 2  # this many in a row must agree on it
     hold_back_s: float = 0.6  # a word that ends this close to the audio's edge is never settled

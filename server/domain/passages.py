@@ -1,7 +1,7 @@
 """Which utterances are recognised together in the better pass, and what sound that pass hears.
 
 Whisper hears a short utterance better together with its neighbours than alone
-(docs/adr/0010). So utterances that follow each other are joined to passages, and the words that
+(docs/adr/0011). So utterances that follow each other are joined to passages, and the words that
 are kept come from one decode of the whole passage. Passages depend on the audio and the flush
 points alone.
 """
