@@ -83,6 +83,7 @@ class Scheduler:
         self._load = Load(device.workers, clock)
         self._max_batch = device.max_batch
         self._waiting: list[Job] = []
+        self._busy = 0  # workers that are at a batch
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -166,6 +167,7 @@ class Scheduler:
             if not batch:
                 self._work.clear()
                 continue
+            self._busy += 1
             try:
                 await self._decode(batch)
             except Exception as error:  # a mistake of ours must not stop the queue of everybody
@@ -173,6 +175,8 @@ class Scheduler:
                 for job in batch:
                     if not job.done.done():
                         job.done.set_exception(RecognitionFailed(reason=type(error).__name__))
+            finally:
+                self._busy -= 1
 
     def _take(self) -> list[Job]:
         """The next batch: the most urgent request and others like it, oldest first."""
@@ -183,7 +187,9 @@ class Scheduler:
         alike = [
             job for job in self._waiting if job.priority is first.priority and job.bucket == first.bucket
         ]
-        batch = sorted(alike, key=_urgency)[: self._max_batch]
+        # Several idle workers share what waits, so that nobody waits for a batch without need.
+        fair = -(-len(alike) // (self._device.workers - self._busy))
+        batch = sorted(alike, key=_urgency)[: min(fair, self._max_batch)]
         for job in batch:
             job.started = True
             self._waiting.remove(job)

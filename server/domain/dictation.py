@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from server.domain.agreement import Agreement, SettlePolicy
 from server.domain.dictation_events import Decode, DecodeKind, Ended, Event, Final, Lag, Output, Partial
-from server.domain.endpointing import Closed, Endpointer, EndpointPolicy, Opened
+from server.domain.endpointing import WINDOW_SAMPLES, Closed, Endpointer, EndpointPolicy, Opened
 from server.domain.errors import OutOfOrder
 from server.domain.finals import Finals
 from server.domain.passages import Passage, PassagePolicy, Passages, Span
@@ -48,7 +48,9 @@ class StreamingPolicy:
     settle: SettlePolicy = field(default_factory=SettlePolicy)
     live: bool = True  # a file needs no partials and no finals soon after each utterance
     partial_step_s: float = 1.0  # new audio before the next partial, while the device keeps up
-    partial_window_s: float = 8.0  # a longer utterance is heard from its settled words on
+    partial_voice_s: float = 0.2  # of it with a voice, and the latest of it:
+    partial_pause_s: float = 0.2  # after a longer pause the next words are the final's
+    partial_window_s: float = 6.0  # a longer utterance is heard in its last part only
     lag_told_s: float = 5.0
     lag_step_s: float = 2.0
 
@@ -62,6 +64,8 @@ class _Open:
     cut_before: bool
     agreement: Agreement
     asked_to: int  # sample up to which a partial was asked for
+    voiced: int = 0  # samples with a voice since then
+    voiced_to: int = 0  # the last sample with a voice
 
 
 class Dictation:
@@ -111,6 +115,9 @@ class Dictation:
         """The next window of audio, as the probability that it holds speech."""
         self._refuse_after_end("audio")
         outputs = self._bounded(self._endpointer.feed(probability))
+        if self._open is not None and probability >= self._policy.endpoint.off:
+            self._open.voiced += WINDOW_SAMPLES
+            self._open.voiced_to = self.position
         if self._open is None:
             outputs += self._ask_passage(self._passages.silent_until(self.position))
         return [*outputs, *self._finals.ready(), *self._next_partial(), *self._lag()]
@@ -235,7 +242,11 @@ class Dictation:
             return []
         if self.position - now.asked_to < round(self.partial_step_s * SAMPLE_RATE_HZ):
             return []
-        now.asked_to = self.position
+        if now.voiced < round(self._policy.partial_voice_s * SAMPLE_RATE_HZ):
+            return []
+        if self.position - now.voiced_to > round(self._policy.partial_pause_s * SAMPLE_RATE_HZ):
+            return []
+        now.asked_to, now.voiced = self.position, 0
         start = now.agreement.heard_from(now.start_sample, self.position, self._policy.partial_window_s)
         asked = self._ask(DecodeKind.PARTIAL, start, self.position, now.number)
         self._partial_request = asked.request

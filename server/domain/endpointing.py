@@ -22,7 +22,7 @@ class EndpointPolicy:
     on: float = 0.5  # probability from which silence becomes speech
     off: float = 0.35  # probability below which speech becomes silence
     min_speech_s: float = 0.096
-    min_silence_s: float = 0.64
+    min_silence_s: float = 0.5
     pad_s: float = 0.3  # audio kept before and after what was detected
     max_utterance_s: float = 16.0
     cut_search_s: float = 8.0  # a forced cut falls at the quietest place in this last stretch,

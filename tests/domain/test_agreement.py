@@ -60,15 +60,41 @@ def test_as_many_hypotheses_as_the_policy_says_must_agree() -> None:
         assert agreement.settled_text == settled
 
 
-def test_a_long_utterance_is_heard_from_its_settled_words_on() -> None:
+LONG = "a b c d e f g h i j k l m n o p"  # half a second each
+
+
+def test_all_of_a_short_utterance_is_heard_again() -> None:
     agreement = Agreement()
-    long = "a b c d e f g h i j k l m n o p"  # half a second each
+    agreement.hear(said(LONG), edge_s=8.0)
+    assert agreement.heard_from(0, 16_000 * 6, window_s=6) == 0
+
+
+def test_of_a_long_utterance_the_last_part_is_heard_and_its_earlier_words_stay_on_the_screen() -> None:
+    agreement = Agreement()
+    agreement.hear(said(LONG), edge_s=8.0)
+    from_sample = agreement.heard_from(0, 16_000 * 8, window_s=6)
+    assert from_sample == round(16_000 * 3.5)  # a word 1.5 s before the last 3 s
+    assert agreement.tentative_text == LONG
+    agreement.hear(said("h i j k l m n o p q", start_s=3.5), edge_s=8.5)
+    assert agreement.tentative_text == f"{LONG} q"
+    assert agreement.settled_text == ""  # what follows words that may change is not settled
+    assert agreement.heard_from(0, round(16_000 * 8.5), window_s=6) == from_sample
+
+
+def test_words_that_were_settled_stay_settled_when_the_rest_is_carried() -> None:
+    agreement = Agreement()
     for _ in range(2):
-        agreement.hear(said(long), edge_s=7.5)
-    assert agreement.settled_text.endswith("m")  # ends at 6.5 s
-    assert agreement.heard_from(0, 16_000 * 8, window_s=8) == 0
-    assert agreement.heard_from(0, 16_000 * 9, window_s=8) == 16_000 * 9 // 2  # a word 2 s before it
-    assert Agreement().heard_from(0, 16_000 * 9, window_s=8) == 0
+        agreement.hear(said(LONG), edge_s=3.2)
+    assert agreement.settled_text == "a b c d e"
+    agreement.heard_from(0, 16_000 * 8, window_s=6)
+    assert f"{agreement.settled_text} {agreement.tentative_text}" == LONG
+
+
+def test_a_long_utterance_of_which_nothing_was_heard_is_heard_whole() -> None:
+    agreement = Agreement()
+    agreement.hear([], edge_s=8.0)
+    assert agreement.heard_from(0, 16_000 * 9, window_s=6) == 0
+    assert Agreement().heard_from(0, 16_000 * 9, window_s=6) == 0
 
 
 def test_a_settled_word_is_not_repeated_when_times_wobble() -> None:

@@ -156,6 +156,14 @@ def test_partials_slow_down_when_the_caller_says_so() -> None:
     assert kinds(speak(machine, 1)) == [DecodeKind.PARTIAL]
 
 
+def test_a_pause_asks_for_no_partial_since_the_final_is_near() -> None:
+    machine = Dictation(QUICK)
+    [first] = decodes(speak(machine, 12))
+    answer(machine, first)
+    assert kinds(speak(machine, 12, 0.0)) == []
+    assert kinds(speak(machine, 6)) == [DecodeKind.PARTIAL]  # the speech went on after all
+
+
 def test_finals_come_in_the_order_of_the_audio_whatever_the_order_of_the_answers() -> None:
     machine = Dictation(FILE)
     outputs = [*speak(machine, 30), *speak(machine, 90, 0.0), *speak(machine, 30), *speak(machine, 90, 0.0)]
