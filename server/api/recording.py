@@ -77,7 +77,7 @@ class Recording:
         # Whoever waits hears of a failure; when nobody waits it is no error of its own.
         self._done.add_done_callback(lambda done: done.exception())
         self._transcriber = Transcriber(
-            workshop.schedulers.begin(),
+            workshop.schedulers.pick(),
             workshop.voice(),
             workshop.hearing(row),
             cuts=cuts,

@@ -177,8 +177,10 @@ class Recordings:
 
     async def _begin(self, start: wire.Start, user: User) -> Recording:
         # One that goes on is never refused for the load: its sound is on the way already.
-        if (retry_after_s := self._workshop.schedulers.retry_after_s()) is not None:
-            raise Busy(retry_after_s=retry_after_s)
+        if self._workshop.schedulers.retry_after_s() is not None:
+            await self._close_idle(keep=0)  # nobody listens to them, and they can be rebuilt
+            if (retry_after_s := self._workshop.schedulers.retry_after_s()) is not None:
+                raise Busy(retry_after_s=retry_after_s)
         await self._make_room()
         row = DictationRow(
             id=secrets.token_urlsafe(16),
@@ -217,15 +219,19 @@ class Recordings:
         log.info("dictation_resumed", dictation_id=row.id, next_sample=recording.next_sample)
         return recording
 
+    async def _close_idle(self, *, keep: int) -> None:
+        """Close recordings that nobody listens to, until ``keep`` are open."""
+        idle = [one for one in self._open.values() if not one.connected and not one.ending]
+        while len(self._open) > keep and idle:
+            recording = idle.pop(0)
+            del self._open[recording.row.id]
+            await recording.close()
+
     async def _make_room(self) -> None:
         """Recordings that nobody listens to give way, the longest known first."""
         for recording in [one for one in self._open.values() if one.finished]:
             await self.forget(recording)
-        idle = [one for one in self._open.values() if not one.connected and not one.ending]
-        while len(self._open) >= self._max_open and idle:
-            recording = idle.pop(0)
-            del self._open[recording.row.id]
-            await recording.close()
+        await self._close_idle(keep=self._max_open - 1)
         if len(self._open) >= self._max_open:
             raise Busy(retry_after_s=RETRY_AFTER_S)
 

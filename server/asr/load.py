@@ -26,6 +26,8 @@ PATIENCE_S = 2.0
 LEAST_RETRY_S = 5.0
 UNMEASURED_SHARE = 0.1
 """Share of a device that one dictation's finals are expected to take before any was measured."""
+LEARNING = 0.1
+"""Of a new measure, once a second, this part goes into what a dictation is known to take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class _Spell:
 
     began: float
     ended: float
-    sessions: tuple[int, ...]  # whose finals, which must be made whatever the load; empty for others
+    needed: bool  # of finals: must be made whatever the load
 
 
 class Load:
@@ -51,22 +53,26 @@ class Load:
         self._began = clock()
         self._spells: deque[_Spell] = deque()
         self._final_waits: deque[tuple[float, float]] = deque()  # when, how long
-        self._session_begins: deque[float] = deque()
+        self._sessions = 0
+        self._began_last = -math.inf
         self._share = UNMEASURED_SHARE
         self._adjusted_at = -math.inf
         self.partial_step_s = FASTEST_STEP_S
         """Seconds of new sound between the partials of one dictation."""
 
     def begins(self) -> None:
-        """Another dictation was let in; its work is still to come."""
-        self._session_begins.append(self._clock())
+        """Another dictation sends its work here."""
+        self._sessions += 1
+        self._began_last = self._clock()
 
-    def worked(
-        self, began: float, ended: float, *, finals_of: tuple[int, ...], longest_wait_s: float
-    ) -> None:
-        """A batch was recognised. ``finals_of``: identities of the dictations whose finals it made."""
-        self._spells.append(_Spell(began, ended, finals_of))
-        if finals_of:
+    def ends(self) -> None:
+        """One of them has ended."""
+        self._sessions -= 1
+
+    def worked(self, began: float, ended: float, *, needed: bool, longest_wait_s: float) -> None:
+        """A batch was recognised. ``needed``: it was one of finals."""
+        self._spells.append(_Spell(began, ended, needed))
+        if needed:
             self._final_waits.append((ended, longest_wait_s))
         self._forget()
         if ended - self._adjusted_at >= 1.0:
@@ -81,9 +87,7 @@ class Load:
         if now <= since:
             return 0.0
         spent = sum(
-            spell.ended - max(spell.began, since)
-            for spell in self._spells
-            if spell.sessions or not needed_only
+            spell.ended - max(spell.began, since) for spell in self._spells if spell.needed or not needed_only
         )
         return min(1.0, spent / ((now - since) * self._workers))
 
@@ -99,18 +103,16 @@ class Load:
             oldest_wait_s: how long the oldest waiting final waits by now.
         """
         wait_s = max(oldest_wait_s, self.final_wait_s())
-        now = self._clock()
-        # Those let in lately do not show in the load yet: the younger, the less.
-        coming = sum(1 - (now - began) / SPAN_S for began in self._session_begins)
-        full = self.busy(needed_only=True) + (coming + 1) * self._share > BUSY
+        # Reckoned by heads, since those let in lately do not show in the load yet.
+        full = (self._sessions + 1) * self._share > BUSY
         if wait_s <= PATIENCE_S and not full:
             return None
         return round(max(LEAST_RETRY_S, 2 * wait_s), 1)
 
     def _adjust(self) -> None:
-        sessions = {session for spell in self._spells for session in spell.sessions}
-        if sessions and self._clock() - self._began >= SPAN_S:
-            self._share = self.busy(needed_only=True) / len(sessions)
+        if self._sessions and self._clock() - self._began_last >= SPAN_S:
+            measured = self.busy(needed_only=True) / self._sessions
+            self._share += LEARNING * (measured - self._share)
         busy, wait_s = self.busy(), self.final_wait_s()
         if busy > BUSY or wait_s > PATIENCE_S / 2:
             self.partial_step_s = min(SLOWEST_STEP_S, self.partial_step_s * SLOWER)
@@ -121,7 +123,5 @@ class Load:
         since = self._clock() - SPAN_S
         while self._spells and self._spells[0].ended <= since:
             self._spells.popleft()
-        while self._session_begins and self._session_begins[0] <= since:
-            self._session_begins.popleft()
         while self._final_waits and self._final_waits[0][0] <= since:
             self._final_waits.popleft()

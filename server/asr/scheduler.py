@@ -32,6 +32,10 @@ class Priority(IntEnum):
     FILE = 3
 
 
+LONG = frozenset({Priority.PASSAGE, Priority.FILE})
+"""Takes seconds, and nobody waits for its words."""
+
+
 @dataclass(frozen=True, slots=True)
 class BatchFigures:
     """What one batch cost, for the metrics."""
@@ -83,7 +87,9 @@ class Scheduler:
         self._load = Load(device.workers, clock)
         self._max_batch = device.max_batch
         self._waiting: list[Job] = []
+        self._sessions: set[object] = set()
         self._busy = 0  # workers that are at a batch
+        self._long = 0  # of these, at a long one
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -108,13 +114,26 @@ class Scheduler:
         return self._load.partial_step_s
 
     @property
+    def sessions(self) -> int:
+        """Live dictations that send their work here."""
+        return len(self._sessions)
+
+    @property
     def busy(self) -> float:
         """Share of the device's time in use lately, 0 to 1."""
         return self._load.busy()
 
-    def session_begins(self) -> None:
-        """Another dictation will send its work here."""
-        self._load.begins()
+    def session_begins(self, session: object) -> None:
+        """A live dictation will send its work here."""
+        if session not in self._sessions:
+            self._sessions.add(session)
+            self._load.begins()
+
+    def session_ends(self, session: object) -> None:
+        """It sends no more work. Saying so again is harmless."""
+        if session in self._sessions:
+            self._sessions.discard(session)
+            self._load.ends()
 
     def retry_after_s(self) -> float | None:
         """None when another dictation may begin, else when to come back, from measured waits."""
@@ -168,6 +187,7 @@ class Scheduler:
                 self._work.clear()
                 continue
             self._busy += 1
+            self._long += batch[0].priority in LONG
             try:
                 await self._decode(batch)
             except Exception as error:  # a mistake of ours must not stop the queue of everybody
@@ -177,23 +197,30 @@ class Scheduler:
                         job.done.set_exception(RecognitionFailed(reason=type(error).__name__))
             finally:
                 self._busy -= 1
+                self._long -= batch[0].priority in LONG
+                self._work.set()  # what was left for lack of room may have it now
 
     def _take(self) -> list[Job]:
         """The next batch: the most urgent request and others like it, oldest first."""
         self._waiting = [job for job in self._waiting if not job.abandoned]
-        if not self._waiting:
+        possible = [job for job in self._waiting if job.priority not in LONG or self._room_for_long()]
+        if not possible:
             return []
-        first = min(self._waiting, key=_urgency)
-        alike = [
-            job for job in self._waiting if job.priority is first.priority and job.bucket == first.bucket
-        ]
+        first = min(possible, key=_urgency)
+        alike = [job for job in possible if job.priority is first.priority and job.bucket == first.bucket]
         # Several idle workers share what waits, so that nobody waits for a batch without need.
-        fair = -(-len(alike) // (self._device.workers - self._busy))
-        batch = sorted(alike, key=_urgency)[: min(fair, self._max_batch)]
+        most = -(-len(alike) // (self._device.workers - self._busy))
+        if first.priority in LONG and self._sessions and self._device.workers > 1:
+            most = 1
+        batch = sorted(alike, key=_urgency)[: min(most, self._max_batch)]
         for job in batch:
             job.started = True
             self._waiting.remove(job)
         return batch
+
+    def _room_for_long(self) -> bool:
+        """While somebody dictates, one worker is kept free of what takes seconds."""
+        return not self._sessions or self._long < max(1, self._device.workers - 1)
 
     async def _decode(self, batch: list[Job]) -> None:
         began = self._clock()
@@ -228,10 +255,9 @@ class Scheduler:
         ended = self._clock()
         longest_wait_s = began - min(job.queued_at for job in batch)
         needed = batch[0].priority in {Priority.FINAL, Priority.PASSAGE}
-        finals_of = tuple(id(job.session) for job in batch) if needed else ()
         # Passages may wait: their utterances have words already.
         felt_s = longest_wait_s if batch[0].priority is Priority.FINAL else 0.0
-        self._load.worked(began, ended, finals_of=finals_of, longest_wait_s=felt_s)
+        self._load.worked(began, ended, needed=needed, longest_wait_s=felt_s)
         if self._on_batch is not None:
             self._on_batch(
                 BatchFigures(

@@ -32,14 +32,8 @@ class Schedulers:
         return sum(scheduler.waiting for scheduler in self._all)
 
     def pick(self) -> Scheduler:
-        """The least busy device."""
-        return min(self._all, key=lambda scheduler: (scheduler.busy, scheduler.waiting))
-
-    def begin(self) -> Scheduler:
-        """The least busy device, for a dictation that begins there now."""
-        scheduler = self.pick()
-        scheduler.session_begins()
-        return scheduler
+        """The device with the fewest dictations, and of these the least busy."""
+        return min(self._all, key=lambda one: (one.sessions, one.busy, one.waiting))
 
     def retry_after_s(self) -> float | None:
         """None when another dictation may begin somewhere, else when to come back."""

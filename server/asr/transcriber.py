@@ -64,6 +64,8 @@ class Transcriber:
         self._said: dict[int, str] = {}  # text of the finals so far, by utterance
         self._room = asyncio.Event()
         self._room.set()
+        if self._hearing.policy.live:
+            scheduler.session_begins(self)
 
     async def __aenter__(self) -> Self:
         return self
@@ -73,6 +75,7 @@ class Transcriber:
 
     async def close(self) -> None:
         """Give up what is still being decoded."""
+        self._scheduler.session_ends(self)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -154,6 +157,8 @@ class Transcriber:
             elif isinstance(output, Final):
                 self._events.put_nowait(self._with_suggestions(output))
             else:
+                if isinstance(output, Ended):
+                    self._scheduler.session_ends(self)
                 self._events.put_nowait(output)
         self._sound.forget_before(min(self._machine.oldest_needed, self._machine.position))
         if self._machine.waiting < MAX_WAITING_FINALS:
@@ -202,7 +207,7 @@ class Transcriber:
         task.add_done_callback(self._tasks.discard)
 
     def _give_up_overtaken(self) -> None:
-        """Partials and soon finals that wait while something better was asked for only cost time.
+        """Partials that wait when their final is asked for, and finals whose complete one is here.
 
         Told to the machine here, not by the task: one that was cancelled before its first step
         runs nothing at all.
@@ -219,6 +224,8 @@ class Transcriber:
             decoded = await self._decode_with_patience(asked, request)
             checked = self._check(asked, decoded)
             self._handle(self._machine.decoded(asked.request, checked.words, checked.marks))
+            if asked.kind is DecodeKind.PASSAGE:
+                self._give_up_overtaken()
         except Exception as error:  # noqa: BLE001 - whoever reads the events must hear of it
             self._events.put_nowait(error)
 

@@ -125,13 +125,13 @@ class Dictation:
     def flush(self) -> list[Output]:
         """Close the utterance in progress; its complete final is asked for now."""
         self._refuse_after_end("flush")
-        outputs = self._bounded(self._endpointer.flush(), soon=False)
+        outputs = self._bounded(self._endpointer.flush())
         return [*outputs, *self._ask_passage(self._passages.close()), *self._finals.ready()]
 
     def end(self, total_samples: int) -> list[Output]:
         """No more audio: it has ``total_samples`` samples. Ends once all finals are complete."""
         self._refuse_after_end("end")
-        outputs = self._bounded(self._endpointer.end(total_samples), soon=False)
+        outputs = self._bounded(self._endpointer.end(total_samples))
         outputs += [*self._ask_passage(self._passages.close()), *self._finals.ready()]
         self._total = total_samples
         return outputs + self._maybe_ended()
@@ -163,25 +163,18 @@ class Dictation:
             self._partial_request = None
 
     def overtaken(self, request: int) -> bool:
-        """A better pass over all that this decode would give is on its way."""
+        """A final whose utterance got its complete one in the meantime."""
         asked = self._asked.get(request)
-        return asked is not None and asked.kind is DecodeKind.FINAL and self._may_be_abandoned(asked)
+        return asked is not None and asked.kind is DecodeKind.FINAL and self._finals.has(asked.utterance)
 
     def _may_be_abandoned(self, asked: Decode) -> bool:
-        if asked.kind is DecodeKind.FINAL:
-            return asked.utterance not in self._promoted and any(
-                other.kind is DecodeKind.PASSAGE
-                and other.passage is not None
-                and any(span.utterance == asked.utterance for span in other.passage.spans)
-                for other in self._asked.values()
-            )
-        return asked.kind is DecodeKind.PARTIAL
+        return asked.kind is DecodeKind.PARTIAL or self.overtaken(asked.request)
 
     def _refuse_after_end(self, received: str) -> None:
         if self._total is not None:
             raise OutOfOrder(received=received, expected="nothing after end")
 
-    def _bounded(self, boundaries: Sequence[Opened | Closed], *, soon: bool = True) -> list[Output]:
+    def _bounded(self, boundaries: Sequence[Opened | Closed]) -> list[Output]:
         outputs: list[Output] = []
         cut_before = False
         for boundary in boundaries:
@@ -200,13 +193,13 @@ class Dictation:
                     boundary.cut,
                 )
                 self._open = None
-                outputs += self._closed(span, soon=soon and self._policy.live)
+                outputs += self._closed(span)
         return outputs
 
-    def _closed(self, span: Span, *, soon: bool) -> list[Output]:
+    def _closed(self, span: Span) -> list[Output]:
         self._finals.expect(span)
         outputs = self._ask_passage(self._passages.add(span))
-        if soon:
+        if self._policy.live:
             outputs.append(self._ask_for(DecodeKind.FINAL, Passage((span,))))
         return outputs
 

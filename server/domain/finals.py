@@ -44,6 +44,11 @@ class Finals:
         """The first utterance of which no final is out at all."""
         return next((one.span for one in self._awaited if not one.told), None)
 
+    def has(self, utterance: int) -> bool:
+        """The complete final of this utterance is here."""
+        awaited = self._find(utterance)
+        return awaited is None or awaited.complete is not None
+
     def expect(self, span: Span) -> None:
         """An utterance ended; its finals will come."""
         self._awaited.append(_Awaited(span))

@@ -26,7 +26,7 @@ def work(load: Load, clock: Clock, *, share: float, seconds: int, wait_s: float 
     """Keep one of one workers busy for this share of each second."""
     for _ in range(seconds):
         clock.now += 1
-        load.worked(clock.now - share, clock.now, finals_of=(1,), longest_wait_s=wait_s)
+        load.worked(clock.now - share, clock.now, needed=True, longest_wait_s=wait_s)
 
 
 @pytest.fixture
@@ -67,7 +67,8 @@ def test_finals_that_wait_slow_partials_down_even_when_the_device_looks_calm(clo
 
 def test_nobody_begins_on_a_device_that_finals_alone_fill(clock: Clock) -> None:
     load = Load(1, clock)
-    work(load, clock, share=0.95, seconds=20)
+    load.begins()
+    work(load, clock, share=0.95, seconds=40)
     assert load.retry_after_s(0.0) == LEAST_RETRY_S
 
 
@@ -75,7 +76,7 @@ def test_partials_alone_keep_nobody_out(clock: Clock) -> None:
     load = Load(1, clock)
     for _ in range(20):
         clock.now += 1
-        load.worked(clock.now - 1, clock.now, finals_of=(), longest_wait_s=5)
+        load.worked(clock.now - 1, clock.now, needed=False, longest_wait_s=5)
     assert load.busy() == pytest.approx(1)
     assert load.retry_after_s(0.0) is None
 
@@ -87,14 +88,18 @@ def test_a_crowd_at_once_is_let_in_only_as_far_as_it_fits() -> None:
         let_in += 1
     assert let_in == int(BUSY / UNMEASURED_SHARE)
     clock.now += SPAN_S
+    assert load.retry_after_s(0.0) is not None
+    load.ends()
     assert load.retry_after_s(0.0) is None
 
 
 def test_what_a_dictation_takes_is_learnt_from_those_that_run() -> None:
     load = Load(1, clock := Clock())
-    for _ in range(30):  # four dictations that take 2 % of the device each
+    for _ in range(4):
+        load.begins()
+    for _ in range(90):  # each takes 2 % of the device
         clock.now += 1
-        load.worked(clock.now - 0.08, clock.now, finals_of=(1, 2, 3, 4), longest_wait_s=0)
+        load.worked(clock.now - 0.08, clock.now, needed=True, longest_wait_s=0)
     for _ in range(30):
         assert load.retry_after_s(0.0) is None
         load.begins()

@@ -114,6 +114,23 @@ async def test_a_device_gets_as_many_batches_at_a_time_as_it_has_workers() -> No
         await asyncio.gather(*tasks)
 
 
+async def test_while_somebody_dictates_one_worker_is_kept_free_of_long_work() -> None:
+    device = GatedDevice()
+    device.workers = 2
+    async with Scheduler(device) as scheduler:
+        scheduler.session_begins("somebody")
+        tasks = await queued(scheduler, *[(request(code), Priority.PASSAGE) for code in ("aa", "aa", "aa")])
+        await asyncio.sleep(0)
+        assert [len(batch) for batch in device.batches] == [1]
+        tasks += await queued(scheduler, (request("bb"), Priority.FINAL))
+        await asyncio.sleep(0)
+        assert device.batches[-1][0].language == "bb"
+        scheduler.session_ends("somebody")
+        for _ in range(4):
+            device.gate.release()
+        await asyncio.gather(*tasks)
+
+
 async def test_one_session_whose_sound_breaks_the_engine_leaves_the_others_unharmed() -> None:
     class Allergic(GatedDevice):
         async def decode(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:

@@ -17,6 +17,11 @@ async def test_a_recording_begins_on_the_least_busy_device() -> None:
         request = DecodeRequest(np.zeros(160, dtype=np.float32))
         await one.decode(request, Priority.FINAL)
         assert both.pick() is other
+        other.session_begins("a dictation")
+        assert (both.pick(), other.sessions) == (one, 1)
+        for _ in range(2):
+            other.session_ends("a dictation")
+        assert other.sessions == 0
         job = other.submit(request, Priority.FINAL)
         assert both.waiting == 1
         await job.done
