@@ -20,6 +20,12 @@ from server.domain.errors import ModelUnavailable
 
 CONTEXT_SAMPLES = 64
 STATE_SIZE = 128
+QUIET_PEAK = 0.02
+"""Silero hears speech with this peak (-34 dB of full scale) as well as louder speech; at a tenth of it
+a quarter goes unheard."""
+MAX_GAIN = 10.0
+PEAK_HALF_LIFE_WINDOWS = 156
+"""Five seconds: a pause between words raises the gain a little, a silent room slowly."""
 
 
 class VoiceActivity(Protocol):
@@ -57,19 +63,24 @@ class SileroModel:
 
 
 class SileroStream:
-    """State of one stream: the recurrent state and the last 64 samples."""
+    """State of one stream: the recurrent state, the last 64 samples, and the level so far.
+
+    Very quiet sound is made louder before it is judged, by its own recent peak and nothing else, so
+    that the same sound gives the same probabilities. The recogniser gets it as it was.
+    """
 
     def __init__(self, session: onnxruntime.InferenceSession) -> None:
         self._session = session
         self._h = np.zeros((1, 1, STATE_SIZE), dtype=np.float32)
         self._c = np.zeros((1, 1, STATE_SIZE), dtype=np.float32)
         self._context = np.zeros(CONTEXT_SAMPLES, dtype=np.float32)
+        self._peak = QUIET_PEAK / MAX_GAIN
 
     def probabilities(self, samples: Samples) -> list[float]:
         """See :class:`VoiceActivity`."""
         found: list[float] = []
         for start in range(0, len(samples), WINDOW_SAMPLES):
-            window = samples[start : start + WINDOW_SAMPLES]
+            window = self._gain(samples[start : start + WINDOW_SAMPLES])
             # One window a call: a longer batch would round differently.
             judged, self._h, self._c = self._session.run(
                 None,
@@ -78,3 +89,10 @@ class SileroStream:
             self._context = window[-CONTEXT_SAMPLES:]
             found.append(float(judged.reshape(-1)[0]))
         return found
+
+    def _gain(self, window: Samples) -> Samples:
+        """The window, louder when the latest seconds were very quiet."""
+        faded = self._peak * 0.5 ** (1 / PEAK_HALF_LIFE_WINDOWS)
+        self._peak = max(float(np.max(np.abs(window))), faded, QUIET_PEAK / MAX_GAIN)
+        louder: Samples = window * np.float32(max(1.0, QUIET_PEAK / self._peak))
+        return louder

@@ -40,6 +40,8 @@ HESITATION_LOGPROB = 1.0
 """A rival whose whole text is less than this much less likely (natural logarithm) is told."""
 TOKENS_PER_S = 12
 """Fast Dutch speech is below 8 tokens a second; the cap stops endless loops early."""
+EXTRA_TOKENS = 6
+"""For timestamps and punctuation, on top of what the length of the sound allows."""
 PREPENDED = "\"'“¿([{-"
 APPENDED = "\"'.,!?:”)]}"
 MAX_BATCH = {"cpu": 4, "cuda": 32}
@@ -167,7 +169,7 @@ class WhisperRecognizer:
         longest_s = max(request.duration_s for request in batch)
         final = first.quality is Quality.FINAL
         kwargs: dict[str, Any] = {
-            "max_length": min(448, len(prompt) + 16 + math.ceil(longest_s * TOKENS_PER_S)),
+            "max_length": min(448, len(prompt) + EXTRA_TOKENS + math.ceil(longest_s * TOKENS_PER_S)),
             "beam_size": self._beam_size if final else 1,
             "num_hypotheses": min(2, self._beam_size) if final else 1,
             "return_scores": True,

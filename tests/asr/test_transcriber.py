@@ -145,3 +145,24 @@ async def test_silence_ends_without_a_final() -> None:
 
 async def test_no_audio_at_all_ends_at_once() -> None:
     assert await transcribe([]) == [Ended(0)]
+
+
+async def test_sound_that_comes_faster_than_it_was_spoken_is_all_heard() -> None:
+    spoken = THREE_UTTERANCES * 40
+    live = await transcribe([spoken], policy=StreamingPolicy())
+    assert texts(live) == texts(await transcribe(chunks(spoken, [100_000])))
+    assert sum(isinstance(event, Ended) for event in live) == 1
+
+
+async def test_live_sessions_are_counted_while_they_send_work() -> None:
+    device = ThreadDevice(ScriptedRecognizer())
+    async with Scheduler(device) as scheduler:
+        async with Transcriber(scheduler, ScriptedVoice(), Hearing(policy=StreamingPolicy())) as transcriber:
+            assert scheduler.sessions == 1
+            await transcriber.feed(THREE_UTTERANCES)
+            transcriber.finish()
+            assert [event async for event in transcriber.events()][-1] == Ended(len(THREE_UTTERANCES) // 2)
+            assert scheduler.sessions == 0
+        async with Transcriber(scheduler, ScriptedVoice()):
+            assert scheduler.sessions == 0  # a file is nobody who waits
+    device.close()

@@ -38,3 +38,22 @@ def test_probabilities_do_not_depend_on_how_the_audio_was_cut(silero: SileroMode
         for probability in stream.probabilities(samples[start : start + WINDOW_SAMPLES * 7])
     ]
     assert in_pieces == at_once
+
+
+def test_speech_that_is_hardly_louder_than_nothing_is_found_too(
+    silero: SileroModel, clips: list[Clip]
+) -> None:
+    loud = found = 0
+    for clip in clips:
+        samples = whole_windows(clip)
+        # 40 dB less, in 16 bits
+        quiet = (np.round(samples * 327.68) / 32768).astype(np.float32)
+        loud += sum(probability > 0.5 for probability in silero.stream().probabilities(samples))
+        found += sum(probability > 0.5 for probability in silero.stream().probabilities(quiet))
+    assert found > 0.85 * loud
+
+
+def test_a_quiet_room_made_louder_is_no_speech(silero: SileroModel) -> None:
+    for level in (0.0003, 0.001, 0.003):
+        hiss = np.random.default_rng(2).normal(0, level, WINDOW_SAMPLES * 300).astype(np.float32)
+        assert np.quantile(silero.stream().probabilities(hiss), 0.98) < 0.5

@@ -63,6 +63,26 @@ def test_vocabulary_may_be_given(recognizer: Recognizer, clips: list[Clip]) -> N
     assert decoded.words
 
 
+def test_a_tenth_of_a_second_is_decoded_at_once_and_to_few_words(
+    recognizer: Recognizer, clips: list[Clip]
+) -> None:
+    for quality in Quality:
+        [decoded] = recognizer.recognize([DecodeRequest(clips[0].floats[8000:9600], quality=quality)])
+        assert len(decoded.words) <= 6
+        assert all(word.end_s <= 0.1 for word in decoded.words)
+
+
+def test_clipped_and_very_quiet_speech_are_heard_much_as_it_was(
+    recognizer: Recognizer, clips: list[Clip]
+) -> None:
+    said = [plain(clip.text) for clip in clips]
+    for gain in (8.0, 0.01):
+        bent = [np.clip(clip.floats * np.float32(gain), -1, 1) for clip in clips]
+        heard = [recognizer.recognize([DecodeRequest(samples)])[0] for samples in bent]
+        texts = [plain(" ".join(word.text for word in one.words)) for one in heard]
+        assert jiwer.wer(said, texts) < 0.45
+
+
 def test_a_control_token_in_the_vocabulary_is_text(recognizer: Recognizer, clips: list[Clip]) -> None:
     [harmless, hostile] = [
         recognizer.recognize([DecodeRequest(clips[0].floats, prompt=prompt)])[0].words

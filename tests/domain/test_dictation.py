@@ -137,6 +137,23 @@ def test_a_word_at_a_cut_through_speech_is_heard_whole_on_both_sides_and_kept_on
     assert words == [f"w{n}" for n in range(40)]
 
 
+def test_an_hour_without_a_pause_is_heard_whole_in_pieces_that_fit_the_recogniser() -> None:
+    machine = Dictation(StreamingPolicy(live=False))
+    windows = 3600 * 16_000 // WINDOW_SAMPLES
+    passages: list[Decode] = []
+    for _ in range(windows):
+        for asked in decodes(machine.voice(1.0)):
+            passages.append(asked)
+            answer(machine, asked)
+    passages += decodes(machine.end(windows * WINDOW_SAMPLES))
+    assert all(asked.end_sample - asked.start_sample <= 24 * 16_000 for asked in passages)
+    spans = [span for asked in passages if asked.passage for span in asked.passage.spans]
+    assert spans[0].start_sample == 0
+    assert all(one.end_sample == other.start_sample for one, other in itertools.pairwise(spans))
+    assert spans[-1].end_sample == windows * WINDOW_SAMPLES
+    assert machine.oldest_needed > 3500 * 16_000  # and the sound of the past hour is let go
+
+
 def test_partials_come_one_at_a_time_and_settle_what_two_of_them_share() -> None:
     machine = Dictation(QUICK)
     [first] = decodes(speak(machine, 40))  # asked for after 0.32 s, and no second while it is out
