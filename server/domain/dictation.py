@@ -183,16 +183,17 @@ class Dictation:
                 agreement = Agreement(self._policy.settle)
                 self._open = _Open(self._utterances, start, cut_before, agreement, asked_to=start)
                 self._utterances += 1
-            elif self._open is not None:
+            else:
+                closed, self._open = self._open, None
+                assert closed is not None  # noqa: S101 - whatever is closed was opened
                 cut_before = boundary.cut
                 span = Span(
-                    self._open.number,
+                    closed.number,
                     boundary.start_sample,
                     boundary.end_sample,
-                    self._open.cut_before,
+                    closed.cut_before,
                     boundary.cut,
                 )
-                self._open = None
                 outputs += self._closed(span)
         return outputs
 
