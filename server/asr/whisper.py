@@ -32,6 +32,8 @@ WINDOW_S = 30
 """Whisper's own window; no request is padded beyond it."""
 PADDING_S = {Quality.PARTIAL: 4, Quality.FINAL: 6}
 """Silence behind the speech; with less the last words go wrong (docs/adr/0003 and 0011)."""
+LEAST_WINDOW_S = {Quality.PARTIAL: 0, Quality.FINAL: 16}
+"""A short utterance that stands alone needs more silence behind it (docs/adr/0003)."""
 BUCKET_S = 2
 FRAMES_PER_S = 100
 LOOP_COMPRESSION_RATIO = 2.4
@@ -239,7 +241,7 @@ class WhisperRecognizer:
 
 def padded_s(request: DecodeRequest) -> int:
     """Seconds a request is padded to: by its own length and quality alone, never by its batch."""
-    least_s = request.duration_s + PADDING_S[request.quality]
+    least_s = max(request.duration_s + PADDING_S[request.quality], LEAST_WINDOW_S[request.quality])
     return min(WINDOW_S, math.ceil(least_s / BUCKET_S) * BUCKET_S)
 
 
