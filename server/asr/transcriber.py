@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from typing import Self, TypeVar
+from typing import Self
 
 from server.asr.listening import Hearing
 from server.asr.recognizer import Decoded, DecodeRequest, Quality
@@ -20,7 +20,7 @@ from server.domain.dictation import Decode, DecodeKind, Dictation, Ended, Event,
 from server.domain.endpointing import WINDOW_SAMPLES
 from server.domain.errors import OddFrame, RecognitionFailed
 from server.domain.plausibility import Checked, check
-from server.domain.transcript import SAMPLE_RATE_HZ, Mark, Word
+from server.domain.transcript import SAMPLE_RATE_HZ, moved
 
 MAX_WAITING_FINALS = 16
 """A file is read ahead of the recogniser by at most this many passages."""
@@ -188,8 +188,8 @@ class Transcriber:
         by_s = -asked.start_sample / SAMPLE_RATE_HZ
         return self._machine.decoded(
             asked.request,
-            [_moved(word, by_s) for utterance in known for word in utterance.words],
-            [_moved(mark, by_s) for utterance in known for mark in utterance.marks],
+            [moved(word, by_s) for utterance in known for word in utterance.words],
+            [moved(mark, by_s) for utterance in known for mark in utterance.marks],
         )
 
     def _start(self, asked: Decode) -> None:
@@ -266,12 +266,3 @@ class Transcriber:
             other_words=None if decoded.rival is None else timed_like(decoded.rival, decoded.words),
             phrases=self._hearing.phrases,
         )
-
-
-Placed = TypeVar("Placed", Word, Mark)
-
-
-def _moved(placed: Placed, by_s: float) -> Placed:
-    return placed.model_copy(
-        update={"start_s": round(placed.start_s + by_s, 3), "end_s": round(placed.end_s + by_s, 3)}
-    )

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from server.domain.agreement import Agreement, SettlePolicy
 from server.domain.dictation_events import Decode, DecodeKind, Ended, Event, Final, Lag, Output, Partial
@@ -23,7 +22,7 @@ from server.domain.endpointing import WINDOW_SAMPLES, Closed, Endpointer, Endpoi
 from server.domain.errors import OutOfOrder
 from server.domain.finals import Finals
 from server.domain.passages import Passage, PassagePolicy, Passages, Span
-from server.domain.transcript import SAMPLE_RATE_HZ, Mark, Word
+from server.domain.transcript import SAMPLE_RATE_HZ, Mark, Word, moved
 
 __all__ = [
     "Decode",
@@ -143,10 +142,10 @@ class Dictation:
             raise OutOfOrder(received="decoded", request=request)
         self._decoded_to = max(self._decoded_to, asked.end_sample)
         by_s = asked.start_sample / SAMPLE_RATE_HZ
-        shifted = [_shift(word, by_s) for word in words]
+        shifted = [moved(word, by_s) for word in words]
         outputs: list[Output] = []
         if asked.passage is not None:
-            self._hear(asked.kind, asked.passage, shifted, [_shift(mark, by_s) for mark in marks])
+            self._hear(asked.kind, asked.passage, shifted, [moved(mark, by_s) for mark in marks])
             outputs += self._finals.ready()
         else:
             self._partial_request = None
@@ -295,12 +294,3 @@ class Dictation:
             return []
         self._ended = True
         return [Ended(self._total)]
-
-
-Placed = TypeVar("Placed", Word, Mark)
-
-
-def _shift(placed: Placed, by_s: float) -> Placed:
-    return placed.model_copy(
-        update={"start_s": round(placed.start_s + by_s, 3), "end_s": round(placed.end_s + by_s, 3)}
-    )

@@ -6,6 +6,7 @@ Times at this edge are seconds of audio (float); sample counts are 16 kHz, mono.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -51,6 +52,16 @@ class Mark(Frozen):
     start_s: float
     end_s: float
     text: str = ""
+
+
+Placed = TypeVar("Placed", Word, Mark)
+
+
+def moved(placed: Placed, by_s: float) -> Placed:
+    """The same ``by_s`` seconds later, to the millisecond; negative for earlier."""
+    return placed.model_copy(
+        update={"start_s": round(placed.start_s + by_s, 3), "end_s": round(placed.end_s + by_s, 3)}
+    )
 
 
 class Suggestion(Frozen):
