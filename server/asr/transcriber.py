@@ -168,14 +168,28 @@ class Transcriber:
 
     def _with_suggestions(self, final: Final) -> Final:
         utterance = final.utterance
-        before = (text for number, text in self._said.items() if number < utterance.utterance)
-        suggestions = self._hearing.vocabulary.suggest(utterance.words, " ".join(before)[-SAID_CHARS:])
+        suggestions = self._hearing.vocabulary.suggest(
+            utterance.words, self._said_before(utterance.utterance)
+        )
         self._said[utterance.utterance] = utterance.text
         if not suggestions:
             return final
         return Final(
             utterance.model_copy(update={"suggestions": suggestions}), final.start_sample, final.end_sample
         )
+
+    def _said_before(self, utterance: int) -> str:
+        """The last :data:`SAID_CHARS` characters of the utterances before this one."""
+        texts: list[str] = []
+        chars = 0
+        for number in reversed(self._said):  # first finals come in the order of the audio
+            if number >= utterance:
+                continue
+            texts.append(self._said[number])
+            chars += len(texts[-1]) + 1
+            if chars > SAID_CHARS:
+                break
+        return " ".join(reversed(texts))[-SAID_CHARS:]
 
     def _answer_from_known(self, asked: Decode) -> list[Output] | None:
         """What follows from the answer of an earlier run, or None where it does not have all of it."""

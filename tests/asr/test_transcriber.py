@@ -166,3 +166,13 @@ async def test_live_sessions_are_counted_while_they_send_work() -> None:
         async with Transcriber(scheduler, ScriptedVoice()):
             assert scheduler.sessions == 0  # a file is nobody who waits
     device.close()
+
+
+async def test_suggestions_are_made_with_the_last_of_what_was_said_before() -> None:
+    async with Scheduler(ThreadDevice(ScriptedRecognizer())) as scheduler:
+        transcriber = Transcriber(scheduler, ScriptedVoice())
+        transcriber._said = {number: f"{number:04}" for number in range(2000)}
+        everything = " ".join(transcriber._said.values())
+        assert transcriber._said_before(2000) == everything[-4000:]
+        assert transcriber._said_before(3) == "0000 0001 0002"
+        assert transcriber._said_before(0) == ""
