@@ -20,6 +20,7 @@ class Quality(StrEnum):
     """How much work a decode is worth."""
 
     PARTIAL = "partial"  # shown for a moment: greedy
+    SOON = "soon"  # shown for some seconds, until its passage is heard: greedy, loop check
     FINAL = "final"  # kept: beam search, loop check
 
 

@@ -29,6 +29,16 @@ SAID_CHARS = 4000
 RETRY_AFTER_S = 0.2
 BLOCK_SAMPLES = WINDOW_SAMPLES * 32
 """Audio judged at once by the voice activity thread: about a second."""
+QUALITY = {
+    DecodeKind.PARTIAL: Quality.PARTIAL,
+    DecodeKind.FINAL: Quality.SOON,
+    DecodeKind.PASSAGE: Quality.FINAL,
+}
+PRIORITY = {
+    DecodeKind.PARTIAL: Priority.PARTIAL,
+    DecodeKind.FINAL: Priority.FINAL,
+    DecodeKind.PASSAGE: Priority.PASSAGE,
+}
 
 
 class Transcriber:
@@ -207,14 +217,14 @@ class Transcriber:
         )
 
     def _start(self, asked: Decode) -> None:
-        final = asked.kind is not DecodeKind.PARTIAL
-        if final:
+        partial = asked.kind is DecodeKind.PARTIAL
+        if not partial:
             self._give_up_overtaken()
         request = DecodeRequest(
             samples=self._sound.samples(asked.start_sample, asked.end_sample),
             language=self._hearing.language,
-            quality=Quality.FINAL if final else Quality.PARTIAL,
-            prompt=self._hearing.vocabulary.prompt() if final else "",
+            quality=QUALITY[asked.kind],
+            prompt="" if partial else self._hearing.vocabulary.prompt(),
         )
         task = asyncio.create_task(self._decode(asked, request))
         self._tasks.add(task)
@@ -252,21 +262,13 @@ class Transcriber:
             return await self._queue(asked, request)
 
     async def _queue(self, asked: Decode, request: DecodeRequest) -> Decoded:
-        job = self._jobs[asked.request] = self._scheduler.submit(request, self._priority(asked.kind), self)
+        priority = PRIORITY[asked.kind] if self._hearing.policy.live else Priority.FILE
+        job = self._jobs[asked.request] = self._scheduler.submit(request, priority, self)
         try:
             return await job.done
         finally:
             if self._jobs.get(asked.request) is job:
                 del self._jobs[asked.request]
-
-    def _priority(self, kind: DecodeKind) -> Priority:
-        if not self._hearing.policy.live:
-            return Priority.FILE
-        return {
-            DecodeKind.PARTIAL: Priority.PARTIAL,
-            DecodeKind.FINAL: Priority.FINAL,
-            DecodeKind.PASSAGE: Priority.PASSAGE,
-        }[kind]
 
     def _check(self, asked: Decode, decoded: Decoded) -> Checked:
         """Words that nobody said go, with a mark; a partial's without, since it is soon replaced."""

@@ -23,6 +23,7 @@ from faster_whisper import WhisperModel
 from faster_whisper.tokenizer import Tokenizer
 from faster_whisper.transcribe import get_ctranslate2_storage, get_suppressed_tokens, merge_punctuations
 
+from server.asr.memory import keep_freed_memory
 from server.asr.recognizer import Decoded, DecodeRequest, EngineInfo, Quality, Samples
 from server.asr.words import Piece, whole_words
 from server.domain.errors import ModelUnavailable, RecognitionFailed
@@ -30,10 +31,10 @@ from server.domain.transcript import SAMPLE_RATE_HZ, Word
 
 WINDOW_S = 30
 """Whisper's own window; no request is padded beyond it."""
-PADDING_S = {Quality.PARTIAL: 4, Quality.FINAL: 6}
+PADDING_S = 4
 """Silence behind the speech; with less the last words go wrong (docs/adr/0003 and 0011)."""
-LEAST_WINDOW_S = {Quality.PARTIAL: 0, Quality.FINAL: 16}
-"""A short utterance that stands alone needs more silence behind it (docs/adr/0003)."""
+LEAST_FINAL_S = 20
+"""A short utterance that stands alone needs more silence to be kept (docs/adr/0003)."""
 BUCKET_S = 2
 FRAMES_PER_S = 100
 LOOP_COMPRESSION_RATIO = 2.4
@@ -85,7 +86,7 @@ class WhisperRecognizer:
         model_sha256: of ``model.bin``, kept in every report.
         device: ``auto``, ``cpu`` or ``cuda``.
         compute_type: ``auto`` or a CTranslate2 type.
-        beam_size: beams of a final; partials are greedy.
+        beam_size: beams of what is kept; the rest is greedy.
         cpu_threads: processor cores to use, each by a worker of its own; 0 for all.
         device_index: which CUDA device.
 
@@ -117,7 +118,7 @@ class WhisperRecognizer:
             compute_type=self._compute_type,
             settings={
                 "beam_size": beam_size,
-                "padding_s": PADDING_S[Quality.FINAL],
+                "padding_s": PADDING_S,
                 "bucket_s": BUCKET_S,
                 "workers": self._workers,
             },
@@ -137,11 +138,11 @@ class WhisperRecognizer:
         """Padded length in seconds, and what else must be equal in a batch.
 
         The prompt is in it because ``<|startoftranscript|>`` must stand at one position in all
-        rows of a batch. Partials of any length go together, padded to the longest: their words may
-        depend on their company, those of finals may not.
+        rows of a batch. What is shown for a moment goes together whatever its length, padded to the
+        longest: its words may depend on their company, those that are kept may not.
         """
-        partial = request.quality is Quality.PARTIAL
-        return (0 if partial else padded_s(request), request.language, request.quality, request.prompt)
+        seconds = padded_s(request) if request.quality is Quality.FINAL else 0
+        return (seconds, request.language, request.quality, request.prompt)
 
     def recognize(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
         """See :class:`server.asr.recognizer.Recognizer`."""
@@ -169,11 +170,11 @@ class WhisperRecognizer:
         shown = first.prompt.replace("<|", "").strip() or None
         prompt = self._whisper.get_prompt(tokenizer, [], hotwords=shown)
         longest_s = max(request.duration_s for request in batch)
-        final = first.quality is Quality.FINAL
+        beams = self._beam_size if first.quality is Quality.FINAL else 1
         kwargs: dict[str, Any] = {
             "max_length": min(448, len(prompt) + EXTRA_TOKENS + math.ceil(longest_s * TOKENS_PER_S)),
-            "beam_size": self._beam_size if final else 1,
-            "num_hypotheses": min(2, self._beam_size) if final else 1,
+            "beam_size": beams,
+            "num_hypotheses": min(2, beams),
             "return_scores": True,
             "return_no_speech_prob": True,
             "suppress_blank": True,
@@ -181,7 +182,7 @@ class WhisperRecognizer:
             "max_initial_timestamp_index": 50,
         }
         results = self._whisper.model.generate(encoded, [prompt] * len(batch), **kwargs)
-        if final and any(
+        if first.quality is not Quality.PARTIAL and any(
             _compression(tokenizer, one.sequences_ids[0]) > LOOP_COMPRESSION_RATIO for one in results
         ):
             # Deterministic instead of Whisper's random temperatures: the same audio must give
@@ -241,8 +242,8 @@ class WhisperRecognizer:
 
 def padded_s(request: DecodeRequest) -> int:
     """Seconds a request is padded to: by its own length and quality alone, never by its batch."""
-    least_s = max(request.duration_s + PADDING_S[request.quality], LEAST_WINDOW_S[request.quality])
-    return min(WINDOW_S, math.ceil(least_s / BUCKET_S) * BUCKET_S)
+    least_s = LEAST_FINAL_S if request.quality is Quality.FINAL else 0
+    return min(WINDOW_S, math.ceil(max(request.duration_s + PADDING_S, least_s) / BUCKET_S) * BUCKET_S)
 
 
 def baseline_transcribe(
@@ -276,6 +277,8 @@ def _load(
     # On a processor: as many workers as threads, one thread each. Small matrices gain little from
     # two threads and cost half as much processor time again (docs/adr/0011).
     workers = (cpu_threads or len(os.sched_getaffinity(0))) if picked == "cpu" else 1
+    if picked == "cpu":
+        keep_freed_memory()
     try:
         model = WhisperModel(
             str(folder),

@@ -80,7 +80,6 @@ class Dictation:
         self._requests = 0
         self._asked: dict[int, Decode] = {}
         self._partial_request: int | None = None
-        self._promoted: set[int] = set()  # utterances whose soon final is the complete one
         self._decoded_to = 0  # samples: as far as any answer reached
         self._total: int | None = None  # set by end()
         self._ended = False
@@ -205,16 +204,7 @@ class Dictation:
 
     def _ask_passage(self, passage: Passage | None) -> list[Output]:
         """The complete pass over a passage that just ended."""
-        if passage is None:
-            return []
-        alone = passage.spans[0].utterance if len(passage.spans) == 1 else None
-        if alone is not None:  # heard by itself already, or about to be: it would be the same decode
-            if self._finals.promote(alone):
-                return []
-            if any(a.kind is DecodeKind.FINAL and a.utterance == alone for a in self._asked.values()):
-                self._promoted.add(alone)
-                return []
-        return [self._ask_for(DecodeKind.PASSAGE, passage)]
+        return [] if passage is None else [self._ask_for(DecodeKind.PASSAGE, passage)]
 
     def _ask_for(self, kind: DecodeKind, passage: Passage) -> Decode:
         start, end = passage.heard(self._policy.passage.overlap_s)
@@ -262,8 +252,7 @@ class Dictation:
     def _hear(self, kind: DecodeKind, passage: Passage, words: list[Word], marks: list[Mark]) -> None:
         shares = zip(passage.spans, passage.share(words), passage.share(marks), strict=True)
         for span, own_words, own_marks in shares:
-            complete = kind is DecodeKind.PASSAGE or span.utterance in self._promoted
-            self._promoted.discard(span.utterance)
+            complete = kind is DecodeKind.PASSAGE
             self._finals.hear(span.utterance, own_words, own_marks, complete=complete)
 
     def _behind_s(self) -> float:

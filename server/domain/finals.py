@@ -64,14 +64,6 @@ class Finals:
         else:
             awaited.soon = made
 
-    def promote(self, utterance: int) -> bool:
-        """What was heard soon is what the passage would hear as well. False when it is not here yet."""
-        awaited = self._find(utterance)
-        if awaited is None or awaited.soon is None:
-            return False
-        awaited.complete = awaited.soon.model_copy(update={"revision": COMPLETE, "complete": True})
-        return True
-
     def ready(self) -> list[Final]:
         """Finals to tell now, in the order of the audio."""
         found: list[Final] = []

@@ -106,7 +106,8 @@ async def test_a_flush_cuts_at_the_same_place_after_a_restart(tmp_path: Path) ->
         await talk.speak(pcm[: 32_000 * 2])
         await talk.hear_ack(32_000)
         await talk.say(wire.Flush())
-        first = await talk.hear(wire.Final)
+        soon, first = await talk.hear(wire.Final), await talk.hear(wire.Final)
+        assert (soon.revision, first.revision) == (1, 2)
     async with serving(tmp_path) as live, live.dictating(talk.resume) as again:
         await again.speak(pcm[32_000 * 2 :], first_sample=32_000)
         await again.say(wire.End())

@@ -49,13 +49,3 @@ def test_a_complete_final_makes_the_one_before_it_superfluous() -> None:
     finals.hear(0, said("soon"), (), complete=False)
     assert told(finals) == []
     assert finals.all_complete
-
-
-def test_what_was_heard_soon_can_be_declared_complete() -> None:
-    finals = expecting(1)
-    assert not finals.promote(0)
-    finals.hear(0, said("een"), (), complete=False)
-    assert told(finals) == [(0, SOON, "een")]
-    assert finals.promote(0)
-    assert told(finals) == [(0, COMPLETE, "een")]
-    assert finals.all_complete
