@@ -330,9 +330,11 @@ class Recording:
             self._known[utterance.utterance] = FinalRow(
                 utterance=utterance, start_sample=final.start_sample, end_sample=final.end_sample
             )
-        self._utterances[utterance.utterance] = utterance
         if self._partial is not None and self._partial.utterance <= utterance.utterance:
             self._partial = None
+        if self._utterances.get(utterance.utterance) == utterance:
+            return  # heard again after a restart: whoever listens has it already
+        self._utterances[utterance.utterance] = utterance
         self._workshop.metrics.final_sent()
         self._tell(final_message(utterance))
         self._tell_changes()
