@@ -6,16 +6,16 @@ which words YAML reads as something else.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import yaml
 
 
 class FileError(ValueError):
-    """A file is wrong. The message starts with file:line and is meant for its editor."""
+    """A file is wrong or missing. The message starts with file:line and is meant for its editor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ class Entry:
             self.fail("something is missing here")
         return value
 
-    def number(self, least: int, most: int) -> int:
+    def number(self, least: int, most: int | None = None) -> int:
         """A whole number from ``least`` to ``most``."""
         value = self.text()
-        if not value.isdecimal() or not least <= int(value) <= most:
-            self.fail(f"'{value}' is no whole number from {least} to {most}")
+        if not value.isdecimal() or int(value) < least or (most is not None and int(value) > most):
+            self.fail(f"'{value}' is no whole number from {least}" + ("" if most is None else f" to {most}"))
         return int(value)
 
     def one_of(self, choices: Collection[str]) -> str:
@@ -74,18 +74,49 @@ class Entry:
         if not isinstance(self.node, yaml.MappingNode):
             self.fail(f"fields belong here: {', '.join(f'{name}:' for name in required)}")
         found: dict[str, Entry] = {}
-        for key, value in self.node.value:
-            name = str(key.value)
-            if name in found:
-                Entry(self.file, key).fail(f"'{name}' stands here twice")
+        for name, key, value in self._named():
             if name not in required and name not in optional:
                 known = ", ".join((*required, *optional))
-                Entry(self.file, key).fail(f"'{name}' is unknown; known are {known}")
-            found[name] = Entry(self.file, value)
+                key.fail(f"'{name}' is unknown; known are {known}")
+            found[name] = value
         for name in required:
             if name not in found:
                 self.fail(f"'{name}:' is missing")
         return found
+
+    def plain(self) -> Any:
+        """All of it as dicts, lists and text, for a model that knows the types."""
+        if isinstance(self.node, yaml.MappingNode):
+            return {name: value.plain() for name, _, value in self._named()}
+        if isinstance(self.node, yaml.SequenceNode):
+            return [Entry(self.file, node).plain() for node in self.node.value]
+        if isinstance(self.node, yaml.ScalarNode) and self.node.style:
+            return str(self.node.value)  # between quotes it may be empty
+        return self.text()
+
+    def at(self, path: Sequence[str | int]) -> Entry:
+        """The deepest part of ``path`` that stands in the file: names of fields, numbers in lists."""
+        entry = self
+        for part in path:
+            inside: dict[str | int, Entry] = {}
+            if isinstance(entry.node, yaml.MappingNode):
+                inside = {name: value for name, _, value in entry._named()}
+            elif isinstance(entry.node, yaml.SequenceNode):
+                inside = {number: Entry(self.file, node) for number, node in enumerate(entry.node.value)}
+            if part not in inside:
+                break
+            entry = inside[part]
+        return entry
+
+    def _named(self) -> Iterator[tuple[str, Entry, Entry]]:
+        """Name, key and value of each field; a name that comes again is refused."""
+        seen: set[str] = set()
+        for key, value in self.node.value:
+            name = str(key.value)
+            if name in seen:
+                Entry(self.file, key).fail(f"'{name}' stands here twice")
+            seen.add(name)
+            yield name, Entry(self.file, key), Entry(self.file, value)
 
 
 def read_yaml(file: Traversable, content: bytes) -> Entry:

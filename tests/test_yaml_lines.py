@@ -69,8 +69,41 @@ def test_a_value_of_the_wrong_kind_is_told() -> None:
         fields["far"].number(0, 9)
     with pytest.raises(FileError, match=r":2: 'x' is no whole number"):
         fields["word"].number(0, 9)
+    with pytest.raises(FileError, match=r":4: '12' is no whole number from 13$"):
+        fields["far"].number(13)
+    assert fields["far"].number(1) == 12
     with pytest.raises(FileError, match=r":2: 'x' is unknown; choose from a, b"):
         fields["word"].one_of(("b", "a"))
     assert fields["word"].one_of(("x",)) == "x"
     assert fields["word"].is_text
     assert not fields["list"].is_text
+
+
+def test_all_of_it_can_be_had_as_dicts_lists_and_text() -> None:
+    assert entry("a: nee\nb:\n  - {c: 1, d: ''}\n  - on\n").plain() == {
+        "a": "nee",
+        "b": [{"c": "1", "d": ""}, "on"],
+    }
+    assert entry("[]\n").plain() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "problem"),
+    [
+        ("a: 1\nb:\n  - c: 1\n    c: 2\n", 4, "'c' stands here twice"),
+        ("a: 1\nb:\n  - c:\n", 3, "something is missing here"),
+    ],
+)
+def test_what_is_wrong_deep_inside_is_told_with_its_line(text: str, line: int, problem: str) -> None:
+    with pytest.raises(FileError, match=rf"^lijst\.yaml:{line}: {problem}"):
+        entry(text).plain()
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [((), 1), (("b",), 3), (("b", 1, "d"), 5), (("b", 1, "e"), 4), (("b", 7), 3), (("a", "x"), 1)],
+)
+def test_the_deepest_part_of_a_path_is_found(path: tuple[str | int, ...], line: int) -> None:
+    found = entry("a: 1\nb:\n  - c: 1\n  - c: 2\n    d: 3\n").at(path)
+    with pytest.raises(FileError, match=rf"^lijst\.yaml:{line}: so$"):
+        found.fail("so")

@@ -7,22 +7,16 @@ the engine's settings into every draft and report.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-import yaml
-
 from server.domain.stock_phrases import ANYTHING, StockPhrase, StockPhrases, phrase_keys
+from server.yaml_lines import Entry, read_yaml
 
 FILE_NAME = "stock_phrases.yaml"
 LISTS = {"never_dictated": False, "sometimes_dictated": True}
 """Key in the file → whether somebody may well say it."""
-
-
-class StockPhrasesError(ValueError):
-    """The file is wrong. The message starts with file:line and is meant for its editor."""
 
 
 def load_stock_phrases(vocab_dir: Path | None = None) -> StockPhrases:
@@ -32,7 +26,7 @@ def load_stock_phrases(vocab_dir: Path | None = None) -> StockPhrases:
     replaces its templates must not lose a safeguard by it.
 
     Raises:
-        StockPhrasesError: the file is wrong, or a phrase stands in it twice.
+        FileError: the file is wrong, or a phrase stands in it twice.
     """
     shipped: Traversable = resources.files("vocab") / FILE_NAME
     own: Traversable = shipped if vocab_dir is None else vocab_dir / FILE_NAME
@@ -41,61 +35,22 @@ def load_stock_phrases(vocab_dir: Path | None = None) -> StockPhrases:
 
 def _load(file: Traversable) -> StockPhrases:
     content = file.read_bytes()
-    try:
-        root = yaml.compose(content, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise StockPhrasesError(f"{file}:{line}: {error.problem or 'no valid YAML'}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise StockPhrasesError(f"{file}:1: no valid YAML ({type(error).__name__})") from None
-    if not isinstance(root, yaml.MappingNode):
-        raise StockPhrasesError(f"{file}:1: the file starts with 'version:'")
+    fields = read_yaml(file, content).fields(required=("version", *LISTS))
+    fields["version"].number(1)  # for whoever reads the file; it must not be forgotten
     phrases: dict[tuple[str, ...], StockPhrase] = {}
-    for phrase, node in _phrases(file, root):
-        if phrase.keys in phrases:
-            raise StockPhrasesError(f"{_at(file, node)}: '{node.value}' stands here twice")
-        phrases[phrase.keys] = phrase
+    for name, also_said in LISTS.items():
+        for item in fields[name].items():
+            phrase = _phrase(item, also_said=also_said)
+            if phrase.keys in phrases:
+                item.fail(f"'{item.text()}' stands here twice")
+            phrases[phrase.keys] = phrase
     return StockPhrases(tuple(phrases.values()), hashlib.sha256(content).hexdigest())
 
 
-def _phrases(file: Traversable, root: yaml.MappingNode) -> Iterator[tuple[StockPhrase, yaml.ScalarNode]]:
-    seen: set[str] = set()
-    for key, value in root.value:
-        if key.value in seen:
-            raise StockPhrasesError(f"{_at(file, key)}: '{key.value}' stands here twice")
-        seen.add(key.value)
-        if key.value == "version":
-            _require_version(file, value)
-        elif key.value not in LISTS:
-            known = ", ".join(("version", *LISTS))
-            raise StockPhrasesError(f"{_at(file, key)}: '{key.value}' is unknown; known are {known}")
-        elif not isinstance(value, yaml.SequenceNode):
-            raise StockPhrasesError(f"{_at(file, key)}: '{key.value}' is a list, one '- ' a line")
-        else:
-            for item in value.value:
-                yield _phrase(file, item, also_said=LISTS[key.value]), item
-    for name in ("version", *LISTS):
-        if name not in seen:
-            raise StockPhrasesError(f"{file}:1: '{name}:' is missing")
-
-
-def _require_version(file: Traversable, node: yaml.Node) -> None:
-    if not isinstance(node, yaml.ScalarNode) or not node.value.isdecimal() or int(node.value) < 1:
-        raise StockPhrasesError(f"{_at(file, node)}: version is a whole number from 1")
-
-
-def _phrase(file: Traversable, node: yaml.Node, *, also_said: bool) -> StockPhrase:
-    if not isinstance(node, yaml.ScalarNode):
-        raise StockPhrasesError(
-            f"{_at(file, node)}: a phrase is text; put it between quotes if it has a colon"
-        )
-    keys = phrase_keys(node.value)
+def _phrase(item: Entry, *, also_said: bool) -> StockPhrase:
+    keys = phrase_keys(item.text())
     if not any(key != ANYTHING for key in keys):
-        raise StockPhrasesError(f"{_at(file, node)}: a phrase needs a word")
+        item.fail("a phrase needs a word")
     if keys[0] == ANYTHING:
-        raise StockPhrasesError(f"{_at(file, node)}: a phrase begins with a word, not with {ANYTHING}")
+        item.fail(f"a phrase begins with a word, not with {ANYTHING}")
     return StockPhrase(keys, also_said)
-
-
-def _at(file: Traversable, node: yaml.Node) -> str:
-    return f"{file}:{node.start_mark.line + 1}"

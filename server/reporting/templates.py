@@ -12,13 +12,12 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from server.domain.errors import UnknownTemplate
 from server.domain.report import Template
+from server.yaml_lines import FileError, read_yaml
 
 KINDS = ("text", "plate", "postcode", "phone", "clock")
 """What a field can hold; the screen chooses its keyboard by it."""
@@ -28,10 +27,6 @@ FILLABLE = frozenset({("vehicle", "plate"), ("location", "postcode"), ("person",
 
 RESERVED_FIELD_IDS = frozenset({"narrative"})
 """Stands for the running text in lists of what changed."""
-
-
-class TemplateError(ValueError):
-    """A template file is wrong. The message starts with file:line and is meant for its editor."""
 
 
 class Templates(Mapping[str, Template]):
@@ -65,47 +60,36 @@ def load_templates(vocab_dir: Path | None = None) -> Templates:
     """Read every template of ``vocab_dir`` (VERBAAL_VOCAB_DIR), or of the ones that ship with Verbaal.
 
     Raises:
-        TemplateError: a file is wrong, an id occurs twice, or there is no template at all.
+        FileError: a file is wrong, an id occurs twice, or there is no template at all.
     """
     root: Traversable = resources.files("vocab") if vocab_dir is None else vocab_dir
     folder = root / "templates"
     if not folder.is_dir():
-        raise TemplateError(f"{folder}: this folder is missing; it holds one .yaml file for each template")
+        raise FileError(f"{folder}: this folder is missing; it holds one .yaml file for each template")
     templates: dict[str, Template] = {}
     files = (file for file in folder.iterdir() if file.name.endswith((".yaml", ".yml")))
     for file in sorted(files, key=lambda file: file.name):
         template = _load(file)
         if template.id in templates:
-            raise TemplateError(f"{file}:1: the id '{template.id}' is taken by another file")
+            raise FileError(f"{file}:1: the id '{template.id}' is taken by another file")
         templates[template.id] = template
     if not templates:
-        raise TemplateError(f"{folder}: no template here")
+        raise FileError(f"{folder}: no template here")
     return Templates(templates)
 
 
 def _load(file: Traversable) -> Template:
     content = file.read_bytes()
+    entry = read_yaml(file, content)
+    entry.fields(required=("id", "version", "title", "fields"), optional=("help",))
     try:
-        root = yaml.compose(content, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(content)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise TemplateError(f"{file}:{line}: {error.problem or 'no valid YAML'}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise TemplateError(f"{file}:1: no valid YAML ({type(error).__name__})") from None
-    if not isinstance(root, yaml.MappingNode) or not isinstance(data, dict):
-        raise TemplateError(f"{file}:1: a template starts with 'id:'")
-    _refuse_doubled_keys(file, root)
-    if "digest" in data:
-        raise TemplateError(f"{file}:{_line(root, ('digest',))}: the digest is worked out, leave it away")
-    try:
-        template = Template.model_validate(data | {"digest": hashlib.sha256(content).hexdigest()})
+        template = Template.model_validate(entry.plain() | {"digest": hashlib.sha256(content).hexdigest()})
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise TemplateError(f"{file}:{_line(root, first['loc'])}: {where}: {first['msg']}") from None
-    for loc, problem in _problems(template):
-        raise TemplateError(f"{file}:{_line(root, loc)}: {problem}")
+        entry.at(first["loc"]).fail(f"{where}: {first['msg']}")
+    for path, problem in _problems(template):
+        entry.at(path).fail(problem)
     return template
 
 
@@ -124,34 +108,3 @@ def _problems(template: Template) -> Iterator[tuple[tuple[str | int, ...], str]]
             if (fill.type, fill.value) not in FILLABLE:
                 known = ", ".join(sorted(f"{kind}.{value}" for kind, value in FILLABLE))
                 yield (*at, "fills", index), f"{fill.type}.{fill.value} is never found; known are {known}"
-
-
-def _refuse_doubled_keys(file: Traversable, node: yaml.Node) -> None:
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                raise TemplateError(f"{file}:{key.start_mark.line + 1}: '{key.value}' stands here twice")
-            seen.add(key.value)
-            _refuse_doubled_keys(file, value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            _refuse_doubled_keys(file, value)
-
-
-def _line(node: yaml.Node, loc: tuple[Any, ...]) -> int:
-    """The line of the deepest part of ``loc`` that stands in the file."""
-    line = node.start_mark.line + 1
-    for part in loc:
-        found: yaml.Node | None = None
-        if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                if key.value == part:
-                    found, line = value, key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            found = node.value[part]
-            line = found.start_mark.line + 1
-        if found is None:
-            break
-        node = found
-    return line

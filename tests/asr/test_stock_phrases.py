@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from server.asr.stock_phrases import StockPhrasesError, load_stock_phrases
+from server.asr.stock_phrases import load_stock_phrases
+from server.yaml_lines import FileError
 
 GOOD = """\
 # a comment
@@ -43,13 +44,13 @@ def test_an_own_vocabulary_without_the_file_keeps_the_phrases_that_ship(tmp_path
 @pytest.mark.parametrize(
     ("find", "replace", "line", "problem"),
     [
-        ("version: 1", "version: een", 2, "version is a whole number"),
-        ("version: 1", "version: 0", 2, "version is a whole number"),
-        ("version: 1", "version: [1]", 2, "version is a whole number"),
-        ("version: 1\n", "", 1, "'version:' is missing"),
+        ("version: 1", "version: een", 2, "'een' is no whole number from 1"),
+        ("version: 1", "version: 0", 2, "'0' is no whole number from 1"),
+        ("version: 1", "version: [1]", 2, "text belongs here"),
+        ("version: 1\n", "", 2, "'version:' is missing"),
         ("never_dictated", "nooit_gedicteerd", 3, "'nooit_gedicteerd' is unknown"),
-        ("  - Bedankt\n", "", 6, "'sometimes_dictated' is a list"),
-        ("  - Bedankt", "  - Ondertiteld door: Jan", 7, "a phrase is text"),
+        ("sometimes_dictated:\n  - Bedankt\n", "sometimes_dictated: Bedankt\n", 6, "a list belongs here"),
+        ("  - Bedankt", "  - Ondertiteld door: Jan", 7, "text belongs here"),
         ("  - Bedankt", '  - "*"', 7, "a phrase needs a word"),
         ("  - Bedankt", '  - "* Bedankt"', 7, "begins with a word"),
         ("  - Bedankt", "  - ONDERTITELD door, *", 7, "stands here twice"),
@@ -63,7 +64,7 @@ def test_an_error_names_the_file_and_the_line(
 ) -> None:
     assert find in GOOD
     file.write_text(GOOD.replace(find, replace, 1), encoding="utf-8")
-    with pytest.raises(StockPhrasesError, match=rf"^{re.escape(str(file))}:\d+: ") as refused:
+    with pytest.raises(FileError, match=rf"^{re.escape(str(file))}:\d+: ") as refused:
         load_stock_phrases(file.parent)
     assert f"{file}:{line}: " in str(refused.value)
     assert problem in str(refused.value)
@@ -72,5 +73,5 @@ def test_an_error_names_the_file_and_the_line(
 @pytest.mark.parametrize("content", [b"", b"- a\n", b"\xff\xfe\x00", b"a: \x00"])
 def test_a_file_that_is_no_such_list_is_refused(file: Path, content: bytes) -> None:
     file.write_bytes(content)
-    with pytest.raises(StockPhrasesError, match=rf"^{re.escape(str(file))}:1: "):
+    with pytest.raises(FileError, match=rf"^{re.escape(str(file))}:1: "):
         load_stock_phrases(file.parent)

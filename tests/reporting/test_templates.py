@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from server.domain.errors import UnknownTemplate
-from server.reporting.templates import TemplateError, load_templates
+from server.reporting.templates import load_templates
+from server.yaml_lines import FileError
 
 GOOD = """\
 # a comment
@@ -69,7 +70,7 @@ def test_asking_for_an_unknown_template_is_an_error_for_users(vocab_dir: Path) -
     ("find", "replace", "line", "problem"),
     [
         ("version: 1", "version: een", 3, "version"),
-        ("title: Mutatie\n", "", 2, "title: Field required"),
+        ("title: Mutatie\n", "", 2, "'title:' is missing"),
         ("kind: plate", "kind: kenteken", 8, "kind 'kenteken' is unknown"),
         ("consequence: A", "consequence: D", 9, "consequence"),
         ("value: plate", "value: colour", 11, "vehicle.colour is never found"),
@@ -79,10 +80,12 @@ def test_asking_for_an_unknown_template_is_an_error_for_users(vocab_dir: Path) -
         ("id: onderwerp", "id: Onderwerp", 12, "id"),
         ("    expected: true", "    expected: true\n    label: Twee", 17, "'label' stands here twice"),
         ("    expected: true", "    verwacht: true", 16, "Extra inputs"),
-        ("version: 1", "version: 1\ndigest: abc", 4, "digest"),
+        ("version: 1", "version: 1\ndigest: abc", 4, "'digest' is unknown"),
+        ("title: Mutatie", "title:", 4, "something is missing"),
+        ("expected: true", "expected: misschien", 16, "fields.1.expected"),
         ("title: Mutatie", "title: Mutatie: kort", 4, "mapping values"),
-        ("title: Mutatie", "title: [", 6, "expected the node content"),
-        ("# a comment", "# a comment\n- lijst", 3, "expected <block end>"),
+        ("title: Mutatie", "title: [", 6, "expected"),
+        ("# a comment", "# a comment\n- lijst", 3, "expected"),
     ],
 )
 def test_an_error_names_the_file_and_the_line(
@@ -90,36 +93,46 @@ def test_an_error_names_the_file_and_the_line(
 ) -> None:
     assert find in GOOD
     file = _write(vocab_dir, GOOD.replace(find, replace, 1))
-    with pytest.raises(TemplateError, match=rf"^{re.escape(str(file))}:\d+: ") as refused:
+    with pytest.raises(FileError, match=rf"^{re.escape(str(file))}:\d+: ") as refused:
         load_templates(vocab_dir)
     assert f"{file}:{line}: " in str(refused.value)
     assert problem in str(refused.value)
+
+
+def test_values_mean_what_they_look_like(vocab_dir: Path) -> None:
+    _write(vocab_dir, GOOD.replace("title: Mutatie", "title: 112\nhelp: ''").replace("Onderwerp", "Nee"))
+    template = load_templates(vocab_dir)["mutatie"]
+    assert (template.version, template.title, template.help) == (1, "112", "")
+    assert [(field.label, field.expected) for field in template.fields] == [
+        ("Kenteken", False),
+        ("Nee", True),
+    ]
 
 
 def test_a_file_that_is_a_list_empty_or_no_text_is_refused(vocab_dir: Path) -> None:
     for content in (b"- a\n", b"", b"\xff\xfe\x00", b"a: \x00"):
         file = vocab_dir / "templates" / "mutatie.yaml"
         file.write_bytes(content)
-        with pytest.raises(TemplateError, match=rf"^{re.escape(str(file))}:1: "):
+        with pytest.raises(FileError, match=rf"^{re.escape(str(file))}:1: "):
             load_templates(vocab_dir)
 
 
 def test_a_template_without_fields_is_refused(vocab_dir: Path) -> None:
     file = _write(vocab_dir, "id: mutatie\nversion: 1\ntitle: Mutatie\nfields: []\n")
-    with pytest.raises(TemplateError, match=f"{re.escape(str(file))}:4: a template needs"):
+    with pytest.raises(FileError, match=f"{re.escape(str(file))}:4: a template needs"):
         load_templates(vocab_dir)
 
 
 def test_an_id_can_be_used_by_one_file_only(vocab_dir: Path) -> None:
     _write(vocab_dir, GOOD, "a.yaml")
     second = _write(vocab_dir, GOOD, "b.yaml")
-    with pytest.raises(TemplateError, match=rf"{re.escape(str(second))}:1: the id 'mutatie' is taken"):
+    with pytest.raises(FileError, match=rf"{re.escape(str(second))}:1: the id 'mutatie' is taken"):
         load_templates(vocab_dir)
 
 
 def test_a_folder_without_templates_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TemplateError, match="missing"):
+    with pytest.raises(FileError, match="missing"):
         load_templates(tmp_path)
     (tmp_path / "templates").mkdir()
-    with pytest.raises(TemplateError, match="no template here"):
+    with pytest.raises(FileError, match="no template here"):
         load_templates(tmp_path)
