@@ -50,8 +50,10 @@ class StreamingPolicy:
     partial_voice_s: float = 0.2  # of it with a voice, and the latest of it:
     partial_pause_s: float = 0.2  # after a longer pause the next words are the final's
     partial_window_s: float = 6.0  # a longer utterance is heard in its last part only
+    late_final_s: float = 2.0  # of audio: a first final that waits longer leaves it to its passage
     lag_told_s: float = 5.0
     lag_step_s: float = 2.0
+    lag_step_share: float = 0.2  # of what was told: a lag of an hour is not told every two seconds
 
 
 @dataclass(slots=True)
@@ -86,6 +88,10 @@ class Dictation:
         self._told_lag_s = 0.0
         self.partial_step_s = self._policy.partial_step_s
         """New audio before the next partial; the caller raises it while the device is busy."""
+        self.partials_from = 0
+        """No partials up to this sample: the words there are known."""
+        self.arrived = 0
+        """Samples that exist. A caller that holds audio back tells here how far it goes, for the lag."""
 
     @property
     def position(self) -> int:
@@ -107,7 +113,7 @@ class Dictation:
     @property
     def waiting(self) -> int:
         """Finals asked for and not answered yet."""
-        return sum(asked.kind is not DecodeKind.PARTIAL for asked in self._asked.values())
+        return len(self._asked) - (self._partial_request is not None)
 
     def voice(self, probability: float) -> list[Output]:
         """The next window of audio, as the probability that it holds speech."""
@@ -118,19 +124,19 @@ class Dictation:
             self._open.voiced_to = self.position
         if self._open is None:
             outputs += self._ask_passage(self._passages.silent_until(self.position))
-        return [*outputs, *self._finals.ready(), *self._next_partial(), *self._lag()]
+        return [*outputs, *self._next_partial(), *self._lag()]
 
     def flush(self) -> list[Output]:
         """Close the utterance in progress; its complete final is asked for now."""
         self._refuse_after_end("flush")
         outputs = self._bounded(self._endpointer.flush())
-        return [*outputs, *self._ask_passage(self._passages.close()), *self._finals.ready()]
+        return [*outputs, *self._ask_passage(self._passages.close())]
 
     def end(self, total_samples: int) -> list[Output]:
         """No more audio: it has ``total_samples`` samples. Ends once all finals are complete."""
         self._refuse_after_end("end")
         outputs = self._bounded(self._endpointer.end(total_samples))
-        outputs += [*self._ask_passage(self._passages.close()), *self._finals.ready()]
+        outputs += self._ask_passage(self._passages.close())
         self._total = total_samples
         return outputs + self._maybe_ended()
 
@@ -152,9 +158,13 @@ class Dictation:
         return outputs + self._next_partial() + self._lag() + self._maybe_ended()
 
     def abandoned(self, request: int) -> None:
-        """A decode that was given up before it began: a partial, or a final that is :meth:`overtaken`."""
+        """No answer will come to this one: a partial, or a first final, whose passage follows.
+
+        Raises:
+            OutOfOrder: a passage, which makes the words that are kept, or nothing that was asked.
+        """
         asked = self._asked.get(request)
-        if asked is None or not self._may_be_abandoned(asked):
+        if asked is None or asked.kind is DecodeKind.PASSAGE:
             raise OutOfOrder(received="abandoned", request=request)
         del self._asked[request]
         if request == self._partial_request:
@@ -165,8 +175,19 @@ class Dictation:
         asked = self._asked.get(request)
         return asked is not None and asked.kind is DecodeKind.FINAL and self._finals.has(asked.utterance)
 
-    def _may_be_abandoned(self, asked: Decode) -> bool:
-        return asked.kind is DecodeKind.PARTIAL or self.overtaken(asked.request)
+    def late_finals(self, passage: Passage) -> list[int]:
+        """First finals of a passage that are still out, long after their utterances ended.
+
+        Where they have not begun, hearing the passage at once gives the words about as soon, and
+        once instead of twice.
+        """
+        late = self.position - round(self._policy.late_final_s * SAMPLE_RATE_HZ)
+        spans = {span.utterance for span in passage.spans if span.end_sample <= late}
+        return [
+            asked.request
+            for asked in self._asked.values()
+            if asked.kind is DecodeKind.FINAL and asked.utterance in spans
+        ]
 
     def _refuse_after_end(self, received: str) -> None:
         if self._total is not None:
@@ -223,6 +244,8 @@ class Dictation:
         now = self._open
         if not self._policy.live or self._partial_request is not None or now is None:
             return []
+        if self.position <= self.partials_from:
+            return []
         if self.position - now.asked_to < round(self.partial_step_s * SAMPLE_RATE_HZ):
             return []
         if now.voiced < round(self._policy.partial_voice_s * SAMPLE_RATE_HZ):
@@ -257,13 +280,14 @@ class Dictation:
 
     def _behind_s(self) -> float:
         """Seconds of audio between what was heard and what was understood; silence is understood."""
-        untold = self._finals.oldest_untold
-        starts = [untold.start_sample] if untold else []
-        starts += [self._open.start_sample] if self._open else []
-        if not starts:
-            return 0.0
-        understood = max(starts[0], self._decoded_to)
-        return max(0, self.position - understood) / SAMPLE_RATE_HZ
+        if (untold := self._finals.oldest_untold) is not None:
+            # What comes after it may be decoded, but is not told before it.
+            understood = max(untold.start_sample, min(self._decoded_to, untold.end_sample))
+        elif self._open is not None:
+            understood = max(self._open.start_sample, self._decoded_to)
+        else:
+            understood = self.position
+        return max(0, max(self.position, self.arrived) - understood) / SAMPLE_RATE_HZ
 
     def _lag(self) -> list[Output]:
         behind_s = self._behind_s()
@@ -273,7 +297,8 @@ class Dictation:
                 self._told_lag_s = 0.0
                 return [Lag(0.0)]
             return []
-        if abs(behind_s - self._told_lag_s) < self._policy.lag_step_s:
+        step_s = max(self._policy.lag_step_s, self._policy.lag_step_share * self._told_lag_s)
+        if abs(behind_s - self._told_lag_s) < step_s:
             return []
         self._told_lag_s = behind_s
         return [Lag(round(behind_s, 1))]

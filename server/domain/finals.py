@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from server.domain.passages import Span
 from server.domain.transcript import SAMPLE_RATE_HZ, Mark, Utterance, Word
 
 SOON = 1
-"""Revision of a final that was recognised by itself when its utterance ended."""
+"""Revision of a final that was told before the words that are kept."""
 COMPLETE = 2
 """Revision of a final that was recognised in its passage."""
 
@@ -20,14 +21,21 @@ class _Awaited:
     span: Span
     soon: Utterance | None = None
     complete: Utterance | None = None
-    told: bool = False
 
 
 class Finals:
-    """Which utterances still wait for words. Complete ones are forgotten once told."""
+    """Which utterances still wait for words. Complete ones are forgotten once told.
+
+    First finals are told in the order of the audio, and so are complete ones: what is suggested
+    for an utterance depends on the words before it, and must not depend on which passage was
+    decoded faster. No first final waits for that: the better words are then told as a first one.
+    """
 
     def __init__(self) -> None:
-        self._awaited: list[_Awaited] = []
+        # In the order of the audio; those that were told all come before those that were not.
+        self._told: deque[_Awaited] = deque()
+        self._untold: deque[_Awaited] = deque()
+        self._awaited: dict[int, _Awaited] = {}
 
     @property
     def all_complete(self) -> bool:
@@ -37,25 +45,27 @@ class Finals:
     @property
     def oldest_incomplete(self) -> Span | None:
         """The first utterance whose complete final is not out."""
-        return self._awaited[0].span if self._awaited else None
+        oldest = self._told or self._untold
+        return oldest[0].span if oldest else None
 
     @property
     def oldest_untold(self) -> Span | None:
         """The first utterance of which no final is out at all."""
-        return next((one.span for one in self._awaited if not one.told), None)
+        return self._untold[0].span if self._untold else None
 
     def has(self, utterance: int) -> bool:
         """The complete final of this utterance is here."""
-        awaited = self._find(utterance)
+        awaited = self._awaited.get(utterance)
         return awaited is None or awaited.complete is not None
 
     def expect(self, span: Span) -> None:
         """An utterance ended; its finals will come."""
-        self._awaited.append(_Awaited(span))
+        awaited = self._awaited[span.utterance] = _Awaited(span)
+        self._untold.append(awaited)
 
     def hear(self, utterance: int, words: Iterable[Word], marks: Iterable[Mark], *, complete: bool) -> None:
         """Words of one utterance, times in seconds of the dictation's audio."""
-        awaited = self._find(utterance)
+        awaited = self._awaited.get(utterance)
         if awaited is None or awaited.complete is not None:
             return  # a better one was faster
         made = _utterance(awaited.span, tuple(words), tuple(marks), complete=complete)
@@ -65,21 +75,36 @@ class Finals:
             awaited.soon = made
 
     def ready(self) -> list[Final]:
-        """Finals to tell now, in the order of the audio."""
+        """Finals to tell now, in the order of the audio. New ones follow from :meth:`hear` alone."""
         found: list[Final] = []
-        for awaited in self._awaited:
-            best = awaited.complete or (None if awaited.told else awaited.soon)
-            if best is not None:
-                found.append(Final(best, awaited.span.start_sample, awaited.span.end_sample))
-                awaited.told = True
-            elif not awaited.told:
+        while self._told and (better := self._told[0].complete) is not None:
+            found.append(self._done(self._told.popleft(), better))
+        while self._untold:
+            awaited = self._untold[0]
+            if awaited.complete is not None and not self._told:
+                found.append(self._done(awaited, awaited.complete))
+            elif (first := _first(awaited)) is not None:
+                found.append(_final(awaited.span, first))
+                self._told.append(awaited)
+            else:
                 break  # nothing later is told before it
-        told = {id(final.utterance) for final in found}
-        self._awaited = [one for one in self._awaited if one.complete is None or id(one.complete) not in told]
+            self._untold.popleft()
         return found
 
-    def _find(self, utterance: int) -> _Awaited | None:
-        return next((one for one in self._awaited if one.span.utterance == utterance), None)
+    def _done(self, awaited: _Awaited, complete: Utterance) -> Final:
+        del self._awaited[awaited.span.utterance]
+        return _final(awaited.span, complete)
+
+
+def _first(awaited: _Awaited) -> Utterance | None:
+    """The best words there are by now, as a first final."""
+    if awaited.complete is None:
+        return awaited.soon
+    return awaited.complete.model_copy(update={"revision": SOON, "complete": False})
+
+
+def _final(span: Span, utterance: Utterance) -> Final:
+    return Final(utterance, span.start_sample, span.end_sample)
 
 
 def _utterance(span: Span, words: tuple[Word, ...], marks: tuple[Mark, ...], *, complete: bool) -> Utterance:

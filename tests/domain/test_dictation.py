@@ -28,6 +28,7 @@ QUICK = StreamingPolicy(
     endpoint=EndpointPolicy(max_utterance_s=3.2, cut_search_s=1.6, cut_margin_s=0.64),
     passage=PassagePolicy(max_passage_s=5.0, max_gap_s=1.5, overlap_s=0.64),
     partial_step_s=0.32,
+    late_final_s=0.64,
     lag_told_s=2,
     lag_step_s=1,
 )
@@ -207,20 +208,37 @@ def test_a_partial_that_was_given_up_makes_room_for_the_next() -> None:
         machine.abandoned(partial.request)
 
 
-def test_a_final_is_given_up_only_when_its_passage_was_faster() -> None:
+def test_a_final_is_overtaken_when_its_passage_was_faster() -> None:
     machine = Dictation(replace(QUICK, partial_step_s=99))
     two = [*speak(machine, 40), *speak(machine, 25, 0.0), *speak(machine, 40)]
     [soon] = decodes(two)
     assert not machine.overtaken(soon.request)
-    with pytest.raises(OutOfOrder):
-        machine.abandoned(soon.request)
     _, passage = decodes(machine.flush())
-    with pytest.raises(OutOfOrder):
-        machine.abandoned(soon.request)
     finals = finals_in(answer(machine, passage))
     assert [(f.utterance.utterance, f.complete) for f in finals] == [(0, True), (1, True)]
     assert machine.overtaken(soon.request)
     machine.abandoned(soon.request)
+
+
+def test_first_finals_that_still_wait_long_after_their_utterance_leave_it_to_the_passage() -> None:
+    machine = Dictation(replace(QUICK, partial_step_s=99))
+    outputs = [*speak(machine, 40), *speak(machine, 25, 0.0), *speak(machine, 40)]
+    outputs += machine.flush()
+    first, second, passage = decodes(outputs)
+    assert passage.passage is not None
+    assert machine.late_finals(passage.passage) == [first.request]  # the second was asked for just now
+    machine.abandoned(first.request)
+    assert finals_in(answer(machine, second)) == []  # nothing is told before the first
+    finals = finals_in(answer(machine, passage))
+    assert [(f.utterance.utterance, f.complete) for f in finals] == [(0, True), (1, True)]
+
+
+def test_a_first_final_that_failed_keeps_nothing_from_its_complete_one() -> None:
+    machine = Dictation(replace(QUICK, partial_step_s=99))
+    soon, passage = decodes([*speak(machine, 40), *machine.flush()])
+    machine.abandoned(soon.request)
+    [final] = finals_in(answer(machine, passage))
+    assert final.complete
 
 
 def test_a_passage_is_never_given_up() -> None:
@@ -272,6 +290,35 @@ def test_lag_is_told_when_it_grows_and_when_it_is_gone() -> None:
     assert Lag(0.0) in answer(machine, soon)
 
 
+def test_words_that_may_not_be_told_yet_are_no_reason_to_call_the_lag_small() -> None:
+    machine = Dictation(replace(QUICK, partial_step_s=99))
+    outputs = [*speak(machine, 40), *speak(machine, 25, 0.0), *speak(machine, 40), *speak(machine, 25, 0.0)]
+    _, second = decodes(outputs)
+    lags = [o.seconds for o in [*outputs, *answer(machine, second)] if isinstance(o, Lag)]
+    assert lags[-1] == pytest.approx(90 * WINDOW_S, abs=1)  # all that follows the first utterance
+
+
+def test_audio_that_the_caller_holds_back_counts_as_lag() -> None:
+    machine = Dictation(QUICK)
+    machine.arrived = 60 * 16_000
+    [lag] = machine.voice(0.0)
+    assert isinstance(lag, Lag)
+    assert lag.seconds == pytest.approx(60, abs=0.1)
+    machine.arrived = 30 * 16_000
+    assert machine.voice(0.0) == [Lag(29.9)]
+    machine.arrived = 29 * 16_000
+    assert machine.voice(0.0) == []
+    machine.arrived = 0
+    assert machine.voice(0.0) == [Lag(0.0)]
+
+
+def test_no_partials_where_the_words_are_known() -> None:
+    machine = Dictation(QUICK)
+    machine.partials_from = 60 * WINDOW_SAMPLES
+    assert kinds(speak(machine, 60)) == []
+    assert kinds(speak(machine, 1)) == [DecodeKind.PARTIAL]
+
+
 def test_audio_is_needed_from_the_oldest_utterance_that_waits() -> None:
     machine = Dictation(FILE)
     assert machine.oldest_needed == 0
@@ -303,8 +350,7 @@ def finals_of(
         turn = next(turns, 0)
         if waiting and turn:
             asked = waiting.pop(turn % len(waiting))
-            spare = asked.kind is DecodeKind.PARTIAL or machine.overtaken(asked.request)
-            if spare and turn > 7:
+            if asked.kind is not DecodeKind.PASSAGE and turn > 7:
                 machine.abandoned(asked.request)
             else:
                 take(machine.decoded(asked.request, heard(asked)))
@@ -318,8 +364,10 @@ def finals_of(
     first = {final.utterance.utterance: final for final in reversed(finals)}
     assert list(reversed(first)) == sorted(first, key=lambda n: finals.index(first[n]))
     complete = [final for final in finals if final.complete]
-    assert sorted(first) == sorted(final.utterance.utterance for final in complete)  # each once
-    return sorted(complete, key=lambda final: final.utterance.utterance)
+    assert sorted(first) == [final.utterance.utterance for final in complete]  # each once, in order
+    last = {final.utterance.utterance: final for final in finals}
+    assert all(final.complete for final in last.values())
+    return complete
 
 
 @given(

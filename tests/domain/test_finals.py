@@ -30,15 +30,29 @@ def test_a_final_waits_for_those_before_it() -> None:
     assert not finals.all_complete
 
 
-def test_a_better_one_is_told_though_an_earlier_utterance_still_waits_for_its_own() -> None:
+def test_complete_finals_are_told_in_the_order_of_the_audio() -> None:
     finals = expecting(2)
     for number in (0, 1):
         finals.hear(number, said("soon"), (), complete=False)
     told(finals)
     finals.hear(1, said("beter"), (), complete=True)
-    assert told(finals) == [(1, COMPLETE, "beter")]
+    assert told(finals) == []
     assert finals.oldest_incomplete == Span(0, 0, 90)
     assert finals.oldest_untold is None
+    finals.hear(0, said("best"), (), complete=True)
+    assert told(finals) == [(0, COMPLETE, "best"), (1, COMPLETE, "beter")]
+    assert finals.all_complete
+
+
+def test_no_first_final_waits_for_the_complete_one_of_another() -> None:
+    finals = expecting(2)
+    finals.hear(0, said("soon"), (), complete=False)
+    finals.hear(1, said("beter"), (), complete=True)  # its own first one was given up
+    [first, second] = finals.ready()
+    assert (first.utterance.text, second.utterance.text) == ("soon", "beter")
+    assert (second.utterance.revision, second.complete) == (SOON, False)
+    finals.hear(0, said("best"), (), complete=True)
+    assert told(finals) == [(0, COMPLETE, "best"), (1, COMPLETE, "beter")]
 
 
 def test_a_complete_final_makes_the_one_before_it_superfluous() -> None:
