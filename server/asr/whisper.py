@@ -36,6 +36,7 @@ PADDING_S = 4
 LEAST_FINAL_S = 20
 """A short utterance that stands alone needs more silence to be kept (docs/adr/0003)."""
 BUCKET_S = 2
+TOKEN_STEP_S = 4
 FRAMES_PER_S = 100
 LOOP_COMPRESSION_RATIO = 2.4
 """Text that compresses better than this repeats itself (OpenAI's own threshold)."""
@@ -134,15 +135,16 @@ class WhisperRecognizer:
         """Cores on a processor, one on a graphics card."""
         return self._workers
 
-    def bucket(self, request: DecodeRequest) -> tuple[int, str, str, str]:
-        """Padded length in seconds, and what else must be equal in a batch.
+    def bucket(self, request: DecodeRequest) -> tuple[int, int, str, str, str]:
+        """Padded length and longest speech in seconds, and what else must be equal in a batch.
 
         The prompt is in it because ``<|startoftranscript|>`` must stand at one position in all
         rows of a batch. What is shown for a moment goes together whatever its length, padded to the
         longest: its words may depend on their company, those that are kept may not.
         """
-        seconds = padded_s(request) if request.quality is Quality.FINAL else 0
-        return (seconds, request.language, request.quality, request.prompt)
+        kept = request.quality is Quality.FINAL
+        seconds, longest_s = (padded_s(request), _longest_s(request)) if kept else (0, 0)
+        return (seconds, longest_s, request.language, request.quality, request.prompt)
 
     def recognize(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
         """See :class:`server.asr.recognizer.Recognizer`."""
@@ -169,10 +171,10 @@ class WhisperRecognizer:
         # The tokenizer takes "<|endoftext|>" in a text for the token itself.
         shown = first.prompt.replace("<|", "").strip() or None
         prompt = self._whisper.get_prompt(tokenizer, [], hotwords=shown)
-        longest_s = max(request.duration_s for request in batch)
+        longest_s = max(_longest_s(request) for request in batch)
         beams = self._beam_size if first.quality is Quality.FINAL else 1
         kwargs: dict[str, Any] = {
-            "max_length": min(448, len(prompt) + EXTRA_TOKENS + math.ceil(longest_s * TOKENS_PER_S)),
+            "max_length": min(448, len(prompt) + EXTRA_TOKENS + longest_s * TOKENS_PER_S),
             "beam_size": beams,
             "num_hypotheses": min(2, beams),
             "return_scores": True,
@@ -242,8 +244,16 @@ class WhisperRecognizer:
 
 def padded_s(request: DecodeRequest) -> int:
     """Seconds a request is padded to: by its own length and quality alone, never by its batch."""
-    least_s = LEAST_FINAL_S if request.quality is Quality.FINAL else 0
-    return min(WINDOW_S, math.ceil(max(request.duration_s + PADDING_S, least_s) / BUCKET_S) * BUCKET_S)
+    if request.quality is not Quality.FINAL:
+        return min(WINDOW_S, math.ceil(request.duration_s + PADDING_S))
+    least_s = max(request.duration_s + PADDING_S, LEAST_FINAL_S)
+    return min(WINDOW_S, math.ceil(least_s / BUCKET_S) * BUCKET_S)
+
+
+def _longest_s(request: DecodeRequest) -> int:
+    """How long speech may be that shares a batch with this request: its tokens are capped by that."""
+    step_s = TOKEN_STEP_S if request.quality is Quality.FINAL else 1
+    return math.ceil(request.duration_s / step_s) * step_s
 
 
 def baseline_transcribe(

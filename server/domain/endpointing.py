@@ -23,7 +23,8 @@ class EndpointPolicy:
     off: float = 0.35  # probability below which speech becomes silence
     min_speech_s: float = 0.096
     min_silence_s: float = 0.5
-    pad_s: float = 0.3  # audio kept before and after what was detected
+    lead_s: float = 0.45  # audio kept before what was detected: speech is noticed a little late
+    tail_s: float = 0.3  # and after it
     max_utterance_s: float = 16.0
     cut_search_s: float = 8.0  # a forced cut falls at the quietest place in this last stretch,
     cut_margin_s: float = 1.0  # but this much later sound must be there, to hear the last word whole
@@ -35,7 +36,7 @@ class EndpointPolicy:
     @property
     def reach_samples(self) -> int:
         """How far before the latest window an utterance may still begin, in samples."""
-        return _samples(self.pad_s) + self.windows(self.min_speech_s) * WINDOW_SAMPLES
+        return _samples(self.lead_s) + self.windows(self.min_speech_s) * WINDOW_SAMPLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Endpointer:
         if self._speech_run < policy.windows(policy.min_speech_s):
             return []
         heard_at = (self._window - self._speech_run) * WINDOW_SAMPLES
-        return self._open(max(self._last_end, heard_at - _samples(policy.pad_s)))
+        return self._open(max(self._last_end, heard_at - _samples(policy.lead_s)))
 
     def _in_speech(self, probability: float) -> list[Opened | Closed]:
         policy = self._policy
@@ -113,7 +114,7 @@ class Endpointer:
             self._silence_run = 0
         if self._silence_run >= policy.windows(policy.min_silence_s):
             silent_at = (self._window - self._silence_run) * WINDOW_SAMPLES
-            return self._close(min(self.position, silent_at + _samples(policy.pad_s)))
+            return self._close(min(self.position, silent_at + _samples(policy.tail_s)))
         if self.position - self._start >= _samples(policy.max_utterance_s):
             return self._cut()
         return []

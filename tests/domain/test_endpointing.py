@@ -25,8 +25,8 @@ def test_a_click_shorter_than_the_shortest_speech_opens_nothing() -> None:
 def test_speech_opens_with_some_audio_before_it_and_closes_after_the_pause() -> None:
     events = run([0.0] * 20 + [1.0] * 30 + [0.0] * 40)
     assert events == [
-        Opened(20 * WINDOW_SAMPLES - 4800),
-        Closed(20 * WINDOW_SAMPLES - 4800, 50 * WINDOW_SAMPLES + 4800),
+        Opened(20 * WINDOW_SAMPLES - 7200),
+        Closed(20 * WINDOW_SAMPLES - 7200, 50 * WINDOW_SAMPLES + 4800),
     ]
 
 
