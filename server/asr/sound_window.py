@@ -14,7 +14,8 @@ from server.domain.transcript import SAMPLE_RATE_HZ
 
 FULL_SCALE = 32768.0
 FORGET_SAMPLES = WINDOW_SAMPLES * 64
-"""Old sound goes in pieces of about two seconds, so that little is copied."""
+"""Old sound goes in pieces of two seconds at least, and of half of what is kept, so that little is
+copied whether a breath is kept or minutes."""
 SILENCE_DB = -120.0
 """Told for digital silence, which has no level."""
 
@@ -23,16 +24,27 @@ class SoundWindow:
     """Sound and speech probabilities, addressed by sample numbers of the dictation."""
 
     def __init__(self) -> None:
-        self._pcm: NDArray[np.int16] = np.zeros(0, dtype=np.int16)
+        self._pcm: NDArray[np.int16] = np.zeros(0, dtype=np.int16)  # the first `kept` of it count
         self._from = 0  # sample number of the first sample kept, a multiple of the window
         self._probabilities: list[float] = []  # one for each window, from the same sample on
         self.received = 0
         """Samples taken in so far."""
 
+    @property
+    def kept(self) -> int:
+        """Samples that were not forgotten."""
+        return self.received - self._from
+
     def append(self, pcm: bytes) -> None:
         """Take in more sound: s16le, 16 kHz, mono, whole samples."""
-        block = np.frombuffer(pcm, dtype="<i2").astype(np.int16, copy=False)
-        self._pcm = np.concatenate([self._pcm, block])
+        block = np.frombuffer(pcm, dtype="<i2")
+        end = self.kept + len(block)
+        if end > len(self._pcm):
+            # Twice what is needed: each sample is copied about once, however small the blocks.
+            roomier = np.empty(end * 2, dtype=np.int16)
+            roomier[: self.kept] = self._pcm[: self.kept]
+            self._pcm = roomier
+        self._pcm[self.kept : end] = block
         self.received += len(block)
 
     def judged(self, probability: float) -> None:
@@ -41,7 +53,8 @@ class SoundWindow:
 
     def samples(self, start_sample: int, end_sample: int) -> Samples:
         """Sound as floats in [-1, 1]."""
-        kept = self._pcm[start_sample - self._from : end_sample - self._from]
+        end = min(end_sample, self.received)
+        kept = self._pcm[start_sample - self._from : end - self._from]
         samples: Samples = kept.astype(np.float32) / np.float32(FULL_SCALE)
         return samples
 
@@ -67,8 +80,8 @@ class SoundWindow:
     def forget_before(self, sample: int) -> None:
         """Sound before this will not be asked for again."""
         windows = (sample - self._from) // WINDOW_SAMPLES
-        if windows * WINDOW_SAMPLES < FORGET_SAMPLES:
+        if windows * WINDOW_SAMPLES < max(FORGET_SAMPLES, self.kept // 2):
             return
-        self._pcm = self._pcm[windows * WINDOW_SAMPLES :].copy()
+        self._pcm = self._pcm[windows * WINDOW_SAMPLES : self.kept].copy()
         self._probabilities = self._probabilities[windows:]
         self._from += windows * WINDOW_SAMPLES

@@ -1,7 +1,6 @@
 """Drives one dictation: audio in, events out. Live dictation and files both use it.
 
-It joins the state machine (``domain/dictation.py``) with voice activity, the scheduler, and the
-checks on what was heard (``domain/plausibility.py``).
+It joins the state machine (``domain/dictation.py``) with voice activity and the scheduler.
 """
 
 from __future__ import annotations
@@ -10,23 +9,21 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from typing import Self
 
+from server.asr.decodes import Decodes
 from server.asr.listening import Hearing
-from server.asr.recognizer import Decoded, DecodeRequest, Quality
-from server.asr.scheduler import Job, Priority, Scheduler
+from server.asr.recognizer import DecodeRequest, Quality
+from server.asr.scheduler import Priority, Scheduler
 from server.asr.sound_window import SoundWindow
 from server.asr.vad import VoiceActivity
-from server.asr.words import timed_like
 from server.domain.dictation import Decode, DecodeKind, Dictation, Ended, Event, Final, Output
 from server.domain.endpointing import WINDOW_SAMPLES
-from server.domain.errors import OddFrame, RecognitionFailed
-from server.domain.plausibility import Checked, check
+from server.domain.errors import OddFrame
 from server.domain.transcript import SAMPLE_RATE_HZ, moved
 
 MAX_WAITING_FINALS = 16
-"""A file is read ahead of the recogniser by at most this many passages."""
+"""Sound is taken in ahead of the recogniser by at most this many finals and passages."""
 SAID_CHARS = 4000
 """Of what was said before, some minutes count for suggestions."""
-RETRY_AFTER_S = 0.2
 BLOCK_SAMPLES = WINDOW_SAMPLES * 32
 """Audio judged at once by the voice activity thread: about a second."""
 QUALITY = {
@@ -70,12 +67,14 @@ class Transcriber:
         self._sound = SoundWindow()
         self._events: asyncio.Queue[Event | Exception] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._jobs: dict[int, Job] = {}  # by request; those that wait or run
+        self._decodes = Decodes(scheduler, self, self._hearing, self._sound)
         self._said: dict[int, str] = {}  # text of the finals so far, by utterance
         self._room = asyncio.Event()
         self._room.set()
-        if self._hearing.policy.live:
-            scheduler.session_begins(self)
+        self._over = False
+        # What is known needs nothing that is shown for a moment only.
+        self._machine.partials_from = max((end for _, end in self._known), default=0)
+        self.wake()
 
     async def __aenter__(self) -> Self:
         return self
@@ -85,7 +84,8 @@ class Transcriber:
 
     async def close(self) -> None:
         """Give up what is still being decoded."""
-        self._scheduler.session_ends(self)
+        self._over = True
+        self.rest()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -104,8 +104,34 @@ class Transcriber:
             await self._judge(self._machine.position, self._whole_windows())
 
     async def wait_for_room(self) -> None:
-        """Wait while many passages are still queued; files call it, live dictation never does."""
+        """Wait while much is still queued. Files and dictations call it before they feed more.
+
+        A file is read faster than it is understood, and so is the sound of a client that was away.
+        """
         await self._room.wait()
+
+    def wake(self) -> None:
+        """Somebody listens: a live dictation counts as one that sends work."""
+        if self._hearing.policy.live and not self._over:
+            self._scheduler.session_begins(self)
+
+    def rest(self) -> None:
+        """Nobody listens: it does not count, though what it still sends is done. See :meth:`wake`."""
+        self._scheduler.session_ends(self)
+
+    @property
+    def caught_up(self) -> bool:
+        """No final is waited for."""
+        return self._machine.waiting == 0
+
+    @property
+    def quiet(self) -> bool:
+        """No event waits to be read."""
+        return self._events.empty()
+
+    def arrived(self, samples: int) -> None:
+        """So much sound is there to be fed; what is held back counts as lag."""
+        self._machine.arrived = samples
 
     @property
     def position(self) -> int:
@@ -168,7 +194,8 @@ class Transcriber:
                 self._events.put_nowait(self._with_suggestions(output))
             else:
                 if isinstance(output, Ended):
-                    self._scheduler.session_ends(self)
+                    self._over = True
+                    self.rest()
                 self._events.put_nowait(output)
         self._sound.forget_before(min(self._machine.oldest_needed, self._machine.position))
         if self._machine.waiting < MAX_WAITING_FINALS:
@@ -192,7 +219,8 @@ class Transcriber:
         """The last :data:`SAID_CHARS` characters of the utterances before this one."""
         texts: list[str] = []
         chars = 0
-        for number in reversed(self._said):  # first finals come in the order of the audio
+        # Finals are told in the order of the audio, so those before a complete one are complete.
+        for number in reversed(self._said):
             if number >= utterance:
                 continue
             texts.append(self._said[number])
@@ -218,67 +246,47 @@ class Transcriber:
 
     def _start(self, asked: Decode) -> None:
         partial = asked.kind is DecodeKind.PARTIAL
+        priority = PRIORITY[asked.kind] if self._hearing.policy.live else Priority.FILE
         if not partial:
-            self._give_up_overtaken()
+            waiting = self._decodes.not_begun()  # a final makes the partials before it superfluous
+            self._give_up(number for number, queued in waiting.items() if queued is Priority.PARTIAL)
+        if (
+            asked.kind is DecodeKind.PASSAGE
+            and asked.passage is not None
+            and self._give_up(self._machine.late_finals(asked.passage))
+        ):
+            priority = Priority.FINAL  # utterances without any words wait for it now
         request = DecodeRequest(
             samples=self._sound.samples(asked.start_sample, asked.end_sample),
             language=self._hearing.language,
             quality=QUALITY[asked.kind],
             prompt="" if partial else self._hearing.vocabulary.prompt(),
         )
-        task = asyncio.create_task(self._decode(asked, request))
+        task = asyncio.create_task(self._decode(asked, request, priority))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _give_up_overtaken(self) -> None:
-        """Partials that wait when their final is asked for, and finals whose complete one is here.
+    def _give_up(self, requests: Iterable[int]) -> bool:
+        """Take back those that have not begun; True when there was one.
 
         Told to the machine here, not by the task: one that was cancelled before its first step
         runs nothing at all.
         """
-        for request, job in list(self._jobs.items()):
-            waits = not job.started and not job.done.done()
-            if waits and (job.priority is Priority.PARTIAL or self._machine.overtaken(request)):
-                del self._jobs[request]
-                job.done.cancel()
-                self._machine.abandoned(request)
+        given_up = self._decodes.give_up(requests)
+        for request in given_up:
+            self._machine.abandoned(request)
+        return bool(given_up)
 
-    async def _decode(self, asked: Decode, request: DecodeRequest) -> None:
+    async def _decode(self, asked: Decode, request: DecodeRequest, priority: Priority) -> None:
         try:
-            decoded = await self._decode_with_patience(asked, request)
-            checked = self._check(asked, decoded)
-            self._handle(self._machine.decoded(asked.request, checked.words, checked.marks))
+            checked = await self._decodes.understand(asked, request, priority)
+            outputs: list[Output] = []
+            if checked is None:
+                self._machine.abandoned(asked.request)
+            else:
+                outputs = self._machine.decoded(asked.request, checked.words, checked.marks)
             if asked.kind is DecodeKind.PASSAGE:
-                self._give_up_overtaken()
+                self._give_up(filter(self._machine.overtaken, self._decodes.not_begun()))
+            self._handle(outputs)  # the last step: it makes room for what was given up, too
         except Exception as error:  # noqa: BLE001 - whoever reads the events must hear of it
             self._events.put_nowait(error)
-
-    async def _decode_with_patience(self, asked: Decode, request: DecodeRequest) -> Decoded:
-        """Another try when the engine stumbles: out of memory for a moment, say."""
-        try:
-            return await self._queue(asked, request)
-        except RecognitionFailed:
-            await asyncio.sleep(RETRY_AFTER_S)
-            return await self._queue(asked, request)
-
-    async def _queue(self, asked: Decode, request: DecodeRequest) -> Decoded:
-        priority = PRIORITY[asked.kind] if self._hearing.policy.live else Priority.FILE
-        job = self._jobs[asked.request] = self._scheduler.submit(request, priority, self)
-        try:
-            return await job.done
-        finally:
-            if self._jobs.get(asked.request) is job:
-                del self._jobs[asked.request]
-
-    def _check(self, asked: Decode, decoded: Decoded) -> Checked:
-        """Words that nobody said go, with a mark; a partial's without, since it is soon replaced."""
-        evidence = self._sound.evidence(asked.start_sample, asked.end_sample)
-        return check(
-            decoded.words,
-            evidence,
-            avg_logprob=decoded.avg_logprob,
-            compression_ratio=decoded.compression_ratio,
-            no_speech_probability=decoded.no_speech_probability,
-            other_words=None if decoded.rival is None else timed_like(decoded.rival, decoded.words),
-            phrases=self._hearing.phrases,
-        )

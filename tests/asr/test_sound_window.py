@@ -20,12 +20,34 @@ def window_with(pcm: bytes, probabilities: list[float]) -> SoundWindow:
 
 def test_samples_are_addressed_by_their_number_also_after_old_ones_went() -> None:
     sound = window_with(speech((100, 2.0), (200, 3.0)), [1.0] * 156)
-    before = sound.samples(40_000, 40_100)
-    sound.forget_before(FORGET_SAMPLES + 1000)
-    assert np.array_equal(sound.samples(40_000, 40_100), before)
+    before = sound.samples(42_000, 42_100)
+    sound.forget_before(FORGET_SAMPLES + 8000)
+    assert np.array_equal(sound.samples(42_000, 42_100), before)
     assert before[0] == pytest.approx(200 / 32768)
-    assert len(sound._pcm) == 5 * 16_000 - FORGET_SAMPLES - 1000 // WINDOW_SAMPLES * WINDOW_SAMPLES
+    assert sound.kept == 5 * 16_000 - FORGET_SAMPLES - 8000 // WINDOW_SAMPLES * WINDOW_SAMPLES
     assert sound.received == 5 * 16_000
+    sound.append(speech((300, 1.0)))
+    assert np.array_equal(sound.samples(42_000, 42_100), before)
+    assert sound.samples(5 * 16_000, 6 * 16_000).tolist() == pytest.approx([300 / 32768] * 16_000)
+    assert len(sound.samples(5 * 16_000, 7 * 16_000)) == 16_000  # no more than there is
+
+
+def test_sound_in_small_blocks_is_copied_seldom() -> None:
+    sound = SoundWindow()
+    buffers = set()
+    for _ in range(2_000):
+        sound.append(speech((100, 0.1)))
+        buffers.add(sound._pcm.ctypes.data)
+    assert sound.kept == 2_000 * 1_600
+    assert len(buffers) < 20
+
+
+def test_minutes_of_kept_sound_are_not_copied_for_each_two_seconds_that_go() -> None:
+    sound = window_with(speech((100, 60.0)), [1.0] * 1875)
+    sound.forget_before(20 * 16_000)
+    assert sound.kept == 60 * 16_000
+    sound.forget_before(40 * 16_000)
+    assert sound.kept == 20 * 16_000
 
 
 def test_evidence_is_timed_from_the_first_sample_that_was_asked_for() -> None:

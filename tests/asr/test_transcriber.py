@@ -1,17 +1,21 @@
 """Audio in, events out, with a scripted recogniser whose answer depends on the samples alone."""
 
 import asyncio
+import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.asr.device import ThreadDevice
-from server.asr.listening import FILE_POLICY, Hearing
+from server.asr.listening import FILE_POLICY, Hearing, NoVocabulary
+from server.asr.recognizer import Decoded, DecodeRequest, EngineInfo, Quality
 from server.asr.scheduler import Scheduler
-from server.asr.transcriber import Transcriber
-from server.domain.dictation import Ended, Event, Final, Partial, StreamingPolicy
+from server.asr.transcriber import MAX_WAITING_FINALS, Transcriber
+from server.domain.dictation import Ended, Event, Final, Lag, Partial, StreamingPolicy
 from server.domain.errors import OddFrame, RecognitionFailed
+from server.domain.transcript import Suggestion, Word
 from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech
 
 THREE_UTTERANCES = speech(
@@ -135,7 +139,7 @@ async def test_old_audio_is_forgotten() -> None:
         for _ in range(60):
             await transcriber.feed(speech((0, 1.0)))
         assert transcriber.received == 60 * 16_000
-        assert len(transcriber._sound._pcm) < 3 * 16_000
+        assert transcriber._sound.kept < 6 * 16_000
     device.close()
 
 
@@ -176,3 +180,164 @@ async def test_suggestions_are_made_with_the_last_of_what_was_said_before() -> N
         assert transcriber._said_before(2000) == everything[-4000:]
         assert transcriber._said_before(3) == "0000 0001 0002"
         assert transcriber._said_before(0) == ""
+
+
+class Slow(ScriptedRecognizer):
+    """Keeps up, but no more than some times as fast as people speak."""
+
+    max_batch = 1
+
+    def recognize(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
+        time.sleep(0.002 * batch[0].duration_s)
+        return super().recognize(batch)
+
+    def count(self, quality: Quality) -> int:
+        return sum(request.quality is quality for batch in self.batches for request in batch)
+
+
+MINUTES = speech(*[part for n in range(120) for part in ((10 + n, 1.5), (0, 1.0))])
+
+
+async def test_a_sender_that_is_faster_than_the_recogniser_is_slowed_down() -> None:
+    device = ThreadDevice(Slow())
+    async with Scheduler(device) as scheduler:
+        transcriber = Transcriber(scheduler, ScriptedVoice(), Hearing(policy=StreamingPolicy()))
+        most = 0
+        for block in chunks(MINUTES, [160_000]):
+            await transcriber.feed(block)
+            most = max(most, scheduler.waiting)
+            await asyncio.wait_for(transcriber.wait_for_room(), 5)
+        transcriber.finish()
+        finals = [event async for event in transcriber.events() if isinstance(event, Final)]
+        assert sum(final.complete for final in finals) == 120
+        assert most < MAX_WAITING_FINALS + 10  # those of one block come on top
+        assert transcriber.caught_up
+        await transcriber.close()
+    device.close()
+
+
+async def test_words_of_a_backlog_come_once() -> None:
+    recognizer = Slow()
+    events = await transcribe(chunks(MINUTES, [160_000]), recognizer=recognizer, policy=StreamingPolicy())
+    assert texts(events) == texts(await transcribe([MINUTES]))
+    assert recognizer.count(Quality.SOON) < 60  # of 120
+    finals = [event for event in events if isinstance(event, Final)]
+    told = list(dict.fromkeys(final.utterance.utterance for final in finals))
+    assert told == list(range(120))
+
+
+async def test_on_a_calm_device_each_utterance_has_a_first_final() -> None:
+    recognizer = ScriptedRecognizer()
+    events = await transcribe(
+        chunks(THREE_UTTERANCES, [4000]), recognizer=recognizer, policy=StreamingPolicy()
+    )
+    soon = [event for event in events if isinstance(event, Final) and not event.complete]
+    assert [final.utterance.text for final in soon] == ["w11 w12", "w13 w14", "w15"]
+
+
+async def test_what_was_given_up_makes_room() -> None:
+    """Finals that their passage overtook make room without an answer of their own."""
+    device = ThreadDevice(Slow())
+    async with Scheduler(device) as scheduler:
+        transcriber = Transcriber(scheduler, ScriptedVoice(), Hearing(policy=StreamingPolicy()))
+        await transcriber.feed(MINUTES)  # far more than there is room for
+        assert not transcriber.caught_up
+        await asyncio.wait_for(transcriber.wait_for_room(), 5)
+        await transcriber.close()
+    device.close()
+
+
+async def test_what_the_caller_holds_back_is_told_as_lag() -> None:
+    device = ThreadDevice(ScriptedRecognizer())
+    async with (
+        Scheduler(device) as scheduler,
+        Transcriber(scheduler, ScriptedVoice(), Hearing(policy=StreamingPolicy())) as transcriber,
+    ):
+        transcriber.arrived(60 * 16_000)
+        await transcriber.feed(speech((0, 1.0)))
+        quiet_before = transcriber.quiet
+        assert await anext(transcriber.events()) == Lag(60.0)
+        assert (quiet_before, transcriber.quiet) == (False, True)
+    device.close()
+
+
+async def test_what_is_known_is_replayed_without_decoding_anything() -> None:
+    pcm = speech(*[part for n in range(8) for part in ((10 + n, 3.5), (0, 1.0))])
+    before = await transcribe([pcm], policy=StreamingPolicy())
+    known = tuple(event for event in before if isinstance(event, Final) and event.complete)
+    recognizer = ScriptedRecognizer()
+    again = await transcribe([pcm], recognizer=recognizer, policy=StreamingPolicy(), known=known)
+    assert [event for event in again if isinstance(event, Final) and event.complete] == list(known)
+    assert recognizer.batches == []
+    more = await transcribe([pcm + speech((99, 3.0))], policy=StreamingPolicy(), known=known)
+    partials = [event for event in more if isinstance(event, Partial)]
+    assert partials
+    assert {partial.utterance for partial in partials} == {8}
+
+
+async def test_nobody_who_listens_is_no_session_until_somebody_does_again() -> None:
+    device = ThreadDevice(ScriptedRecognizer())
+    async with Scheduler(device) as scheduler:
+        async with Transcriber(scheduler, ScriptedVoice(), Hearing(policy=StreamingPolicy())) as transcriber:
+            transcriber.rest()
+            assert scheduler.sessions == 0
+            transcriber.wake()
+            assert scheduler.sessions == 1
+            transcriber.finish()
+            transcriber.wake()  # it has ended
+            assert scheduler.sessions == 0
+        async with Transcriber(scheduler, ScriptedVoice()) as file:
+            file.wake()
+            assert scheduler.sessions == 0
+    device.close()
+
+
+class Remembers(NoVocabulary):
+    """Suggests all that was said before: so the order in which words come shows in the suggestions."""
+
+    def suggest(self, words: Sequence[Word], said: str = "") -> tuple[Suggestion, ...]:
+        if not words:
+            return ()
+        return (Suggestion(first_word=0, last_word=0, heard="x", term=said or "-", source="s", score=1),)
+
+
+class Uneven:
+    """First finals are heard differently from passages; the passage of w11 may take long."""
+
+    info = EngineInfo("uneven", "uneven", "0" * 64, "cpu", "none")
+    max_batch = 1
+    workers = 3
+
+    def __init__(self, slow_s: float) -> None:
+        self._slow_s = slow_s
+        self._kept, self._greedy = ScriptedRecognizer(), ScriptedRecognizer({11: "gretig"})
+
+    def bucket(self, request: DecodeRequest) -> Quality:
+        return request.quality
+
+    async def decode(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
+        kept = batch[0].quality is Quality.FINAL
+        words = (self._kept if kept else self._greedy).words(batch[0].samples)
+        if kept and any(word.text == "w11" for word in words):
+            await asyncio.sleep(self._slow_s)
+        return [Decoded(words=words)]
+
+
+@pytest.mark.parametrize(
+    ("slow_s", "policy"), [(0, FILE_POLICY), (0, StreamingPolicy()), (0.3, StreamingPolicy())]
+)
+async def test_suggestions_for_kept_words_do_not_depend_on_which_passage_was_faster(
+    slow_s: float, policy: StreamingPolicy
+) -> None:
+    hearing = Hearing(policy=policy, vocabulary=Remembers())
+    async with (
+        Scheduler(Uneven(slow_s)) as scheduler,
+        Transcriber(scheduler, ScriptedVoice(), hearing) as transcriber,
+    ):
+        for block in chunks(speech((0, 0.5), (11, 2.0), (0, 4.0), (12, 2.0), (0, 4.0)), [16_000]):
+            await transcriber.feed(block)
+            await asyncio.sleep(0.005)
+        transcriber.finish()
+        finals = [event.utterance async for event in transcriber.events() if isinstance(event, Final)]
+    complete = [(one.text, one.suggestions[0].term) for one in finals if one.complete]
+    assert complete == [("w11", "-"), ("w12", "w11")]
