@@ -6,9 +6,7 @@ in `verbaal evaluate`.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -17,9 +15,10 @@ from rich.table import Table
 
 from benchmarks import invented
 from benchmarks.dictations import Dictation
-from benchmarks.engines import ENGINES, OURS, PLAIN, VAD, EngineRecipe
+from benchmarks.engines import ENGINES, OURS, PLAIN, VAD, EngineSetup, working
 from benchmarks.options import (
     DEFAULT_MANIFEST,
+    BeamSize,
     Cache,
     Device,
     JsonFile,
@@ -28,12 +27,14 @@ from benchmarks.options import (
     Model,
     Seconds,
     Seed,
+    Threads,
+    cores_of,
     joined,
     names_of,
 )
 from benchmarks.reports import circumstances, console, find_model, write_json
 from benchmarks.sounds import DEGRADED
-from benchmarks.workers import Work, Worker
+from benchmarks.workers import Work
 from server.evaluation import (
     NORMALISATIONS,
     Clip,
@@ -155,8 +156,8 @@ def main(
     quiet_seconds: Annotated[
         float, typer.Option("--without-speech", min=0, help="Seconds of each such sound; 0 for none.")
     ] = 600.0,
-    threads: Annotated[int, typer.Option(min=0, help="0: as many as there are cores.")] = 0,
-    beam_size: Annotated[int, typer.Option(min=1)] = 5,
+    threads: Threads = 0,
+    beam_size: BeamSize = 5,
     device: Device = "cpu",
     seconds: Seconds = None,
     seed: Seed = 1,
@@ -172,22 +173,16 @@ def main(
     chosen = joined(manifest, cache, folder, count=count, seed=seed, seconds=seconds, language=language)
     clips = clips_of(chosen)
     report = {**circumstances(folder), "seed": seed, "beam_size": beam_size, "device": device}
-    cores = threads or len(os.sched_getaffinity(0))
+    setup = EngineSetup(folder.path, language, device, cores_of(threads), beam_size)
     out = console()
-    with ExitStack() as stack:
-        workers: dict[str, Callable[[bytes], Work]] = {
-            name: stack.enter_context(
-                Worker(EngineRecipe(name, folder.path, language, device, cores, beam_size))
-            ).transcribe
-            for name in names
-        }
+    with working(names, setup) as at_work:
         if chosen:
-            found = hear(workers, chosen, degraded=degraded)
+            found = hear(at_work, chosen, degraded=degraded)
             out.print(table_of(clips, found, seed=seed))
             report["dictations"] = [{"name": one.name, "audio_s": one.audio_s} for one in chosen]
             report["scores"] = as_json(clips, found, seed=seed)
         if quiet_seconds:
-            noises = invented.listen(workers, seconds=quiet_seconds, seed=seed)
+            noises = invented.listen(at_work, seconds=quiet_seconds, seed=seed)
             out.print(invented.table_of(noises))
             report["invented"] = invented.as_json(noises)
     write_json(json_file, report)

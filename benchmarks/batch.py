@@ -5,9 +5,7 @@ Engines take turns on each recording, so that whatever else the machine does fal
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -15,11 +13,12 @@ import typer
 from rich.table import Table
 
 from benchmarks.dictations import Dictation
-from benchmarks.engines import BATCHED, ENGINES, EngineRecipe
+from benchmarks.engines import BATCHED, ENGINES, EngineSetup, working
 from benchmarks.figures import median, number, ratio
 from benchmarks.matching import words_of
 from benchmarks.options import (
     DEFAULT_MANIFEST,
+    BeamSize,
     Cache,
     Device,
     JsonFile,
@@ -28,11 +27,13 @@ from benchmarks.options import (
     Model,
     Seconds,
     Seed,
+    Threads,
+    cores_of,
     joined,
     names_of,
 )
 from benchmarks.reports import circumstances, console, find_model, write_json
-from benchmarks.workers import Work, Worker
+from benchmarks.workers import Work
 from server.evaluation import Errors, word_errors
 
 WARM_UP_S = 8.0
@@ -142,8 +143,8 @@ def main(
     *,
     count: Annotated[int, typer.Option(min=1, help="Recordings.")] = 4,
     rounds: Annotated[int, typer.Option(min=1, help="Times each engine hears each recording.")] = 1,
-    threads: Annotated[int, typer.Option(min=0, help="0: as many as there are cores.")] = 0,
-    beam_size: Annotated[int, typer.Option(min=1)] = 5,
+    threads: Threads = 0,
+    beam_size: BeamSize = 5,
     device: Device = "cpu",
     seconds: Seconds = None,
     seed: Seed = 1,
@@ -158,22 +159,20 @@ def main(
     folder = find_model(model)
     chosen = joined(manifest, cache, folder, count=count, seed=seed, seconds=seconds, language=language)
     where = circumstances(folder)
-    cores = threads or len(os.sched_getaffinity(0))
-    with ExitStack() as stack:
-        workers = {
-            name: stack.enter_context(
-                Worker(EngineRecipe(name, folder.path, language, device, cores, beam_size))
-            )
-            for name in names
-        }
-        for worker in workers.values():
-            worker.transcribe(chosen[0].opening(WARM_UP_S))  # the first call is slower
-        figures = interleaved(
-            {name: worker.transcribe for name, worker in workers.items()}, chosen, rounds=rounds
-        )
+    setup = EngineSetup(folder.path, language, device, cores_of(threads), beam_size)
+    with working(names, setup) as at_work:
+        for transcribe in at_work.values():
+            transcribe(chosen[0].opening(WARM_UP_S))  # the first call is slower
+        figures = interleaved(at_work, chosen, rounds=rounds)
     to = BATCHED if BATCHED in names else names[0]
     console().print(table_of(figures, to))
-    settings = {"threads": cores, "beam_size": beam_size, "device": device, "seed": seed, "rounds": rounds}
+    settings = {
+        "threads": setup.threads,
+        "beam_size": beam_size,
+        "device": device,
+        "seed": seed,
+        "rounds": rounds,
+    }
     write_json(json_file, {**where, **settings, **as_json(figures)})
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
 from benchmarks.adapters.protocol import OfflineEngine
+from benchmarks.workers import Work, Worker
 
 OURS = "verbaal"
 PLAIN, VAD, BATCHED = "faster-whisper", "faster-whisper-vad", "faster-whisper-batched"
@@ -14,27 +17,35 @@ ENGINES = (OURS, PLAIN, VAD, BATCHED)
 
 
 @dataclass(frozen=True, slots=True)
-class EngineRecipe:
-    """Everything an engine needs; calling it makes the engine."""
+class EngineSetup:
+    """What all engines of a comparison share."""
 
-    name: str
     model: Path
     language: str = "nl"
     device: str = "cpu"
     threads: int = 0
     beam_size: int = 5
 
+
+@dataclass(frozen=True, slots=True)
+class EngineRecipe:
+    """Everything an engine needs; calling it makes the engine."""
+
+    name: str
+    setup: EngineSetup
+
     def __call__(self) -> OfflineEngine:
         """Load it. Imports wait until here: they take seconds, and tests need none of it."""
+        setup = self.setup
         if self.name == OURS:
             from benchmarks.adapters.verbaal_offline import VerbaalOffline  # noqa: PLC0415 - see above
 
             return VerbaalOffline.load(
-                self.model,
-                language=self.language,
-                device=self.device,
-                threads=self.threads,
-                beam_size=self.beam_size,
+                setup.model,
+                language=setup.language,
+                device=setup.device,
+                threads=setup.threads,
+                beam_size=setup.beam_size,
             )
         from benchmarks.adapters.faster_whisper_offline import (  # noqa: PLC0415 - see above
             NAMES,
@@ -44,10 +55,17 @@ class EngineRecipe:
 
         ways: dict[str, Way] = {NAMES[way]: way for way in get_args(Way)}
         return FasterWhisperOffline(
-            self.model,
+            setup.model,
             way=ways[self.name],
-            language=self.language,
-            device=self.device,
-            threads=self.threads,
-            beam_size=self.beam_size,
+            language=setup.language,
+            device=setup.device,
+            threads=setup.threads,
+            beam_size=setup.beam_size,
         )
+
+
+@contextmanager
+def working(names: Iterable[str], setup: EngineSetup) -> Iterator[dict[str, Callable[[bytes], Work]]]:
+    """These engines by name, loaded, each in a process of its own; calling one recognises a recording."""
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(Worker(EngineRecipe(name, setup))).transcribe for name in names}

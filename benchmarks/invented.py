@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,7 +20,7 @@ from benchmarks.adapters.registry import LIVE, LiveSetup
 from benchmarks.board import views
 from benchmarks.dictations import Dictation
 from benchmarks.matching import words_of
-from benchmarks.options import JsonFile, Language, Model, Seed, names_of
+from benchmarks.options import JsonFile, Language, Model, Peers, Seed, Url, names_of
 from benchmarks.playing import play
 from benchmarks.reports import circumstances, console, find_model, write_json
 from benchmarks.sounds import WITHOUT_SPEECH
@@ -117,8 +116,8 @@ def main(
     seconds: Annotated[float, typer.Option(min=1, help="Of each sound.")] = 600.0,
     speed: Annotated[float, typer.Option(min=0.1, help="1 is the pace of speech.")] = 5.0,
     seed: Seed = 1,
-    url: Annotated[str | None, typer.Option(help="A server of ours that runs already.")] = None,
-    peers: Annotated[Path | None, typer.Option(help="Folder that benchmarks.peers made.")] = None,
+    url: Url = None,
+    peers: Peers = None,
     model: Model = None,
     language: Language = "nl",
     json_file: JsonFile = None,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,8 +20,10 @@ from benchmarks.options import (
     Language,
     Manifest,
     Model,
+    Peers,
     Seconds,
     Seed,
+    Url,
     joined,
     names_of,
 )
@@ -67,8 +68,8 @@ def main(
     speed: Annotated[float, typer.Option(min=0.1, help="1 is the pace of speech.")] = 1.0,
     search: Annotated[bool, typer.Option("--search", help="How many sessions hold?")] = False,
     most: Annotated[int, typer.Option(min=1, max=MOST_SESSIONS, help="Where a search stops.")] = 12,
-    url: Annotated[str | None, typer.Option(help="A server of ours that runs already.")] = None,
-    peers: Annotated[Path | None, typer.Option(help="Folder that benchmarks.peers made.")] = None,
+    url: Url = None,
+    peers: Peers = None,
     manifest: Manifest = DEFAULT_MANIFEST,
     cache: Cache = None,
     model: Model = None,

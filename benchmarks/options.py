@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal
@@ -23,7 +24,11 @@ Seconds = Annotated[
     float | None, typer.Option(min=1, help="Length of each dictation at least; left out: 30 to 60 s.")
 ]
 Device = Annotated[Literal["cpu", "cuda"], typer.Option(help="Of all engines.")]
+Threads = Annotated[int, typer.Option(min=0, help="0: as many as there are cores.")]
+BeamSize = Annotated[int, typer.Option(min=1, help="Of all engines.")]
 Language = Annotated[str, typer.Option(help="Of the speech.")]
+Url = Annotated[str | None, typer.Option(help="A server of ours that runs already.")]
+Peers = Annotated[Path | None, typer.Option(help="Folder that benchmarks.peers made.")]
 
 DEFAULT_MANIFEST = MANIFEST
 
@@ -39,6 +44,11 @@ def names_of(given: str, known: Collection[str]) -> list[str]:
         if name not in known:
             raise typer.BadParameter(f"{name!r} is none of {', '.join(known)}")
     return names
+
+
+def cores_of(threads: int) -> int:
+    """As many threads as asked for; 0 is one for each core that this process may use."""
+    return threads or len(os.sched_getaffinity(0))
 
 
 def joined(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,7 +27,9 @@ from benchmarks.options import (
     Language,
     Manifest,
     Model,
+    Peers,
     Seed,
+    Url,
     joined,
     names_of,
 )
@@ -141,8 +142,8 @@ def main(
     *,
     seconds: Annotated[float, typer.Option(min=5, help="How long the load lasts.")] = 60.0,
     seed: Seed = 1,
-    url: Annotated[str | None, typer.Option(help="A server of ours that runs already.")] = None,
-    peers: Annotated[Path | None, typer.Option(help="Folder that benchmarks.peers made.")] = None,
+    url: Url = None,
+    peers: Peers = None,
     manifest: Manifest = DEFAULT_MANIFEST,
     cache: Cache = None,
     model: Model = None,

@@ -22,7 +22,7 @@ from rich.table import Table
 
 from benchmarks.figures import number, ratio
 from benchmarks.matching import words_of
-from benchmarks.options import DEFAULT_MANIFEST, Device, JsonFile, Language, Manifest, Model, Seed
+from benchmarks.options import DEFAULT_MANIFEST, Device, JsonFile, Language, Manifest, Model, Seed, Threads
 from benchmarks.reports import circumstances, console, find_model, write_json
 from benchmarks.speech import Speech, SpokenClip, floats
 from server.asr.recognizer import Decoded, DecodeRequest, Recognizer, Samples
@@ -239,7 +239,7 @@ def main(
     count: Annotated[int, typer.Option(min=1, help="Sessions.")] = 6,
     clips: Annotated[int, typer.Option(min=1, help="Sentences of a session.")] = 12,
     shown: Annotated[int, typer.Option(min=1, help="Other terms that are shown.")] = 10,
-    threads: Annotated[int, typer.Option(min=0, help="0: as many as there are cores.")] = 1,
+    threads: Threads = 1,
     device: Device = "cpu",
     seed: Seed = 1,
     manifest: Manifest = DEFAULT_MANIFEST,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from benchmarks.adapters.protocol import SAMPLE_RATE_HZ, Segment, Transcription
-from benchmarks.engines import ENGINES, EngineRecipe
+from benchmarks.engines import ENGINES, EngineRecipe, EngineSetup
 from benchmarks.workers import EngineFailed, Worker
 
 
@@ -62,7 +62,7 @@ def test_an_engine_that_breaks_says_how_and_stays() -> None:
 @pytest.mark.parametrize("name", ENGINES)
 def test_every_engine_recognises_real_speech(name: str, model_folder: object, dictation_pcm: bytes) -> None:
     path = model_folder.path  # type: ignore[attr-defined]  # a fixture of tests/conftest.py
-    engine = EngineRecipe(name, path)()
+    engine = EngineRecipe(name, EngineSetup(path))()
     try:
         found = engine.transcribe(dictation_pcm[: 2 * 12 * SAMPLE_RATE_HZ])
         assert engine.name == name
