@@ -11,8 +11,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -29,7 +28,6 @@ from server.domain.errors import VerbaalError
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if TYPE_CHECKING:
-    from server.asr.file_transcriber import FileTranscriber
     from server.asr.model_files import ModelFiles
     from server.settings import Settings
 
@@ -144,7 +142,9 @@ def transcribe(
         raise typer.BadParameter(str(error)) from error
 
     async def work() -> int:
-        async with _file_transcriber(settings) as transcriber:
+        from server.app import file_transcriber
+
+        async with file_transcriber(settings, progress=_tell) as transcriber:
             failures = await transcribe_files(
                 files,
                 transcriber,
@@ -189,7 +189,9 @@ def evaluate(
         raise typer.BadParameter(str(error)) from error
 
     async def ours() -> Evaluation:
-        async with _file_transcriber(settings) as transcriber:
+        from server.app import file_transcriber
+
+        async with file_transcriber(settings, progress=_tell) as transcriber:
             with Progress(console=messages, disable=not messages.is_terminal) as progress:
                 bar = progress.add_task("Verbaal", total=len(clips))
                 heard = await hear(
@@ -294,16 +296,6 @@ def verify_model(name: Annotated[str | None, typer.Argument(help="Default: VERBA
     if not all(files.values()):
         _complain(f"Run: verbaal models install --again {name or settings.model}")
         raise typer.Exit(1)
-
-
-@asynccontextmanager
-async def _file_transcriber(settings: Settings) -> AsyncIterator[FileTranscriber]:
-    """The engine without the server."""
-    from server.app import file_transcriber
-
-    _models(settings).ensure(settings.model, _tell)
-    async with file_transcriber(settings) as files:
-        yield files
 
 
 def _settings(**given: Any) -> Settings:

@@ -40,6 +40,7 @@ from server.asr.device import ThreadDevice
 from server.asr.file_transcriber import FileTranscriber, FileVocabulary
 from server.asr.listening import Hearing, SessionVocabulary
 from server.asr.model_files import ModelFiles
+from server.asr.model_sources import Progress, silent
 from server.asr.recognizer import Recognizer
 from server.asr.scheduler import BatchFigures, Scheduler
 from server.asr.schedulers import Schedulers
@@ -224,10 +225,20 @@ def _file_vocabulary(vocabulary: Vocabulary, settings: Settings) -> FileVocabula
 
 
 @asynccontextmanager
-async def file_transcriber(settings: Settings) -> AsyncIterator[FileTranscriber]:
-    """The engine for files without the server, hearing as the server does."""
+async def file_transcriber(
+    settings: Settings, *, progress: Progress = silent
+) -> AsyncIterator[FileTranscriber]:
+    """The engine for files without the server, hearing as the server does.
+
+    Args:
+        settings: which model, how it decodes, and the word lists.
+        progress: told when a model that came with the package has to be put together first.
+
+    Raises:
+        ModelUnavailable: as :func:`load_recognizers`.
+    """
     vocabulary = load_vocabulary(settings.vocab_dir)
-    async with schedulers_for(load_recognizers(settings)) as schedulers:
+    async with schedulers_for(load_recognizers(settings, progress=progress)) as schedulers:
         yield FileTranscriber(
             schedulers,
             SileroModel().stream,
@@ -251,7 +262,7 @@ async def schedulers_for(
         yield Schedulers(running)
 
 
-def load_recognizers(settings: Settings) -> list[Recognizer]:
+def load_recognizers(settings: Settings, *, progress: Progress = silent) -> list[Recognizer]:
     """The model that the settings name, on each device, warmed up.
 
     Raises:
@@ -259,7 +270,7 @@ def load_recognizers(settings: Settings) -> list[Recognizer]:
     """
     from server.asr import whisper  # noqa: PLC0415 - seconds of imports, not for tests
 
-    folder = ModelFiles(settings.data_dir / "models").ensure(settings.model)
+    folder = ModelFiles(settings.data_dir / "models").ensure(settings.model, progress)
     recognizers: list[Recognizer] = []
     for index in range(whisper.device_count(settings.device)):
         recognizer = whisper.WhisperRecognizer(

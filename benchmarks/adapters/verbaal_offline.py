@@ -44,13 +44,13 @@ class VerbaalOffline:
     def load(cls, model: Path, *, language: str, device: str, threads: int, beam_size: int) -> VerbaalOffline:
         """With the model in this folder, put together as the command `verbaal transcribe` does it."""
         # Seconds of imports, not for tests. The command's own way in: so it is the command's cost.
-        from server.__main__ import _file_transcriber  # noqa: PLC0415 - see above
+        from server.app import file_transcriber  # noqa: PLC0415 - see above
         from server.settings import Settings  # noqa: PLC0415 - see above
 
         settings = Settings.model_validate(
             {"model": str(model), "device": device, "cpu_threads": threads, "beam_size": beam_size}
         )
-        return cls(lambda: _file_transcriber(settings), language=language)
+        return cls(lambda: file_transcriber(settings), language=language)
 
     def transcribe(self, pcm: bytes) -> Transcription:
         """See :class:`benchmarks.adapters.protocol.OfflineEngine`."""
