@@ -121,7 +121,7 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
     audio = AudioFiles(settings.data_dir / "audio")
 
     phrases = load_stock_phrases(settings.vocab_dir)
-    vocabulary = load_vocabulary(settings.vocab_dir, templates=None if settings.vocab_dir else forms)
+    vocabulary = load_vocabulary(settings.vocab_dir, templates=forms)
 
     def count(batch: BatchFigures) -> None:
         metrics.decoded(batch.kind, audio_s=batch.audio_s, wall_s=batch.decode_s)
