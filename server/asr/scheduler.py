@@ -10,30 +10,25 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Self
 
 import structlog
 
+from server.asr.batch_size import BatchSize
 from server.asr.device import Device
-from server.asr.load import Load
+from server.asr.load import PASSAGE_PATIENCE_S, Load
 from server.asr.recognizer import Decoded, DecodeRequest, EngineInfo
+from server.asr.waiting import LONG, Job, Priority, Waiting
 from server.domain.errors import RecognitionFailed
+
+__all__ = ["BatchFigures", "Job", "Priority", "Scheduler"]
 
 log = structlog.get_logger(__name__)
 
-
-class Priority(IntEnum):
-    """Who goes first; lower is sooner."""
-
-    FINAL = 0  # an utterance that just ended
-    PASSAGE = 1  # the better pass over utterances that have a final already
-    PARTIAL = 2
-    FILE = 3
-
-
-LONG = frozenset({Priority.PASSAGE, Priority.FILE})
-"""Takes seconds, and nobody waits for its words."""
+LONG_BATCH_S = 0.5
+"""A final or a partial waits for long work no longer than this, on a device with one worker."""
+LATE_LONG_BATCH_S = 1.0
+"""The same while passages wait too long: larger batches take less for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +40,6 @@ class BatchFigures:
     decode_s: float
     audio_s: float
     longest_wait_s: float
-
-
-@dataclass(slots=True, eq=False)
-class Job:
-    """One request in the queue. Await ``done``; cancel it to give up the place."""
-
-    request: DecodeRequest
-    priority: Priority
-    session: object
-    done: asyncio.Future[Decoded]
-    queued_at: float
-    bucket: object
-    started: bool = False
-
-    @property
-    def abandoned(self) -> bool:
-        """Nobody waits for it any more."""
-        return self.done.cancelled()
 
 
 class Scheduler:
@@ -85,8 +62,8 @@ class Scheduler:
         self._on_batch = on_batch
         self._clock = clock
         self._load = Load(device.workers, clock)
-        self._max_batch = device.max_batch
-        self._waiting: list[Job] = []
+        self._size = BatchSize(device.max_batch, clock)
+        self._queue = Waiting(clock)
         self._sessions: set[object] = set()
         self._busy = 0  # workers that are at a batch
         self._long = 0  # of these, at a long one
@@ -106,7 +83,7 @@ class Scheduler:
     @property
     def waiting(self) -> int:
         """Requests in the queue."""
-        return sum(not job.abandoned for job in self._waiting)
+        return len(self._queue)
 
     @property
     def partial_step_s(self) -> float:
@@ -127,19 +104,21 @@ class Scheduler:
         """A live dictation will send its work here."""
         if session not in self._sessions:
             self._sessions.add(session)
-            self._load.begins()
+            self._load.sessions_are(len(self._sessions))
 
     def session_ends(self, session: object) -> None:
-        """It sends no more work. Saying so again is harmless."""
+        """It sends no more work; a file says so too. Saying so again is harmless."""
+        self._queue.forget(session)
         if session in self._sessions:
             self._sessions.discard(session)
-            self._load.ends()
+            self._load.sessions_are(len(self._sessions))
+            self._work.set()  # long work may have the worker that was kept free of it
 
     def retry_after_s(self) -> float | None:
         """None when another dictation may begin, else when to come back, from measured waits."""
-        now = self._clock()
-        finals = [job for job in self._waiting if job.priority is Priority.FINAL and not job.abandoned]
-        return self._load.retry_after_s(max((now - job.queued_at for job in finals), default=0.0))
+        return self._load.retry_after_s(
+            self._queue.longest_turn_wait_s(Priority.FINAL), self._queue.longest_turn_wait_s(Priority.PASSAGE)
+        )
 
     async def __aenter__(self) -> Self:
         self._tasks = [
@@ -152,22 +131,19 @@ class Scheduler:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for job in self._waiting:
-            job.done.cancel()
-        self._waiting.clear()
+        self._queue.give_up()
 
     def submit(self, request: DecodeRequest, priority: Priority, session: object = None) -> Job:
-        """Queue a request. A newer partial takes the place of a waiting one of its session."""
+        """Queue a request. A newer partial takes the place of a waiting one of its session.
+
+        Raises:
+            RuntimeError: the scheduler does not run (yet, or any more): nobody would answer.
+        """
+        if all(task.done() for task in self._tasks):
+            raise RuntimeError("a scheduler takes requests only while it runs")
         done: asyncio.Future[Decoded] = asyncio.get_running_loop().create_future()
         job = Job(request, priority, session, done, self._clock(), self._device.bucket(request))
-        if priority is Priority.PARTIAL and session is not None:
-            for older in [
-                one for one in self._waiting if one.session is session and one.priority is priority
-            ]:
-                job.queued_at = min(job.queued_at, older.queued_at)
-                older.done.cancel()
-                self._waiting.remove(older)
-        self._waiting.append(job)
+        self._queue.add(job)
         self._work.set()
         return job
 
@@ -182,45 +158,65 @@ class Scheduler:
     async def _run(self) -> None:
         while True:
             await self._work.wait()
-            batch = self._take()
+            batch = self._next_batch()
             if not batch:
                 self._work.clear()
                 continue
-            self._busy += 1
-            self._long += batch[0].priority in LONG
-            try:
-                await self._decode(batch)
-            except Exception as error:  # a mistake of ours must not stop the queue of everybody
-                log.exception("scheduler_stumbled", error=type(error).__name__)
-                for job in batch:
-                    if not job.done.done():
-                        job.done.set_exception(RecognitionFailed(reason=type(error).__name__))
-            finally:
-                self._busy -= 1
-                self._long -= batch[0].priority in LONG
-                self._work.set()  # what was left for lack of room may have it now
+            await self._work_on(batch)
 
-    def _take(self) -> list[Job]:
-        """The next batch: the most urgent request and others like it, oldest first."""
-        self._waiting = [job for job in self._waiting if not job.abandoned]
-        possible = [job for job in self._waiting if job.priority not in LONG or self._room_for_long()]
-        if not possible:
+    async def _work_on(self, batch: list[Job]) -> None:
+        first = batch[0]
+        spell = self._load.begins(
+            first.priority,
+            wait_s=self._clock() - min(job.queued_at for job in batch),
+            turn_wait_s=max(map(self._queue.turn_wait_s, batch)),
+        )
+        self._queue.take(batch)
+        self._busy += 1
+        self._long += first.priority in LONG
+        try:
+            await self._decode(batch)
+        except Exception as error:  # a mistake of ours must not stop the queue of everybody
+            log.exception("scheduler_stumbled", error=type(error).__name__)
+            for job in batch:
+                if not job.done.done():
+                    job.done.set_exception(RecognitionFailed(reason=type(error).__name__))
+        finally:
+            for job in batch:
+                job.done.cancel()  # those without an answer: the scheduler is closing
+            self._load.ends(spell)
+            self._busy -= 1
+            self._long -= first.priority in LONG
+            self._work.set()  # what was left for lack of room may have it now
+
+    def _next_batch(self) -> list[Job]:
+        """The most urgent request and others like it, in the order of their turns."""
+        alike = self._queue.alike(self._may_begin)
+        if not alike:
             return []
-        first = min(possible, key=_urgency)
-        alike = [job for job in possible if job.priority is first.priority and job.bucket == first.bucket]
         # Several idle workers share what waits, so that nobody waits for a batch without need.
-        most = -(-len(alike) // (self._device.workers - self._busy))
-        if first.priority in LONG and self._sessions and self._device.workers > 1:
-            most = 1
-        batch = sorted(alike, key=_urgency)[: min(most, self._max_batch)]
-        for job in batch:
-            job.started = True
-            self._waiting.remove(job)
-        return batch
+        most = min(-(-len(alike) // (self._device.workers - self._busy)), self._size.most)
+        if alike[0].priority in LONG and self._sessions:
+            most = min(most, self._most_long(alike))
+        return alike[:most]
 
-    def _room_for_long(self) -> bool:
-        """While somebody dictates, one worker is kept free of what takes seconds."""
-        return not self._sessions or self._long < max(1, self._device.workers - 1)
+    def _may_begin(self, job: Job) -> bool:
+        """While somebody dictates, one worker is kept free of what takes seconds.
+
+        Not of a passage that waits too long; finals still go before it.
+        """
+        free = not self._sessions or self._long < max(1, self._device.workers - 1)
+        return free or job.priority not in LONG or self._late(job)
+
+    def _most_long(self, alike: list[Job]) -> int:
+        """How many long requests go together while somebody dictates, who may need the worker soon."""
+        if self._device.workers > 1:
+            return 1
+        within_s = LATE_LONG_BATCH_S if self._late(alike[0]) else LONG_BATCH_S
+        return self._size.fitting((job.request.duration_s for job in alike), within_s)
+
+    def _late(self, job: Job) -> bool:
+        return job.priority is Priority.PASSAGE and self._queue.turn_wait_s(job) > PASSAGE_PATIENCE_S
 
     async def _decode(self, batch: list[Job]) -> None:
         began = self._clock()
@@ -247,28 +243,23 @@ class Scheduler:
         When each works alone, all were too many for the device's memory: fewer from now on.
         """
         for job in batch:
-            await self._decode([job])
-        if not any(job.done.done() and not job.done.cancelled() and job.done.exception() for job in batch):
-            self._max_batch = max(1, len(batch) // 2)
+            if not job.abandoned:
+                await self._decode([job])
+        if all(not job.done.cancelled() and job.done.exception() is None for job in batch):
+            self._size.was_too_large(len(batch))
 
     def _count(self, batch: list[Job], began: float) -> None:
-        ended = self._clock()
-        longest_wait_s = began - min(job.queued_at for job in batch)
-        needed = batch[0].priority in {Priority.FINAL, Priority.PASSAGE}
-        # Passages may wait: their utterances have words already.
-        felt_s = longest_wait_s if batch[0].priority is Priority.FINAL else 0.0
-        self._load.worked(began, ended, needed=needed, longest_wait_s=felt_s)
+        decode_s = self._clock() - began
+        audio_s = sum(job.request.duration_s for job in batch)
+        if batch[0].priority in LONG:
+            self._size.took(decode_s, audio_s)
         if self._on_batch is not None:
             self._on_batch(
                 BatchFigures(
                     kind=batch[0].priority.name.lower(),
                     size=len(batch),
-                    decode_s=ended - began,
-                    audio_s=sum(job.request.duration_s for job in batch),
-                    longest_wait_s=longest_wait_s,
+                    decode_s=decode_s,
+                    audio_s=audio_s,
+                    longest_wait_s=began - min(job.queued_at for job in batch),
                 )
             )
-
-
-def _urgency(job: Job) -> tuple[int, float]:
-    return job.priority, job.queued_at

@@ -32,8 +32,11 @@ class Schedulers:
         return sum(scheduler.waiting for scheduler in self._all)
 
     def pick(self) -> Scheduler:
-        """The device with the fewest dictations, and of these the least busy."""
-        return min(self._all, key=lambda one: (one.sessions, one.busy, one.waiting))
+        """Of the devices with room that with the fewest dictations, and of these the least busy."""
+        return min(
+            self._all,
+            key=lambda one: (one.retry_after_s() is not None, one.sessions, one.busy, one.waiting),
+        )
 
     def retry_after_s(self) -> float | None:
         """None when another dictation may begin somewhere, else when to come back."""

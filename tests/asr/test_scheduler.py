@@ -1,44 +1,18 @@
+"""Who is recognised when, and what happens when something breaks."""
+
 import asyncio
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
+from server.asr.batch_size import GROW_AGAIN_S
 from server.asr.device import ThreadDevice
-from server.asr.recognizer import Decoded, DecodeRequest, EngineInfo, Quality
+from server.asr.recognizer import Decoded, DecodeRequest, Quality
 from server.asr.scheduler import BatchFigures, Priority, Scheduler
 from server.domain.errors import RecognitionFailed
+from tests.asr.gated import Clock, GatedDevice, queued, request
 from tests.fakes import ScriptedRecognizer
-
-
-class GatedDevice:
-    """A device that decodes one batch each time it is let through; remembers the batches."""
-
-    info = EngineInfo("gated", "gated", "0" * 64, "cpu", "none")
-    max_batch = 3
-    workers = 1
-
-    def __init__(self) -> None:
-        self.gate = asyncio.Semaphore(0)
-        self.batches: list[list[DecodeRequest]] = []
-
-    def bucket(self, request: DecodeRequest) -> tuple[str, str]:
-        return (request.quality, request.language)
-
-    async def decode(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
-        self.batches.append(list(batch))
-        await self.gate.acquire()
-        return [Decoded(words=()) for _ in batch]
-
-
-def request(language: str = "nl", quality: Quality = Quality.FINAL) -> DecodeRequest:
-    return DecodeRequest(np.zeros(160, dtype=np.float32), language=language, quality=quality)
-
-
-async def queued(scheduler: Scheduler, *jobs: tuple[DecodeRequest, Priority]) -> list[asyncio.Task[Decoded]]:
-    tasks = [asyncio.create_task(scheduler.decode(*job)) for job in jobs]
-    await asyncio.sleep(0)
-    return tasks
 
 
 async def test_finals_go_before_partials_before_files() -> None:
@@ -110,23 +84,6 @@ async def test_a_device_gets_as_many_batches_at_a_time_as_it_has_workers() -> No
         await asyncio.sleep(0)
         assert [batch[0].language for batch in device.batches] == ["aa", "bb"]
         for _ in range(3):
-            device.gate.release()
-        await asyncio.gather(*tasks)
-
-
-async def test_while_somebody_dictates_one_worker_is_kept_free_of_long_work() -> None:
-    device = GatedDevice()
-    device.workers = 2
-    async with Scheduler(device) as scheduler:
-        scheduler.session_begins("somebody")
-        tasks = await queued(scheduler, *[(request(code), Priority.PASSAGE) for code in ("aa", "aa", "aa")])
-        await asyncio.sleep(0)
-        assert [len(batch) for batch in device.batches] == [1]
-        tasks += await queued(scheduler, (request("bb"), Priority.FINAL))
-        await asyncio.sleep(0)
-        assert device.batches[-1][0].language == "bb"
-        scheduler.session_ends("somebody")
-        for _ in range(4):
             device.gate.release()
         await asyncio.gather(*tasks)
 
@@ -204,7 +161,88 @@ async def test_closing_gives_up_what_still_waits() -> None:
         tasks = await queued(scheduler, (request("aa"), Priority.FINAL), (request("bb"), Priority.FINAL))
         assert scheduler.waiting == 2
         await asyncio.sleep(0)
-    for task in tasks[1:]:
+    for task in tasks:
         with pytest.raises(asyncio.CancelledError):
             await task
-    tasks[0].cancel()
+
+
+async def test_closing_gives_up_what_is_being_decoded() -> None:
+    device = GatedDevice()
+    async with Scheduler(device) as scheduler:
+        job = scheduler.submit(request(), Priority.FINAL)
+        await asyncio.sleep(0)
+        assert job.started
+    assert job.abandoned
+
+
+async def test_a_request_that_nobody_would_answer_is_refused() -> None:
+    scheduler = Scheduler(GatedDevice())
+    with pytest.raises(RuntimeError, match="while it runs"):
+        scheduler.submit(request(), Priority.FINAL)
+    async with scheduler:
+        pass
+    with pytest.raises(RuntimeError, match="while it runs"):
+        scheduler.submit(request(), Priority.FINAL)
+
+
+async def test_turns_of_who_has_ended_are_forgotten() -> None:
+    device = GatedDevice()
+    device.max_batch = 1
+    async with Scheduler(device) as scheduler:
+        for _ in range(2):
+            jobs = [scheduler.submit(request(name), Priority.FINAL, name) for name in ("aa", "bb")]
+            for _ in jobs:
+                device.gate.release()
+            await asyncio.gather(*(job.done for job in jobs))
+            scheduler.session_ends("bb")
+    assert [batch[0].language for batch in device.batches] == ["aa", "bb", "bb", "aa"]
+
+
+async def test_batches_grow_again_after_one_that_broke_for_no_reason() -> None:
+    class Stumbling(GatedDevice):
+        async def decode(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
+            self.batches.append(list(batch))
+            if len(self.batches) == 1:
+                raise RuntimeError("for a moment")
+            return [Decoded(words=()) for _ in batch]
+
+    device, clock = Stumbling(), Clock()
+    device.max_batch = 2
+    async with Scheduler(device, clock=clock) as scheduler:
+        for later_s in (0.0, GROW_AGAIN_S):
+            clock.now += later_s
+            jobs = [scheduler.submit(request(), Priority.FINAL) for _ in range(2)]
+            await asyncio.gather(*(job.done for job in jobs))
+    assert [len(batch) for batch in device.batches] == [2, 1, 1, 2]
+
+
+async def test_what_was_given_up_is_not_tried_again_after_its_batch_broke() -> None:
+    class Broken(GatedDevice):
+        async def decode(self, batch: Sequence[DecodeRequest]) -> list[Decoded]:
+            await super().decode(batch)
+            if len(batch) > 1:
+                raise RuntimeError("CUDA error")
+            return [Decoded(words=())]
+
+    device = Broken()
+    async with Scheduler(device) as scheduler:
+        gone, stays = (scheduler.submit(one, Priority.FINAL) for one in (request(), request()))
+        await asyncio.sleep(0)
+        gone.done.cancel()
+        device.gate.release()
+        device.gate.release()
+        await stays.done
+    assert device.batches[1:] == [[stays.request]]
+
+
+async def test_one_that_sends_an_hour_at_once_does_not_stop_the_others() -> None:
+    device = GatedDevice()
+    device.max_batch = 1
+    async with Scheduler(device) as scheduler:
+        jobs = [scheduler.submit(request("aa"), Priority.FINAL, "hasty") for _ in range(50)]
+        await asyncio.sleep(0)
+        jobs.append(scheduler.submit(request("bb"), Priority.FINAL, "calm"))
+        for _ in jobs:
+            device.gate.release()
+        await asyncio.gather(*(job.done for job in jobs))
+    assert [batch[0].language for batch in device.batches[:3]] == ["aa", "bb", "aa"]

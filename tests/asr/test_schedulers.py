@@ -36,6 +36,13 @@ async def test_nobody_is_refused_while_one_device_has_room(monkeypatch: pytest.M
     assert Schedulers([full]).retry_after_s() == 20.0
 
 
+async def test_a_recording_begins_where_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    full, free = (Scheduler(ThreadDevice(ScriptedRecognizer())) for _ in range(2))
+    monkeypatch.setattr(full, "retry_after_s", lambda: 20.0)
+    free.session_begins("a dictation")
+    assert Schedulers([full, free]).pick() is free
+
+
 def test_a_server_without_a_device_is_no_server() -> None:
     with pytest.raises(ValueError, match="no device"):
         Schedulers([])
