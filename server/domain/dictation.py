@@ -13,10 +13,12 @@ dictation, files and tests drive the same core.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from server.domain.agreement import Agreement, SettlePolicy
+from server.domain.cuts import LeftSide, join
 from server.domain.dictation_events import Decode, DecodeKind, Ended, Event, Final, Lag, Output, Partial
 from server.domain.endpointing import WINDOW_SAMPLES, Closed, Endpointer, EndpointPolicy, Opened
 from server.domain.errors import OutOfOrder
@@ -69,6 +71,15 @@ class _Open:
     voiced_to: int = 0  # the last sample with a voice
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was heard of a passage; times in seconds of the dictation's audio."""
+
+    passage: Passage
+    words: list[Word]
+    marks: list[Mark]
+
+
 class Dictation:
     """The state machine of one dictation."""
 
@@ -77,6 +88,9 @@ class Dictation:
         self._endpointer = Endpointer(self._policy.endpoint)
         self._passages = Passages(self._policy.passage)
         self._finals = Finals()
+        self._order: deque[int] = deque()  # passages asked for and not heard yet, by request
+        self._answers: dict[int, _Answer] = {}  # of passages that came before an earlier one
+        self._left: LeftSide | None = None  # of the cut before the next passage
         self._open: _Open | None = None
         self._utterances = 0
         self._requests = 0
@@ -150,7 +164,12 @@ class Dictation:
         shifted = [moved(word, by_s) for word in words]
         outputs: list[Output] = []
         if asked.passage is not None:
-            self._hear(asked.kind, asked.passage, shifted, [moved(mark, by_s) for mark in marks])
+            answer = _Answer(asked.passage, shifted, [moved(mark, by_s) for mark in marks])
+            if asked.kind is DecodeKind.PASSAGE:
+                self._answers[request] = answer
+                self._hear_in_order()
+            else:
+                self._hear(answer, complete=False)
             outputs += self._finals.ready()
         else:
             self._partial_request = None
@@ -237,6 +256,8 @@ class Dictation:
         self._requests += 1
         asked = Decode(self._requests, kind, start, end, utterance, passage)
         self._asked[asked.request] = asked
+        if kind is DecodeKind.PASSAGE:
+            self._order.append(asked.request)
         return asked
 
     def _next_partial(self) -> list[Output]:
@@ -272,10 +293,25 @@ class Dictation:
             )
         ]
 
-    def _hear(self, kind: DecodeKind, passage: Passage, words: list[Word], marks: list[Mark]) -> None:
-        shares = zip(passage.spans, passage.share(words), passage.share(marks), strict=True)
-        for span, own_words, own_marks in shares:
-            complete = kind is DecodeKind.PASSAGE
+    def _hear_in_order(self) -> None:
+        """Passages in the order of the audio: where speech was cut, one side depends on the other."""
+        while self._order and self._order[0] in self._answers:
+            answer = self._answers.pop(self._order.popleft())
+            self._hear(answer, complete=True)
+
+    def _hear(self, answer: _Answer, *, complete: bool) -> None:
+        passage, words = answer.passage, answer.words
+        shares = passage.share(words)
+        if complete:
+            shares[0] = join(self._left, shares[0], passage.before_cut(words))
+            last = passage.spans[-1]
+            cut = LeftSide(
+                last.end_sample / SAMPLE_RATE_HZ, tuple(shares[-1]), tuple(passage.beyond_cut(words))
+            )
+            self._left = cut if last.cut_after else None
+        for span, own_words, own_marks in zip(
+            passage.spans, shares, passage.share(answer.marks), strict=True
+        ):
             self._finals.hear(span.utterance, own_words, own_marks, complete=complete)
 
     def _behind_s(self) -> float:

@@ -73,18 +73,24 @@ class Passage:
         """
         shares: list[list[Item]] = [[] for _ in self.spans]
         borders = [
-            (one.end_sample + other.start_sample) / 2 / SAMPLE_RATE_HZ
+            _seconds((one.end_sample + other.start_sample) / 2)
             for one, other in zip(self.spans, self.spans[1:], strict=False)
         ]
-        first, last = self.spans[0], self.spans[-1]
+        outside = {id(item) for item in [*self.before_cut(items), *self.beyond_cut(items)]}
         for item in items:
-            middle_s = (item.start_s + item.end_s) / 2
-            if first.cut_before and middle_s < first.start_sample / SAMPLE_RATE_HZ:
-                continue
-            if last.cut_after and middle_s >= last.end_sample / SAMPLE_RATE_HZ:
-                continue
-            shares[sum(middle_s >= border for border in borders)].append(item)
+            if id(item) not in outside:
+                shares[sum(_middle_s(item) >= border for border in borders)].append(item)
         return shares
+
+    def before_cut(self, items: Sequence[Item]) -> list[Item]:
+        """What lies before the cut at its beginning, if that is a cut."""
+        first = self.spans[0]
+        return [item for item in items if first.cut_before and _middle_s(item) < _seconds(first.start_sample)]
+
+    def beyond_cut(self, items: Sequence[Item]) -> list[Item]:
+        """What lies beyond the cut at its end, if that is a cut."""
+        last = self.spans[-1]
+        return [item for item in items if last.cut_after and _middle_s(item) >= _seconds(last.end_sample)]
 
 
 class Passages:
@@ -122,3 +128,11 @@ class Passages:
 
 def _samples(seconds: float) -> int:
     return round(seconds * SAMPLE_RATE_HZ)
+
+
+def _middle_s(item: Timed) -> float:
+    return (item.start_s + item.end_s) / 2
+
+
+def _seconds(samples: float) -> float:
+    return samples / SAMPLE_RATE_HZ

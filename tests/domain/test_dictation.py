@@ -132,6 +132,25 @@ def test_a_word_at_a_cut_through_speech_is_heard_whole_on_both_sides_and_kept_on
     assert words == [f"w{n}" for n in range(40)]
 
 
+@pytest.mark.parametrize("wobble_s", [-0.15, 0.15])
+@pytest.mark.parametrize("turn", [1, -1])
+def test_word_times_that_wobble_at_a_cut_neither_lose_nor_double_a_word(wobble_s: float, turn: int) -> None:
+    machine = Dictation(FILE)
+    passages = decodes([*speak(machine, 400), *machine.end(400 * WINDOW_SAMPLES)])
+    finals = []
+    for number, asked in list(enumerate(passages))[::turn]:  # whichever is decoded first
+        by_s = wobble_s if number % 2 else -wobble_s
+        words = [
+            word.model_copy(
+                update={"start_s": max(0.0, word.start_s + by_s), "end_s": max(0.1, word.end_s + by_s)}
+            )
+            for word in heard(asked)
+        ]
+        finals += finals_in(machine.decoded(asked.request, words))
+    words_kept = [word.text for final in finals for word in final.utterance.words]
+    assert words_kept == [f"w{n}" for n in range(40)]
+
+
 def test_an_hour_without_a_pause_is_heard_whole_in_pieces_that_fit_the_recogniser() -> None:
     machine = Dictation(StreamingPolicy(live=False))
     windows = 3600 * 16_000 // WINDOW_SAMPLES
