@@ -21,6 +21,7 @@ from server.asr.words import timed_like
 from server.domain.dictation_events import Decode, DecodeKind
 from server.domain.errors import RecognitionFailed
 from server.domain.plausibility import Checked, check
+from server.domain.second_hearing import filled, unheard
 from server.domain.transcript import SAMPLE_RATE_HZ, Mark, MarkKind, moved
 
 log = structlog.get_logger(__name__)
@@ -68,7 +69,8 @@ class Decodes:
             RecognitionFailed: the engine is broken.
         """
         try:
-            return self._check(asked, await self._decode(asked, request, priority))
+            checked = self._check(asked, await self._decode(asked, request, priority))
+            return await self._hear_again(asked, request, priority, checked)
         except RecognitionFailed as error:
             # The next partial is as good as another try, and tells as well that the engine is broken.
             if asked.kind is not DecodeKind.PARTIAL and not await self._engine_works(request, priority):
@@ -87,6 +89,35 @@ class Decodes:
                 raise
         await asyncio.sleep(RETRY_AFTER_S)
         return await self._queue(asked, request, priority)
+
+    async def _hear_again(
+        self, asked: Decode, request: DecodeRequest, priority: Priority, checked: Checked
+    ) -> Checked:
+        """Speech that got no words, each stretch by itself. What is only shown for a moment is left."""
+        if asked.kind is not DecodeKind.PASSAGE:
+            return checked
+        for gap in unheard(checked, request.duration_s):
+            start, end = (round(moment * SAMPLE_RATE_HZ) for moment in (gap.start_s, gap.end_s))
+            part = replace(
+                asked, start_sample=asked.start_sample + start, end_sample=asked.start_sample + end
+            )
+            try:
+                again = self._check(
+                    part,
+                    await self._queue(part, replace(request, samples=request.samples[start:end]), priority),
+                )
+            except RecognitionFailed as error:  # the mark tells of it
+                log.warning("decode_dropped", kind="again", error=type(error).__name__)
+                continue
+            checked = filled(
+                checked,
+                gap,
+                Checked(
+                    words=tuple(moved(word, gap.start_s) for word in again.words),
+                    marks=tuple(moved(mark, gap.start_s) for mark in again.marks),
+                ),
+            )
+        return checked
 
     async def _last_try(self, asked: Decode, request: DecodeRequest, priority: Priority) -> Checked:
         await asyncio.sleep(LAST_RETRY_AFTER_S)

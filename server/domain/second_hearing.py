@@ -14,8 +14,8 @@ from server.domain.transcript import Mark, MarkKind, Word
 
 LEAST_S = 1.0
 """So long a stretch holds several words; shorter ones are mostly breath, and keep their mark."""
-MARGIN_S = 0.3
-"""Heard on either side, into the neighbouring words: their times wobble."""
+MARGIN_S = 0.6
+"""Heard on either side, into a neighbouring word where one is near: their times wobble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def unheard(checked: Checked, duration_s: float) -> tuple[Unheard, ...]:
         before_s = min(
             (word.start_s for word in checked.words if word.start_s >= mark.end_s), default=duration_s
         )
-        start_s, end_s = max(0.0, after_s - MARGIN_S), min(duration_s, before_s + MARGIN_S)
+        start_s, end_s = max(0.0, mark.start_s - MARGIN_S), min(duration_s, mark.end_s + MARGIN_S)
         if start_s > 0 or end_s < duration_s:
             found.append(Unheard(mark, after_s, before_s, start_s, end_s))
     return tuple(found)
