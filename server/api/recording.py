@@ -17,13 +17,12 @@ from typing import Any
 import structlog
 
 from server import wire
-from server.api.messages import final_message, ready_message
+from server.api.news import News
 from server.api.workshop import Listener, Workshop
 from server.asr.transcriber import Transcriber
 from server.domain import dictation
-from server.domain.errors import AudioGap, DictationClosed, OutOfOrder, TakenOver, TooLong, VerbaalError
-from server.domain.report import DraftField, Observation
-from server.domain.transcript import SAMPLE_RATE_HZ, Transcript, Utterance
+from server.domain.errors import AudioGap, DictationClosed, OutOfOrder, TooLong, VerbaalError
+from server.domain.transcript import SAMPLE_RATE_HZ
 from server.store.audio_files import BYTES_PER_SAMPLE, AudioFile
 from server.store.dictations import DictationRow, FinalRow
 
@@ -66,13 +65,9 @@ class Recording:
         self._calm = asyncio.Event()  # few blocks wait for the disk
         self._calm.set()
         self._ending = False
-        self._listener: Listener | None = None
+        self._fed = 0  # samples that the transcriber has
+        self._news = News(row, workshop)
         self._known = {final.utterance.utterance: final for final in known}
-        self._utterances: dict[int, Utterance] = {}
-        self._observations: dict[str, Observation] = {}
-        self._fields: dict[str, DraftField] = {}
-        self._partial: wire.Partial | None = None
-        self._lag_s = 0.0
         self._done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         # Whoever waits hears of a failure; when nobody waits it is no error of its own.
         self._done.add_done_callback(lambda done: done.exception())
@@ -87,6 +82,7 @@ class Recording:
             asyncio.create_task(self._guard(self._save()), name="save"),
             asyncio.create_task(self._guard(self._understand()), name="understand"),
             asyncio.create_task(self._guard(self._tell_events()), name="tell-events"),
+            asyncio.create_task(self._guard(self._news.keep_findings()), name="keep-findings"),
         ]
 
     @classmethod
@@ -114,11 +110,11 @@ class Recording:
     @property
     def connected(self) -> bool:
         """Somebody is listening."""
-        return self._listener is not None
+        return self._news.listener is not None
 
     def obeys(self, listener: Listener) -> bool:
         """Only the connection that listens now may speak; one that was taken over may not."""
-        return self._listener is listener
+        return self._news.listener is listener
 
     @property
     def ending(self) -> bool:
@@ -140,34 +136,14 @@ class Recording:
 
     def attach(self, listener: Listener) -> None:
         """Let a connection listen: it is greeted and told all there is. An earlier one is dismissed."""
-        if self._listener is not None:
-            self._listener.dismiss(TakenOver())
-        self._listener = listener
-        greeting: list[wire.Message] = [
-            ready_message(
-                self.row,
-                next_sample=self.next_sample,
-                engine=self._workshop.engine,
-                limits=self._workshop.limits,
-            )
-        ]
-        greeting += [final_message(utterance) for utterance in self._utterances.values()]
-        if self._observations:
-            changed = tuple(o.model_dump(mode="json") for o in self._observations.values())
-            greeting.append(wire.Observations(changed=changed))
-        if self._fields:
-            fields = tuple(f.model_dump(mode="json") for f in self._fields.values())
-            greeting.append(wire.DraftFields(fields=fields))
-        if self._partial is not None:
-            greeting.append(self._partial)
-        if self._lag_s:
-            greeting.append(wire.Lag(seconds=self._lag_s))
-        listener.greet(greeting)
+        self._transcriber.wake()
+        self._news.attach(listener, next_sample=self.next_sample)
 
     def detach(self, listener: Listener) -> None:
         """This connection is gone; the dictation stays."""
-        if self._listener is listener:
-            self._listener = None
+        if self.obeys(listener):
+            self._news.detach()
+            self._rest_when_left()
 
     async def add_audio(self, first_sample: int, pcm: bytes) -> None:
         """Take in sound. What is here already is ignored.
@@ -236,10 +212,6 @@ class Recording:
         if self._done.done() and (error := self._done.exception()):
             raise error
 
-    def _tell(self, message: wire.Message) -> None:
-        if self._listener is not None:
-            self._listener.tell(message)
-
     async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
         """Whatever breaks the dictation is told once, by code; the sound stays on disk."""
         try:
@@ -255,9 +227,13 @@ class Recording:
         if not self._done.done():
             self._done.set_exception(error)
         self._calm.set()
-        if self._listener is not None:
-            self._listener.dismiss(error)
-            self._listener = None
+        self._transcriber.stop()
+        self._news.dismiss(error)
+
+    def _rest_when_left(self) -> None:
+        """A dictation that was left, and is understood as far as it goes, takes no part of the device."""
+        if not self.connected and self._fed == self._received and self._transcriber.caught_up:
+            self._transcriber.rest()
 
     async def _save(self) -> None:
         """Sound to the disk, all that waits with one sync, then acknowledged. Understanding follows."""
@@ -271,22 +247,25 @@ class Recording:
                 continue
             saved = await asyncio.to_thread(self._audio.append, pcm)
             self._workshop.metrics.audio_received(len(pcm) / BYTES_PER_SAMPLE / SAMPLE_RATE_HZ)
-            self._tell(wire.Ack(next_sample=saved))
+            self._transcriber.arrived(saved)
+            self._news.tell(wire.Ack(next_sample=saved))
             self._saved.set()
 
     async def _understand(self) -> None:
         """What is on disk, from its first sample, whether it arrived just now or before a crash."""
-        at = 0
-        while True:
+        self._transcriber.arrived(self._audio.samples)
+        while not self.finished:
             self._saved.clear()
             mark = self._marks[0] if self._marks else None
-            stop = min(self._audio.samples, at + REPLAY_SAMPLES)
+            stop = min(self._audio.samples, self._fed + REPLAY_SAMPLES)
             if mark is not None:
                 stop = min(stop, mark.sample)
-            if at < stop:
-                await self._transcriber.feed(await asyncio.to_thread(self._audio.read, at, stop))
-                at = stop
-            elif mark is None or at < mark.sample:
+            if self._fed < stop:
+                await self._transcriber.feed(await asyncio.to_thread(self._audio.read, self._fed, stop))
+                self._fed = stop
+                await self._transcriber.wait_for_room()
+            elif mark is None or self._fed < mark.sample:
+                self._rest_when_left()
                 await self._saved.wait()
             elif mark.end:
                 self._transcriber.finish()
@@ -301,18 +280,19 @@ class Recording:
         async for event in self._transcriber.events():
             match event:
                 case dictation.Partial(utterance, settled, tentative, start_s):
-                    self._partial = wire.Partial(
-                        utterance=utterance, settled=settled, tentative=tentative, start_s=start_s
+                    self._news.partial(
+                        wire.Partial(
+                            utterance=utterance, settled=settled, tentative=tentative, start_s=start_s
+                        )
                     )
-                    self._tell(self._partial)
                 case dictation.Final():
                     await self._keep(event)
                 case dictation.Lag(seconds):
-                    self._lag_s = seconds
-                    self._workshop.metrics.lagged(seconds)
-                    self._tell(wire.Lag(seconds=seconds))
+                    self._news.lag(seconds)
                 case dictation.Ended():
                     await self._finish()
+            self._news.catch_up(quiet=self._transcriber.quiet)
+            self._rest_when_left()
 
     async def _keep(self, final: dictation.Final) -> None:
         """A final, first or better, goes to the database before anybody hears of it."""
@@ -330,39 +310,12 @@ class Recording:
             self._known[utterance.utterance] = FinalRow(
                 utterance=utterance, start_sample=final.start_sample, end_sample=final.end_sample
             )
-        if self._partial is not None and self._partial.utterance <= utterance.utterance:
-            self._partial = None
-        if self._utterances.get(utterance.utterance) == utterance:
-            return  # heard again after a restart: whoever listens has it already
-        self._utterances[utterance.utterance] = utterance
-        self._workshop.metrics.final_sent()
-        self._tell(final_message(utterance))
-        self._tell_changes()
-
-    def _transcript(self) -> Transcript:
-        return Transcript(language=self.row.language, utterances=tuple(self._utterances.values()))
-
-    def _tell_changes(self) -> None:
-        """Observations and fields that are new or different since they were last told."""
-        observations, fields = self._workshop.reporter.preview(self.row, self._transcript())
-        found = {observation.id: observation for observation in observations}
-        changed = [o for o in found.values() if self._observations.get(o.id) != o]
-        removed = [one for one in self._observations if one not in found]
-        if changed or removed:
-            self._tell(
-                wire.Observations(
-                    changed=tuple(o.model_dump(mode="json") for o in changed), removed=tuple(removed)
-                )
-            )
-        filled = {field.id: field for field in fields}
-        new = [f for f in filled.values() if self._fields.get(f.id, DraftField(id=f.id)) != f]
-        if new:
-            self._tell(wire.DraftFields(fields=tuple(f.model_dump(mode="json") for f in new)))
-        self._observations, self._fields = found, filled
+        self._news.final(utterance)
 
     async def _finish(self) -> None:
-        draft_id = await self._workshop.reporter.end(self.row, self._transcript())
+        self._news.tell_findings()
+        draft_id = await self._workshop.reporter.end(self.row, self._news.transcript)
         log.info("dictation_ended", dictation_id=self.row.id, draft_id=draft_id, audio_s=self.audio_s)
         with contextlib.suppress(asyncio.InvalidStateError):
             self._done.set_result(draft_id)
-        self._tell(wire.Ended(draft_id=draft_id, audio_s=self.audio_s))
+        self._news.tell(wire.Ended(draft_id=draft_id, audio_s=self.audio_s))

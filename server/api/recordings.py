@@ -176,6 +176,7 @@ class Recordings:
             await recording.close()
 
     async def _begin(self, start: wire.Start, user: User) -> Recording:
+        await self._forget_finished()
         # One that goes on is never refused for the load: its sound is on the way already.
         if self._workshop.schedulers.retry_after_s() is not None:
             await self._close_idle(keep=0)  # nobody listens to them, and they can be rebuilt
@@ -227,10 +228,13 @@ class Recordings:
             del self._open[recording.row.id]
             await recording.close()
 
-    async def _make_room(self) -> None:
-        """Recordings that nobody listens to give way, the longest known first."""
+    async def _forget_finished(self) -> None:
         for recording in [one for one in self._open.values() if one.finished]:
             await self.forget(recording)
+
+    async def _make_room(self) -> None:
+        """Recordings that nobody listens to give way, the longest known first."""
+        await self._forget_finished()
         await self._close_idle(keep=self._max_open - 1)
         if len(self._open) >= self._max_open:
             raise Busy(retry_after_s=RETRY_AFTER_S)

@@ -83,12 +83,16 @@ class Transcriber:
         await self.close()
 
     async def close(self) -> None:
-        """Give up what is still being decoded."""
+        """Give up what is still being decoded, and wait until it is."""
+        self.stop()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def stop(self) -> None:
+        """Give up what is still being decoded. No more events come."""
         self._over = True
         self.rest()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
     def received(self) -> int:

@@ -168,7 +168,7 @@ async def test_a_dictation_with_thousands_of_finals_can_be_resumed(
         await talk.speak(TALE)
         await talk.hear_ack(SAMPLES)
         recording = live.app.state.live.recordings._open[talk.ready.dictation_id]
-        recording._utterances |= {
+        recording._news._utterances |= {
             n: Utterance(utterance=n, revision=1, start_s=n, end_s=n + 1, text="", words=())
             for n in range(9, 300)
         }
@@ -185,13 +185,13 @@ async def test_a_connection_that_was_taken_over_is_no_longer_obeyed(
         await first.speak(TALE[: 20_000 * 2])
         await first.hear_ack(20_000)
         recording = live.app.state.live.recordings._open[first.ready.dictation_id]
-        old = recording._listener
+        old = recording._news.listener
         monkeypatch.setattr(
             Connection, "dismiss", lambda self, error: None
         )  # its goodbye is still on the way
         async with live.dictating(first.resume) as second:
             monkeypatch.undo()
-            assert recording._listener is not old
+            assert recording._news.listener is not old
             await first.say(wire.Cancel())
             await second.speak(TALE[20_000 * 2 :], first_sample=20_000)
             await second.say(wire.End(samples=SAMPLES))

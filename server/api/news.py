@@ -1,0 +1,147 @@
+"""What a page hears of a dictation: news as it comes, and all there is when it comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+
+from server import wire
+from server.api.messages import final_message, ready_message
+from server.api.workshop import Listener, Workshop
+from server.domain.errors import TakenOver, VerbaalError
+from server.domain.report import DraftField, Observation
+from server.domain.transcript import Transcript, Utterance
+from server.store.dictations import DictationRow
+
+FINDINGS_PAUSE_S = 1.0
+"""All words so far are searched each time: while finals keep coming, no more often than this."""
+
+
+class News:
+    """Keeps what there is to tell, and tells it to at most one listener.
+
+    Args:
+        row: the dictation.
+        workshop: what finds observations and fields in its words.
+    """
+
+    def __init__(self, row: DictationRow, workshop: Workshop) -> None:
+        self._row = row
+        self._workshop = workshop
+        self._listener: Listener | None = None
+        self._utterances: dict[int, Utterance] = {}
+        self._observations: dict[str, Observation] = {}
+        self._fields: dict[str, DraftField] = {}
+        self._partial: wire.Partial | None = None
+        self._lag_s = 0.0
+        self._stale = False  # words came since the last search
+        self._searched_at_s = -math.inf
+        self._search = asyncio.Event()
+
+    @property
+    def listener(self) -> Listener | None:
+        """Who hears it now."""
+        return self._listener
+
+    @property
+    def transcript(self) -> Transcript:
+        """The finals so far."""
+        return Transcript(language=self._row.language, utterances=tuple(self._utterances.values()))
+
+    def attach(self, listener: Listener, *, next_sample: int) -> None:
+        """Greet a listener and tell it all there is. An earlier one is dismissed."""
+        self.dismiss(TakenOver())
+        self._listener = listener
+        greeting: list[wire.Message] = [
+            ready_message(
+                self._row,
+                next_sample=next_sample,
+                engine=self._workshop.engine,
+                limits=self._workshop.limits,
+            )
+        ]
+        greeting += [final_message(utterance) for utterance in self._utterances.values()]
+        if self._observations:
+            changed = tuple(o.model_dump(mode="json") for o in self._observations.values())
+            greeting.append(wire.Observations(changed=changed))
+        if self._fields:
+            fields = tuple(f.model_dump(mode="json") for f in self._fields.values())
+            greeting.append(wire.DraftFields(fields=fields))
+        if self._partial is not None:
+            greeting.append(self._partial)
+        if self._lag_s:
+            greeting.append(wire.Lag(seconds=self._lag_s))
+        listener.greet(greeting)
+
+    def detach(self) -> None:
+        """The listener is gone."""
+        self._listener = None
+
+    def dismiss(self, error: VerbaalError) -> None:
+        """Tell the listener why it hears no more."""
+        if self._listener is not None:
+            self._listener.dismiss(error)
+            self._listener = None
+
+    def tell(self, message: wire.Message) -> None:
+        """To the listener, if there is one."""
+        if self._listener is not None:
+            self._listener.tell(message)
+
+    def partial(self, partial: wire.Partial) -> None:
+        """Text of the utterance in progress."""
+        self._partial = partial
+        self.tell(partial)
+
+    def lag(self, seconds: float) -> None:
+        """Decoding is this far behind."""
+        self._lag_s = seconds
+        self._workshop.metrics.lagged(seconds)
+        self.tell(wire.Lag(seconds=seconds))
+
+    def final(self, utterance: Utterance) -> None:
+        """A final, first or better. One that the listener has already is not told again."""
+        if self._partial is not None and self._partial.utterance <= utterance.utterance:
+            self._partial = None
+        if self._utterances.get(utterance.utterance) == utterance:
+            return
+        self._utterances[utterance.utterance] = utterance
+        self._workshop.metrics.final_sent()
+        self.tell(final_message(utterance))
+        self._stale = True
+
+    def catch_up(self, *, quiet: bool) -> None:
+        """Let the words be searched: at once when nothing else waits, now and then while more comes."""
+        waited_s = asyncio.get_running_loop().time() - self._searched_at_s
+        if self._stale and (quiet or waited_s >= FINDINGS_PAUSE_S):
+            self._search.set()
+
+    async def keep_findings(self) -> None:
+        """Search the words whenever :meth:`catch_up` says so, with a pause in between."""
+        while True:
+            await self._search.wait()
+            self._search.clear()
+            self.tell_findings()
+            await asyncio.sleep(FINDINGS_PAUSE_S)
+
+    def tell_findings(self) -> None:
+        """Tell observations and fields that are new or different since they were last told."""
+        if not self._stale:
+            return
+        self._stale = False
+        observations, fields = self._workshop.reporter.preview(self._row, self.transcript)
+        self._searched_at_s = asyncio.get_running_loop().time()
+        found = {observation.id: observation for observation in observations}
+        changed = [o for o in found.values() if self._observations.get(o.id) != o]
+        removed = [one for one in self._observations if one not in found]
+        if changed or removed:
+            self.tell(
+                wire.Observations(
+                    changed=tuple(o.model_dump(mode="json") for o in changed), removed=tuple(removed)
+                )
+            )
+        filled = {field.id: field for field in fields}
+        new = [f for f in filled.values() if self._fields.get(f.id, DraftField(id=f.id)) != f]
+        if new:
+            self.tell(wire.DraftFields(fields=tuple(f.model_dump(mode="json") for f in new)))
+        self._observations, self._fields = found, filled

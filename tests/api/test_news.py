@@ -1,0 +1,181 @@
+"""What a page hears, and how often all words are searched for it."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from server import wire
+from server.api import news as module
+from server.api.news import News
+from server.domain.errors import Busy, VerbaalError
+from server.domain.report import DraftField, Observation
+from server.domain.transcript import Transcript, Utterance
+from server.metrics import Metrics
+from server.store.dictations import DictationRow
+
+NOW = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
+ROW = DictationRow(
+    id="a" * 22,
+    owner="o",
+    unit="u",
+    template="mutatie",
+    language="nl",
+    encoding="pcm16",
+    dictated_at=NOW,
+    created_at=NOW,
+    engine={},
+    vocabulary=(),
+)
+
+
+class Reporter:
+    """Finds a field with the number of utterances in it."""
+
+    def __init__(self) -> None:
+        self.searched: list[int] = []
+
+    def preview(
+        self, row: DictationRow, transcript: Transcript
+    ) -> tuple[Sequence[Observation], Sequence[DraftField]]:
+        assert row is ROW
+        self.searched.append(len(transcript.utterances))
+        return (), (DraftField(id="aantal", value=str(len(transcript.utterances))),)
+
+
+class Page:
+    """Keeps what it hears."""
+
+    def __init__(self) -> None:
+        self.heard: list[wire.Message] = []
+        self.dismissed: VerbaalError | None = None
+
+    def tell(self, message: wire.Message) -> None:
+        self.heard.append(message)
+
+    def greet(self, messages: Sequence[wire.Message]) -> None:
+        self.heard += messages
+
+    def dismiss(self, error: VerbaalError) -> None:
+        self.dismissed = error
+
+    def counts(self) -> list[Any]:
+        return [f["value"] for m in self.heard if isinstance(m, wire.DraftFields) for f in m.fields]
+
+
+def utterance(number: int, text: str = "", revision: int = 1) -> Utterance:
+    return Utterance(
+        utterance=number, revision=revision, start_s=number, end_s=number + 1, text=text, words=()
+    )
+
+
+@pytest.fixture
+def reporter() -> Reporter:
+    return Reporter()
+
+
+@pytest.fixture
+def news(reporter: Reporter) -> News:
+    limits = wire.Limits(max_frame_bytes=1, max_dictation_s=1)
+    tools: Any = SimpleNamespace(reporter=reporter, metrics=Metrics(), engine={}, limits=limits)
+    return News(ROW, tools)
+
+
+async def let_others_run() -> None:
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
+async def test_fields_follow_at_once_when_nothing_else_waits(news: News, reporter: Reporter) -> None:
+    news.attach(page := Page(), next_sample=0)
+    task = asyncio.create_task(news.keep_findings())
+    for number in range(7):
+        news.final(utterance(number))
+        news.catch_up(quiet=number == 6)
+    await let_others_run()
+    task.cancel()
+    assert page.counts()[-1] == "7"
+    assert len(reporter.searched) <= 2  # the first ever, and the last
+
+
+async def test_an_hour_of_finals_is_searched_now_and_then_and_wholly_at_the_end(
+    news: News, reporter: Reporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FINDINGS_PAUSE_S", 0.05)
+    news.attach(page := Page(), next_sample=0)
+    task = asyncio.create_task(news.keep_findings())
+    loop = asyncio.get_running_loop()
+    began_s = loop.time()
+    for number in range(1600):
+        news.final(utterance(number))
+        news.catch_up(quiet=True)  # each is read before the next one comes
+        await asyncio.sleep(0)
+    pauses = (loop.time() - began_s) / 0.05
+    assert len(reporter.searched) <= pauses + 2
+    news.tell_findings()
+    news.tell_findings()
+    task.cancel()
+    assert page.counts()[-1] == "1600"
+    assert reporter.searched.count(1600) == 1
+
+
+async def test_fields_come_soon_though_finals_keep_coming(
+    news: News, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FINDINGS_PAUSE_S", 0.01)
+    news.attach(page := Page(), next_sample=0)
+    task = asyncio.create_task(news.keep_findings())
+    for number in range(20):
+        news.final(utterance(number))
+        news.catch_up(quiet=False)
+        await asyncio.sleep(0.005)
+    task.cancel()
+    assert len(page.counts()) >= 3
+
+
+async def test_who_comes_back_is_told_all_there_is(news: News) -> None:
+    news.final(utterance(0, "een"))
+    news.tell_findings()
+    partial = wire.Partial(utterance=1, settled="", tentative="twee", start_s=1)
+    news.partial(partial)
+    news.lag(7.0)
+    news.attach(page := Page(), next_sample=5)
+    ready, final, fields, told, lag = page.heard
+    assert isinstance(ready, wire.Ready)
+    assert ready.next_sample == 5
+    assert isinstance(final, wire.Final)
+    assert final.text == "een"
+    assert isinstance(fields, wire.DraftFields)
+    assert (told, lag) == (partial, wire.Lag(seconds=7.0))
+
+
+async def test_the_text_in_progress_goes_when_its_final_comes(news: News) -> None:
+    news.partial(wire.Partial(utterance=0, settled="", tentative="twee", start_s=1))
+    news.final(utterance(0, "een"))
+    news.attach(page := Page(), next_sample=0)
+    assert not any(isinstance(message, wire.Partial) for message in page.heard)
+
+
+async def test_a_final_that_was_told_is_not_told_again(news: News) -> None:
+    news.attach(page := Page(), next_sample=0)
+    for revision in (1, 1, 2):
+        news.final(utterance(0, revision=revision))
+    assert [m.revision for m in page.heard if isinstance(m, wire.Final)] == [1, 2]
+
+
+async def test_who_is_dismissed_or_left_hears_no_more(news: News) -> None:
+    news.attach(first := Page(), next_sample=0)
+    news.attach(second := Page(), next_sample=0)
+    assert first.dismissed is not None
+    assert first.dismissed.code == "taken_over"
+    error = Busy()
+    news.dismiss(error)
+    assert second.dismissed is error
+    assert news.listener is None
+    news.attach(third := Page(), next_sample=0)
+    news.detach()
+    news.tell(wire.Lag(seconds=1))
+    assert [type(message) for message in third.heard] == [wire.Ready]
