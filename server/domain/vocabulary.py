@@ -87,7 +87,6 @@ class Vocabulary:
         template: str,
         unit: str,
         extra: Sequence[str] = (),
-        said: str = "",
         language: str = _LANGUAGE,
     ) -> SessionVocabulary:
         """The vocabulary of one dictation or recording. Equal arguments give equal answers.
@@ -97,7 +96,6 @@ class Vocabulary:
             unit: id of the team; one without a file has no neighbourhood.
             extra: terms given with the dictation itself, most useful first. Taken as plain text:
                 signs that a recogniser could read as an instruction are removed.
-            said: what was said before; terms in it count more.
             language: of the speech. The lists are Dutch: other speech gets ``extra`` alone.
         """
         dutch = language == _LANGUAGE
@@ -112,7 +110,6 @@ class Vocabulary:
             template=template,
             unit_source=neighbourhood.title,
             places=frozenset(place.casefold() for place in neighbourhood.places),
-            said=_spaced(said),
             dutch=dutch,
         )
 
@@ -131,7 +128,6 @@ class SessionVocabulary:
     template: str
     unit_source: str
     places: frozenset[str]
-    said: str
     dutch: bool
 
     def prompt(self, budget_chars: int = PROMPT_CHARS) -> str:
@@ -156,7 +152,7 @@ class SessionVocabulary:
         """
         if not self.dutch:
             return ()
-        heard_before = self.said + _spaced(said)
+        heard_before = _spaced(said)
         return suggest(
             words,
             indexes=(self.own, self.lists),
@@ -165,8 +161,13 @@ class SessionVocabulary:
             sound=self.sound,
         )
 
-    def rank(self, term: Term, said: str | None = None) -> int:
-        """How much a term is to be expected: its weight, and what speaks for it in this session."""
+    def rank(self, term: Term, before: str = "") -> int:
+        """How much a term is to be expected: its weight, and what speaks for it in this session.
+
+        Args:
+            term: of this session's lists.
+            before: what was said before, as :func:`_spaced` makes it. The prompt never knows it.
+        """
         if term.source == OWN_SOURCE:
             return _OWN_RANK
         rank = term.weight
@@ -178,7 +179,6 @@ class SessionVocabulary:
             rank += _TEMPLATE_RANK if self.template in term.templates else -_TEMPLATE_RANK
         if term.weight < EXPECTED:
             rank = min(rank, EXPECTED - 1)  # whoever keeps the lists decides what is shown unasked
-        before = self.said if said is None else said
         if before and _spaced(term.text) in before:
             rank += _SAID_RANK
         return rank
