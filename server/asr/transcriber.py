@@ -64,6 +64,7 @@ class Transcriber:
         self._machine = Dictation(self._hearing.policy)
         self._cuts = sorted(set(cuts))
         self._known = {(final.start_sample, final.end_sample): final for final in known if final.complete}
+        self._known_starts = {start for start, _ in self._known}
         self._sound = SoundWindow()
         self._events: asyncio.Queue[Event | Exception] = asyncio.Queue()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -209,6 +210,10 @@ class Transcriber:
 
     def _with_suggestions(self, final: Final) -> Final:
         utterance = final.utterance
+        known = self._known.get((final.start_sample, final.end_sample))
+        if final.complete and known is not None and known.utterance.utterance == utterance.utterance:
+            self._said[utterance.utterance] = known.utterance.text
+            return known  # as it was told before, suggestions included
         suggestions = self._hearing.vocabulary.suggest(
             utterance.words, self._said_before(utterance.utterance)
         )
@@ -237,6 +242,9 @@ class Transcriber:
         """What follows from the answer of an earlier run, or None where it does not have all of it."""
         if asked.passage is None:
             return None
+        last = asked.passage.spans[-1]
+        if last.cut_after and last.end_sample not in self._known_starts:
+            return None  # what comes after the cut needs to know what was heard beyond it
         found = [self._known.get((span.start_sample, span.end_sample)) for span in asked.passage.spans]
         known = [final.utterance for final in found if final is not None]
         if len(known) < len(found):

@@ -272,6 +272,26 @@ async def test_what_is_known_is_replayed_without_decoding_anything() -> None:
     assert not any(isinstance(event, Partial) for event in again)
 
 
+async def test_speech_before_a_cut_is_heard_again_when_what_follows_the_cut_is_not_known() -> None:
+    pcm = speech(*[(10 + n, 0.5) for n in range(60)])  # nobody draws breath for half a minute
+    before = [event for event in await transcribe([pcm]) if isinstance(event, Final)]
+    assert [final.end_sample for final in before[:-1]] == [final.start_sample for final in before[1:]]
+    for known, decodes in ((before[:1], len(before)), (before, 0)):
+        recognizer = ScriptedRecognizer()
+        again = await transcribe([pcm], recognizer=recognizer, known=tuple(known))
+        assert [event for event in again if isinstance(event, Final)] == before
+        assert sum(len(batch) for batch in recognizer.batches) == decodes
+
+
+async def test_what_was_told_before_is_told_again_as_it_was() -> None:
+    before = [event for event in await transcribe([THREE_UTTERANCES]) if isinstance(event, Final)]
+    suggestion = Suggestion(first_word=0, last_word=0, heard="w11", term="elf", source="s", score=1)
+    utterance = before[0].utterance.model_copy(update={"suggestions": (suggestion,)})
+    known = Final(utterance, before[0].start_sample, before[0].end_sample)
+    again = await transcribe([THREE_UTTERANCES], known=(known, *before[1:]))
+    assert again[0] == known
+
+
 async def test_nobody_who_listens_is_no_session_until_somebody_does_again() -> None:
     device = ThreadDevice(ScriptedRecognizer())
     async with Scheduler(device) as scheduler:
