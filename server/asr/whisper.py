@@ -33,7 +33,7 @@ WINDOW_S = 30
 """Whisper's own window; no request is padded beyond it."""
 PADDING_S = 4
 """Silence behind the speech; with less the last words go wrong (docs/adr/0003 and 0011)."""
-LEAST_FINAL_S = 20
+LEAST_FINAL_S = 16
 """A short utterance that stands alone needs more silence to be kept (docs/adr/0003)."""
 BUCKET_S = 2
 TOKEN_STEP_S = 4
