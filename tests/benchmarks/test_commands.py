@@ -38,7 +38,7 @@ def test_live_starts_a_server_and_plays_to_it(
 ) -> None:
     if not (built_web_app() / "index.html").is_file():
         pytest.fail("the web app is not built; `pip install -e '.[server,dev]'` builds it")
-    command = ("benchmarks.live", "--seconds", "6")
+    command = ("benchmarks.live", "--seconds", "6", "--speed", "2")
     found = run(tmp_path, speech_folder, model_folder, *command)
     (load,) = found["runs"]["verbaal"]
     assert (load["sessions"], load["refused"], load["failed"], load["not_ended"]) == (1, 0, [], 0)
@@ -53,9 +53,10 @@ def test_live_starts_a_server_and_plays_to_it(
 def test_batch_sets_engines_side_by_side(
     tmp_path: Path, speech_folder: Path, model_folder: ModelFolder
 ) -> None:
-    command = ("benchmarks.batch", "--count", "1", "--seconds", "12")
+    # Each engine is tried in test_workers.py; two are enough to take turns.
+    engines = "verbaal,faster-whisper-batched"
+    command = ("benchmarks.batch", "--engines", engines, "--count", "1", "--seconds", "6")
     found = run(tmp_path, speech_folder, model_folder, *command)
-    assert set(found["engines"]) == {
-        "verbaal", "faster-whisper", "faster-whisper-vad", "faster-whisper-batched",
-    }  # fmt: skip
+    assert ",".join(found["engines"]) == engines
+    assert found["ratios"]["faster-whisper-batched"]["verbaal"]["cpu"] > 0
     assert all(one["cpu_per_audio_s"] > 0 and one["wer"] < 0.8 for one in found["engines"].values())
