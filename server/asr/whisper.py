@@ -36,7 +36,9 @@ PADDING_S = 4
 LEAST_FINAL_S = 16
 """A short utterance that stands alone needs more silence to be kept (docs/adr/0003)."""
 BUCKET_S = 2
-TOKEN_STEP_S = 4
+TOKEN_STEPS_S = (0.25, 0.5, 1, 2, 4, 8, 12, 16, 20, 24, 28, WINDOW_S)
+"""Seconds. Tokens are capped by the length of the sound, rounded up to one of these where words are kept:
+requests of different caps share no batch, since a cap must not depend on company."""
 FRAMES_PER_S = 100
 LOOP_COMPRESSION_RATIO = 2.4
 """Text that compresses better than this repeats itself (OpenAI's own threshold)."""
@@ -135,7 +137,7 @@ class WhisperRecognizer:
         """Cores on a processor, one on a graphics card."""
         return self._workers
 
-    def bucket(self, request: DecodeRequest) -> tuple[int, int, str, str, str]:
+    def bucket(self, request: DecodeRequest) -> tuple[int, float, str, str, str]:
         """Padded length and longest speech in seconds, and what else must be equal in a batch.
 
         The prompt is in it because ``<|startoftranscript|>`` must stand at one position in all
@@ -174,7 +176,7 @@ class WhisperRecognizer:
         longest_s = max(_longest_s(request) for request in batch)
         beams = self._beam_size if first.quality is Quality.FINAL else 1
         kwargs: dict[str, Any] = {
-            "max_length": min(448, len(prompt) + EXTRA_TOKENS + longest_s * TOKENS_PER_S),
+            "max_length": min(448, len(prompt) + EXTRA_TOKENS + math.ceil(longest_s * TOKENS_PER_S)),
             "beam_size": beams,
             "num_hypotheses": min(2, beams),
             "return_scores": True,
@@ -250,10 +252,11 @@ def padded_s(request: DecodeRequest) -> int:
     return min(WINDOW_S, math.ceil(least_s / BUCKET_S) * BUCKET_S)
 
 
-def _longest_s(request: DecodeRequest) -> int:
+def _longest_s(request: DecodeRequest) -> float:
     """How long speech may be that shares a batch with this request: its tokens are capped by that."""
-    step_s = TOKEN_STEP_S if request.quality is Quality.FINAL else 1
-    return math.ceil(request.duration_s / step_s) * step_s
+    if request.quality is not Quality.FINAL:
+        return request.duration_s
+    return next((step_s for step_s in TOKEN_STEPS_S if step_s >= request.duration_s), request.duration_s)
 
 
 def baseline_transcribe(

@@ -168,3 +168,13 @@ def test_padding_is_enough_and_depends_on_the_length_alone(duration_s: float) ->
         padded = padded_s(DecodeRequest(samples, quality=quality))
         assert duration_s <= padded <= WINDOW_S
         assert padded == WINDOW_S or padded - duration_s >= PADDING_S
+
+
+def test_what_is_kept_shares_a_batch_only_with_what_gets_as_many_tokens(recognizer: Recognizer) -> None:
+    def bucket(seconds: float, quality: Quality) -> object:
+        samples = np.zeros(round(seconds * 16_000), dtype=np.float32)
+        return recognizer.bucket(DecodeRequest(samples, quality=quality))
+
+    assert bucket(9, Quality.FINAL) == bucket(11.5, Quality.FINAL)
+    assert bucket(2, Quality.FINAL) != bucket(11.5, Quality.FINAL)  # though both are padded to 16 s
+    assert bucket(2, Quality.SOON) == bucket(11.5, Quality.SOON)
