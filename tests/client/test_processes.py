@@ -29,6 +29,15 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VERBAAL_SPOOL", str(tmp_path / "spool"))
 
 
+@pytest.fixture
+def _heeds_interrupts() -> Iterator[None]:
+    """What a shell starts in the background ignores Ctrl-C, and so would the commands started here."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_heeds_interrupts")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupted_command_keeps_the_sound_and_says_how_to_go_on(
     server: ThreadedServer, tmp_path: Path, number: signal.Signals
