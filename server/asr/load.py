@@ -25,7 +25,7 @@ FASTEST_STEP_S = 1.0
 SLOWEST_STEP_S = 8.0
 PATIENCE_S = 2.0
 """A final that waited longer than this means: the device is full."""
-PASSAGE_PATIENCE_S = 15.0
+PASSAGE_PATIENCE_S = 6.0
 """And a passage this long: those that dictate say more than it can hear well."""
 LEAST_RETRY_S = 5.0
 UNMEASURED_SHARE = 0.1
