@@ -85,7 +85,8 @@ async def test_cancelling_what_has_just_ended_keeps_the_draft_and_its_sound(
         await talk.hear_ack(SAMPLES)
         monkeypatch.setattr(WebSocket, "send_text", late)
         await talk.say(wire.End(samples=SAMPLES))
-        await asyncio.sleep(0.2)
+        while await live.get("/v1/dictations"):
+            pass  # it has not ended yet
         await talk.say(wire.Cancel())
         ended = await talk.hear(wire.Ended)
     assert ended.draft_id
