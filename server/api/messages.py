@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from server import wire
+from server.domain.report import DraftField, Observation
 from server.domain.transcript import Utterance
 from server.store.dictations import DictationRow
 
@@ -15,6 +17,18 @@ def ready_message(
     """The greeting: where to go on, and what is in force."""
     effective = {**engine, "template": row.template, "language": row.language, "encoding": row.encoding}
     return wire.Ready(dictation_id=row.id, next_sample=next_sample, effective=effective, limits=limits)
+
+
+def observations_message(changed: Iterable[Observation], removed: Iterable[str] = ()) -> wire.Observations:
+    """Observations that are new or different, and the ids of those that are gone."""
+    return wire.Observations(
+        changed=tuple(one.model_dump(mode="json") for one in changed), removed=tuple(removed)
+    )
+
+
+def fields_message(fields: Iterable[DraftField]) -> wire.DraftFields:
+    """Fields of the draft that are new or different."""
+    return wire.DraftFields(fields=tuple(field.model_dump(mode="json") for field in fields))
 
 
 def final_message(utterance: Utterance) -> wire.Final:

@@ -6,7 +6,7 @@ import asyncio
 import math
 
 from server import wire
-from server.api.messages import final_message, ready_message
+from server.api.messages import fields_message, final_message, observations_message, ready_message
 from server.api.workshop import Listener, Workshop
 from server.domain.errors import TakenOver, VerbaalError
 from server.domain.report import DraftField, Observation
@@ -62,11 +62,9 @@ class News:
         ]
         greeting += [final_message(utterance) for utterance in self._utterances.values()]
         if self._observations:
-            changed = tuple(o.model_dump(mode="json") for o in self._observations.values())
-            greeting.append(wire.Observations(changed=changed))
+            greeting.append(observations_message(self._observations.values()))
         if self._fields:
-            fields = tuple(f.model_dump(mode="json") for f in self._fields.values())
-            greeting.append(wire.DraftFields(fields=fields))
+            greeting.append(fields_message(self._fields.values()))
         if self._partial is not None:
             greeting.append(self._partial)
         if self._lag_s:
@@ -135,13 +133,9 @@ class News:
         changed = [o for o in found.values() if self._observations.get(o.id) != o]
         removed = [one for one in self._observations if one not in found]
         if changed or removed:
-            self.tell(
-                wire.Observations(
-                    changed=tuple(o.model_dump(mode="json") for o in changed), removed=tuple(removed)
-                )
-            )
+            self.tell(observations_message(changed, removed))
         filled = {field.id: field for field in fields}
         new = [f for f in filled.values() if self._fields.get(f.id, DraftField(id=f.id)) != f]
         if new:
-            self.tell(wire.DraftFields(fields=tuple(f.model_dump(mode="json") for f in new)))
+            self.tell(fields_message(new))
         self._observations, self._fields = found, filled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.domain.transcript import Frozen, Mark, MarkKind, Transcript, Utterance
+from server.domain.transcript import Frozen, Mark, MarkKind, Transcript, Utterance, middle_s
 
 _WHAT = {
     MarkKind.SPEECH_WITHOUT_TEXT: "Er is gesproken, maar er zijn geen woorden herkend.",
@@ -36,9 +36,7 @@ def _row(mark: Mark, utterance: Utterance) -> MarkRow:
 
 
 def _words_at(mark: Mark, utterance: Utterance) -> str:
-    inside = (
-        word.text for word in utterance.words if mark.start_s <= (word.start_s + word.end_s) / 2 <= mark.end_s
-    )
+    inside = (word.text for word in utterance.words if mark.start_s <= middle_s(word) <= mark.end_s)
     return " ".join(inside)
 
 

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.domain.transcript import SAMPLE_RATE_HZ, Word
+from server.domain.transcript import SAMPLE_RATE_HZ, Word, middle_s, word_key
 
 MAX_OVERLAP_WORDS = 8
 """A new hypothesis may repeat this many settled words at its edge when times wobble."""
@@ -106,7 +106,7 @@ class Agreement:
         known = [*self._settled, *self._carried]
         if not known:
             return list(words)
-        fresh = [w for w in words if (w.start_s + w.end_s) / 2 > known[-1].end_s - TIME_TOLERANCE_S]
+        fresh = [w for w in words if middle_s(w) > known[-1].end_s - TIME_TOLERANCE_S]
         # Times wobble between hypotheses: drop what repeats the end of the known words.
         for size in range(min(MAX_OVERLAP_WORDS, len(fresh), len(known)), 0, -1):
             if [_key(w) for w in fresh[:size]] == [_key(w) for w in known[-size:]]:
@@ -116,4 +116,4 @@ class Agreement:
 
 def _key(word: Word) -> str:
     """Case and punctuation change between hypotheses without the word being another one."""
-    return "".join(c for c in word.text.casefold() if c.isalnum()) or word.text
+    return word_key(word.text) or word.text

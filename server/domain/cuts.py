@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.domain.transcript import Word
+from server.domain.transcript import Word, middle_s, word_key
 
 NEAR_S = 0.3
 """So far from the cut the middle of a word may lie on the wrong side."""
@@ -50,12 +50,8 @@ def join(left: LeftSide | None, kept: Sequence[Word], before: Sequence[Word]) ->
 
 
 def _near(word: Word, cut_s: float) -> bool:
-    return abs((word.start_s + word.end_s) / 2 - cut_s) <= NEAR_S
+    return abs(middle_s(word) - cut_s) <= NEAR_S
 
 
 def _same(one: Word, other: Word) -> bool:
-    return _bare(one.text) == _bare(other.text)
-
-
-def _bare(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    return word_key(one.text) == word_key(other.text)

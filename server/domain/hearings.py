@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from server.domain.evidence import Stretch, span
-from server.domain.stock_phrases import word_key
-from server.domain.transcript import Word
+from server.domain.transcript import Word, word_key
 
 NEIGHBOUR_WORDS = 1
 """Differences with no more equal words than this between them are one difference."""

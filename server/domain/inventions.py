@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from server.domain.evidence import UNLIKELY_LOGPROB, Signs, packed, unsure, wordless
-from server.domain.stock_phrases import StockPhrases, word_key
-from server.domain.transcript import MarkKind, Word
+from server.domain.stock_phrases import StockPhrases
+from server.domain.transcript import MarkKind, Word, word_key
 
 LONGEST_LOOP_WORDS = 12
 """Recognisers go round in circles of a word, a clause or a sentence; longer ones were not seen."""

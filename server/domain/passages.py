@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
-from server.domain.transcript import SAMPLE_RATE_HZ
+from server.domain.transcript import SAMPLE_RATE_HZ, Placed, middle_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +34,6 @@ class Span:
     cut_after: bool = False
 
 
-class Timed(Protocol):
-    """Anything with a place in the sound, in seconds of the dictation's audio."""
-
-    @property
-    def start_s(self) -> float:
-        """Where it begins."""
-        ...
-
-    @property
-    def end_s(self) -> float:
-        """Where it ends."""
-        ...
-
-
-Item = TypeVar("Item", bound=Timed)
-
-
 @dataclass(frozen=True, slots=True)
 class Passage:
     """Utterances that are recognised in one decode, in the order of the audio; at least one."""
@@ -65,13 +47,13 @@ class Passage:
         start = first.start_sample - (overlap if first.cut_before else 0)
         return max(0, start), last.end_sample + (overlap if last.cut_after else 0)
 
-    def share(self, items: Sequence[Item]) -> list[list[Item]]:
+    def share(self, items: Sequence[Placed]) -> list[list[Placed]]:
         """Each utterance's own items, by their middle.
 
         Between utterances the border lies halfway the pause. What lies beyond a cut through
         speech belongs to the neighbouring passage, which hears it too, and is left out.
         """
-        shares: list[list[Item]] = [[] for _ in self.spans]
+        shares: list[list[Placed]] = [[] for _ in self.spans]
         borders = [
             _seconds((one.end_sample + other.start_sample) / 2)
             for one, other in zip(self.spans, self.spans[1:], strict=False)
@@ -79,18 +61,18 @@ class Passage:
         outside = {id(item) for item in [*self.before_cut(items), *self.beyond_cut(items)]}
         for item in items:
             if id(item) not in outside:
-                shares[sum(_middle_s(item) >= border for border in borders)].append(item)
+                shares[sum(middle_s(item) >= border for border in borders)].append(item)
         return shares
 
-    def before_cut(self, items: Sequence[Item]) -> list[Item]:
+    def before_cut(self, items: Sequence[Placed]) -> list[Placed]:
         """What lies before the cut at its beginning, if that is a cut."""
         first = self.spans[0]
-        return [item for item in items if first.cut_before and _middle_s(item) < _seconds(first.start_sample)]
+        return [item for item in items if first.cut_before and middle_s(item) < _seconds(first.start_sample)]
 
-    def beyond_cut(self, items: Sequence[Item]) -> list[Item]:
+    def beyond_cut(self, items: Sequence[Placed]) -> list[Placed]:
         """What lies beyond the cut at its end, if that is a cut."""
         last = self.spans[-1]
-        return [item for item in items if last.cut_after and _middle_s(item) >= _seconds(last.end_sample)]
+        return [item for item in items if last.cut_after and middle_s(item) >= _seconds(last.end_sample)]
 
 
 class Passages:
@@ -128,10 +110,6 @@ class Passages:
 
 def _samples(seconds: float) -> int:
     return round(seconds * SAMPLE_RATE_HZ)
-
-
-def _middle_s(item: Timed) -> float:
-    return (item.start_s + item.end_s) / 2
 
 
 def _seconds(samples: float) -> float:

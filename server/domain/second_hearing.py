@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.domain.plausibility import Checked
-from server.domain.transcript import Mark, MarkKind, Word
+from server.domain.transcript import Mark, MarkKind, Word, middle_s
 
 LEAST_S = 1.0
 """So long a stretch holds several words; shorter ones are mostly breath, and keep their mark."""
@@ -36,7 +36,7 @@ class Unheard:
 
     def has(self, item: Word | Mark) -> bool:
         """The middle of a word or mark lies in the stretch."""
-        return self.after_s <= (item.start_s + item.end_s) / 2 <= self.before_s
+        return self.after_s <= middle_s(item) <= self.before_s
 
 
 def unheard(checked: Checked, duration_s: float) -> tuple[Unheard, ...]:

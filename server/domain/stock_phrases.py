@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.domain.transcript import Word
+from server.domain.transcript import Word, word_key
 
 ANYTHING = "*"
 MAX_ANYTHING_WORDS = 6
@@ -64,11 +64,6 @@ def phrase_keys(text: str) -> tuple[str, ...]:
     """The keys of a phrase as an editor writes it; a star of its own stays a star."""
     parts = (ANYTHING if part == ANYTHING else word_key(part) for part in text.split())
     return tuple(part for part in parts if part)
-
-
-def word_key(text: str) -> str:
-    """A word without case and punctuation; empty when nothing else is in it."""
-    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _last_sentence(words: Sequence[Word]) -> int:

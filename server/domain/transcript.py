@@ -64,6 +64,16 @@ def moved(placed: Placed, by_s: float) -> Placed:
     )
 
 
+def word_key(text: str) -> str:
+    """A word without case and punctuation; empty when nothing else is in it."""
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def middle_s(placed: Word | Mark) -> float:
+    """The middle of its sound: where it belongs, since its ends wobble."""
+    return (placed.start_s + placed.end_s) / 2
+
+
 class Suggestion(Frozen):
     """Words ``first_word`` to ``last_word`` (both included) of an utterance may be ``term``.
 

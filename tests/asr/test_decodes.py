@@ -1,21 +1,18 @@
 """What a failing decode costs: nothing that is shown for a moment, and never a dictation its end."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 
 import pytest
 from structlog.testing import capture_logs
 
 from server.asr import decodes
-from server.asr.device import ThreadDevice
-from server.asr.listening import FILE_POLICY, Hearing
+from server.asr.listening import FILE_POLICY
 from server.asr.recognizer import Decoded, DecodeRequest, Quality
-from server.asr.scheduler import Scheduler
-from server.asr.transcriber import Transcriber
 from server.domain.dictation import Ended, Event, Final, StreamingPolicy
 from server.domain.errors import RecognitionFailed
 from server.domain.transcript import MarkKind, Utterance
-from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech
+from tests.asr.transcribing import transcribe
+from tests.fakes import ScriptedRecognizer, speech
 
 BAD = 666
 SPOKEN = speech(
@@ -42,20 +39,8 @@ def holds_the_bad_word(request: DecodeRequest) -> bool:
 
 
 async def hear(recognizer: ScriptedRecognizer, policy: StreamingPolicy) -> list[Event]:
-    device = ThreadDevice(recognizer)
-    try:
-        async with (
-            Scheduler(device) as scheduler,
-            Transcriber(scheduler, ScriptedVoice(), Hearing(policy=policy)) as transcriber,
-        ):
-            for start in range(0, len(SPOKEN), 16_000):
-                await transcriber.feed(SPOKEN[start : start + 16_000])
-                await transcriber.wait_for_room()
-                await asyncio.sleep(0.001)
-            transcriber.finish()
-            return [event async for event in transcriber.events()]
-    finally:
-        device.close()
+    pieces = [SPOKEN[start : start + 16_000] for start in range(0, len(SPOKEN), 16_000)]
+    return await transcribe(pieces, recognizer=recognizer, policy=policy, pause_s=0.001)
 
 
 def complete(events: list[Event]) -> list[Utterance]:

@@ -5,15 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from server.asr.device import ThreadDevice
-from server.asr.listening import FILE_POLICY, Hearing
+from server.asr.listening import FILE_POLICY
 from server.asr.recognizer import Decoded, DecodeRequest, Quality
-from server.asr.scheduler import Scheduler
-from server.asr.transcriber import Transcriber
 from server.domain.dictation import Final, StreamingPolicy
 from server.domain.errors import RecognitionFailed
 from server.domain.transcript import MarkKind, Utterance
-from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech
+from tests.asr.transcribing import transcribe
+from tests.fakes import ScriptedRecognizer, speech
 
 PASSED_OVER = 500
 LONG = speech(
@@ -47,17 +45,7 @@ class Deaf(Hasty):
 
 
 async def hear(recognizer: ScriptedRecognizer, policy: StreamingPolicy) -> list[Utterance]:
-    device = ThreadDevice(recognizer)
-    try:
-        async with (
-            Scheduler(device) as scheduler,
-            Transcriber(scheduler, ScriptedVoice(), Hearing(policy=policy)) as transcriber,
-        ):
-            await transcriber.feed(LONG)
-            transcriber.finish()
-            events = [event async for event in transcriber.events()]
-    finally:
-        device.close()
+    events = await transcribe([LONG], recognizer=recognizer, policy=policy)
     return [event.utterance for event in events if isinstance(event, Final) and event.complete]
 
 

@@ -16,6 +16,7 @@ from server.asr.transcriber import MAX_WAITING_FINALS, Transcriber
 from server.domain.dictation import Ended, Event, Final, Lag, Partial, StreamingPolicy
 from server.domain.errors import OddFrame, RecognitionFailed
 from server.domain.transcript import Suggestion, Word
+from tests.asr.transcribing import transcribe
 from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech
 
 THREE_UTTERANCES = speech(
@@ -32,35 +33,6 @@ def chunks(pcm: bytes, sizes: list[int]) -> list[bytes]:
         at += size
         turn += 1
     return pieces
-
-
-async def transcribe(
-    pieces: list[bytes],
-    *,
-    recognizer: ScriptedRecognizer | None = None,
-    policy: StreamingPolicy | None = None,
-    cuts: tuple[int, ...] = (),
-    known: tuple[Final, ...] = (),
-) -> list[Event]:
-    device = ThreadDevice(recognizer or ScriptedRecognizer())
-    try:
-        async with (
-            Scheduler(device) as scheduler,
-            Transcriber(
-                scheduler,
-                ScriptedVoice(),
-                Hearing(policy=policy or FILE_POLICY),
-                cuts=cuts,
-                known=known,
-            ) as transcriber,
-        ):
-            for piece in pieces:
-                await transcriber.feed(piece)
-                await transcriber.wait_for_room()
-            transcriber.finish()
-            return [event async for event in transcriber.events()]
-    finally:
-        device.close()
 
 
 def texts(events: list[Event]) -> list[str]:
