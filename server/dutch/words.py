@@ -1,0 +1,189 @@
+"""Text as tokens: the words, where each stands, and what separates it from the next.
+
+Every rule of this package looks at tokens and answers with token positions, so that any value can
+be traced to the characters, and from there to the sound, it was read from.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+COMMA, COLON, STOP, BREAK = ",", ":", ".", "\n"
+"""What may follow a token, from weak to strong: a semicolon counts as a colon, ? and ! as a stop."""
+
+_STRENGTH = {"": 0, COMMA: 1, COLON: 2, STOP: 3, BREAK: 4}
+_PIECE = re.compile(r"\S+")
+_LEADING = "([{<\"'`\u201c\u201d\u201e\u00ab\u2018\u2019\u201a\u2026-\u2013\u2014*\u2022.,;:!?"
+_TRAILING = ")]}>\"'`\u201c\u201d\u201e\u00bb\u2018\u2019\u2026-\u2013\u2014*.,;:!?"
+_CURRENCY = "\u20ac"
+_SHORT_FORM = re.compile(r"['\u2018\u2019](?:[sStTnNkKmMrR](?![A-Za-z])|[sS]-)")
+_ABBREVIATIONS = frozenset(
+    {
+        *(
+            "nr",
+            "nrs",
+            "dhr",
+            "mevr",
+            "mw",
+            "fam",
+            "tel",
+            "ca",
+            "ong",
+            "o.a",
+            "d.w.z",
+            "t.h.v",
+            "t.o.v",
+            "t.a.v",
+        ),
+        *(
+            "n.a.v",
+            "e.d",
+            "v.d",
+            "p.v",
+            "art",
+            "jl",
+            "wed",
+            "geb",
+            "resp",
+            "evt",
+            "incl",
+            "excl",
+            "max",
+            "bijv",
+        ),
+        *("bv", "prof", "dr", "drs", "mr"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or code, without the punctuation around it.
+
+    ``text`` stands at ``[start:end]`` of the text, in characters, as it is written. ``key`` is the
+    same in lower case, without accents and with a straight apostrophe: ``één`` and ``een`` have one
+    key. ``stop`` is what follows: "", :data:`COMMA`, :data:`COLON`, :data:`STOP` or :data:`BREAK`.
+    ``pause`` tells that the speaker paused after it. ``field`` names the heading that was spoken or
+    written right before it ("veld locatie"), if one was.
+    """
+
+    text: str
+    start: int
+    end: int
+    key: str
+    stop: str = ""
+    pause: bool = False
+    field: str = ""
+
+    @property
+    def is_capital(self) -> bool:
+        """True when it begins with a capital, as a name does."""
+        letter = next((c for c in self.text if c.isalpha()), "")
+        return letter.isupper()
+
+    @property
+    def ends_sentence(self) -> bool:
+        """True when a sentence or a paragraph ends here."""
+        return self.stop in {STOP, BREAK}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found(Generic[T]):
+    """A value read from the tokens ``[first:end]``; ``rule`` names how, for whoever wants to check it.
+
+    ``warning`` is a Dutch sentence for the officer about a value that was said but looks wrong.
+    """
+
+    value: T
+    first: int
+    end: int
+    rule: str
+    warning: str | None = None
+
+
+def tokenize(text: str, pauses: Collection[int] = ()) -> tuple[Token, ...]:
+    """The tokens of ``text`` in order.
+
+    Args:
+        text: anything, also empty.
+        pauses: character positions after which the speaker paused: the end of each utterance.
+    """
+    stops = sorted(pauses)
+    found: list[Token] = []
+    pause = 0
+    for match in _PIECE.finditer(text):
+        after = _line_break(text, match.end())
+        parts = _parts(text, match.start(), match.end())
+        if not parts and found:  # punctuation that stands by itself belongs to the word before it
+            found[-1] = replace(found[-1], stop=stronger(found[-1].stop, _stop(match[0], "")))
+        for start, end, tail in parts:
+            word = text[start:end]
+            key = fold(word)
+            stop = _stop(tail, key)
+            found.append(Token(text=word, start=start, end=end, key=key, stop=stop))
+        while pause < len(stops) and stops[pause] < match.end():
+            pause += 1
+        paused = pause < len(stops) and stops[pause] == match.end()
+        if found and (after or paused):
+            stop = stronger(found[-1].stop, BREAK if after else "")
+            found[-1] = replace(found[-1], stop=stop, pause=paused)
+    return tuple(found)
+
+
+def stronger(one: str, other: str) -> str:
+    """The stronger of two stops."""
+    return max(one, other, key=_STRENGTH.__getitem__)
+
+
+@lru_cache(maxsize=50_000)
+def fold(word: str) -> str:
+    """The word in lower case, without accents, with a straight apostrophe; other signs stay."""
+    straight = word.replace("\u2019", "'").replace("\u2018", "'")
+    if straight.isascii():
+        return straight.lower()
+    plain = unicodedata.normalize("NFKD", straight.casefold())
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """Where the words of one piece without spaces stand, and the signs that follow each."""
+    while start < end and text[start] in _LEADING and not _SHORT_FORM.match(text, start, end):
+        if text[start] in "-." and start + 1 < end and text[start + 1].isdigit():
+            break
+        start += 1
+    stop = end
+    while stop > start and text[stop - 1] in _TRAILING:
+        stop -= 1
+    if start == stop:
+        return []
+    tail = text[stop:end]
+    if text[start] == _CURRENCY and stop - start > 1:
+        return [(start, start + 1, ""), (start + 1, stop, tail)]
+    if text[stop - 1] == _CURRENCY and stop - start > 1:
+        return [(start, stop - 1, ""), (stop - 1, stop, tail)]
+    return [(start, stop, tail)]
+
+
+def _stop(tail: str, key: str) -> str:
+    if tail.startswith(".") and key in _ABBREVIATIONS:
+        tail = tail[1:]
+    if any(sign in tail for sign in ".!?\u2026"):
+        return STOP
+    if any(sign in tail for sign in ":;"):
+        return COLON
+    return COMMA if "," in tail else ""
+
+
+def _line_break(text: str, at: int) -> bool:
+    while at < len(text) and text[at].isspace():
+        if text[at] in "\n\r\u2028\u2029":
+            return True
+        at += 1
+    return False
