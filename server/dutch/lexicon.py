@@ -1,0 +1,312 @@
+"""Words that mean something in a report: colours, makes, goods, places, names, streets.
+
+A lexicon is data (vocab/) in a form that can be looked up by token. :meth:`Lexicon.scan` says which
+words stand where; which of them belong together, the rules of the extraction decide. Words are found
+as they are written in Dutch: inflected forms and compounds are known (:mod:`server.dutch.inflection`),
+words that merely look alike are not; those are suggestions (:mod:`server.domain.suggestions`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from server.dutch.name_lists import NameLists
+from server.dutch.streets import Streets
+from server.dutch.vehicle_models import read_model
+from server.dutch.words import Token, fold
+
+PLACE = "place"
+MAKE = "make"
+MODEL = "model"
+PRODUCT = "product"
+CASED = frozenset({PLACE, MAKE, MODEL, "brand", PRODUCT})
+"""Categories of names: these words count only with a capital, unless the text has no capitals at all."""
+
+_SHORTEST_LEFT_PART = 3
+_MOST_COMPOUNDS = 20_000
+_MOST_VERSION_WORDS = 3
+_VERSIONS = frozenset(
+    {"pro", "plus", "max", "mini", "ultra", "air", "se", "lite", "fe", "oled", "slim", "fold"}
+)
+_TO_A_PLACE = frozenset({"in", "te", "uit", "naar", "bij", "nabij", "plaats", "gemeente"})
+_OF_TYPE = frozenset({"van", "het", "type", "model"})
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A word of a list.
+
+    ``base`` is how it goes into a value ("rood", "Volkswagen"), ``data`` what the list says about it
+    ("make" of a model, "group" of goods), read-only, ``source`` the title of the list.
+    """
+
+    category: str
+    base: str
+    data: Mapping[str, str] = field(default_factory=lambda: _NOTHING, hash=False)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A way in which an entry is said: "rode" for "rood". ``head``: compounds may end with it."""
+
+    said: str
+    entry: Entry
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry that the tokens ``[first:end]`` say."""
+
+    entry: Entry
+    first: int
+    end: int
+
+
+class Lexicon:
+    """All words of the vocabulary. Built once, then only read; safe to share between threads.
+
+    Args:
+        forms: every way of saying every entry. Of two equal ones the first counts.
+        names: first names, surnames and the particles between them.
+        streets: names of streets.
+        not_compounds: words that end like a compound and are none ("vooruit" is no ruit).
+        ordinary: everyday words. A name that looks like one ("Een" in Drenthe) only counts after
+            "in", "te", "uit" or "naar".
+        digest: SHA-256 over the lists this came from, for the record of what read a text.
+    """
+
+    def __init__(
+        self,
+        forms: Iterable[Form] = (),
+        *,
+        names: NameLists | None = None,
+        streets: Streets | None = None,
+        not_compounds: Iterable[str] = (),
+        ordinary: Iterable[str] = (),
+        digest: str = "",
+    ) -> None:
+        self.digest = digest
+        self.names = names or NameLists()
+        self.streets = streets or Streets()
+        self._ordinary = frozenset(fold(word) for word in ordinary)
+        self._not_compounds = frozenset(fold(word) for word in not_compounds)
+        self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        self._heads: dict[str, tuple[Entry, ...]] = {}
+        self._models: dict[str, dict[str, Entry]] = {}
+        self._compounds: dict[str, tuple[Entry, ...]] = {}
+        self._last: tuple[tuple[Token, ...], bool] = ((), False)
+        for form in forms:
+            self._add(form)
+
+    def __len__(self) -> int:
+        """How many ways of saying something it knows, streets and names of persons not counted."""
+        return len(self._entries)
+
+    def entries(self, category: str) -> Iterator[Entry]:
+        """Every entry of a category, each once."""
+        seen: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
+        for entries in self._entries.values():
+            for entry in entries:
+                mark = (entry.base, tuple(entry.data.items()))
+                if entry.category == category and mark not in seen:
+                    seen.add(mark)
+                    yield entry
+
+    def scan(self, tokens: tuple[Token, ...]) -> tuple[Match, ...]:
+        """Every word of the lists in ``tokens``, in order of ``first``, the longest first.
+
+        Of each category only the longest at a position, and none that lies within a longer one of
+        its category. A word of two lists gives a match for each. Words never go over punctuation.
+        """
+        bare = self._bare(tokens)
+        found: list[Match] = []
+        reached: dict[str, int] = {}
+        for at, token in enumerate(tokens):
+            here = self._at(tokens, at, bare=bare)
+            if not here and not token.is_capital:
+                here = [Match(entry, at, at + 1) for entry in self._compound(token)]
+            longest: dict[str, int] = {}
+            for match in here:
+                category = match.entry.category
+                if match.end >= longest.setdefault(category, match.end) and match.end > reached.get(
+                    category, 0
+                ):
+                    found.append(match)
+            for category, end in longest.items():
+                reached[category] = max(end, reached.get(category, 0))
+        return tuple(self._with_models(tokens, found))
+
+    def at(self, tokens: tuple[Token, ...], at: int) -> tuple[Match, ...]:
+        """As :meth:`scan`, for one position alone: every match that begins at ``at``, the longest first."""
+        here = self._at(tokens, at, bare=self._bare(tokens))
+        return tuple(here or (Match(entry, at, at + 1) for entry in self._compound(tokens[at])))
+
+    def model(self, tokens: tuple[Token, ...], at: int, make: str) -> Match | None:
+        """The type of ``make`` that begins at ``at``, numbers in words too: "208", "C drie", "X vijf"."""
+        found = read_model(tokens, at, self._models.get(fold(make), {}))
+        return found and Match(found[0], at, found[1])
+
+    def place(self, tokens: tuple[Token, ...], at: int) -> tuple[int, Sequence[str]]:
+        """How many tokens of a place begin at ``at`` (0: none), and the official names it may have.
+
+        The words that were said are the value; "Den Bosch" stays "Den Bosch". More than one name
+        means that more places are called so.
+        """
+        places = [m for m in self._at(tokens, at, bare=self._bare(tokens)) if m.entry.category == PLACE]
+        if not places:
+            return 0, ()
+        end = places[0].end
+        official = (m.entry.data.get("official", m.entry.base) for m in places if m.end == end)
+        return end - at, tuple(dict.fromkeys(official))
+
+    def street(self, tokens: tuple[Token, ...], at: int) -> int:
+        """How many tokens of a street's name begin at ``at``, 0 for none. Give all tokens of the text."""
+        return self.streets.read(tokens, at, bare=self._bare(tokens), is_first_name=self.is_first_name)
+
+    def is_first_name(self, key: str) -> bool:
+        """True for a first name, as a key; "jan-willem" is one when "jan" and "willem" are."""
+        return self.names.is_first_name(key)
+
+    def is_surname(self, key: str) -> bool:
+        """True for a surname without its particles, as a key."""
+        return self.names.is_surname(key)
+
+    def is_particle_run(self, tokens: tuple[Token, ...], at: int) -> int:
+        """How many tokens of particles ("van den", "van 't") begin at ``at``, 0 for none."""
+        return self.names.particles(tokens, at)
+
+    def _add(self, form: Form) -> None:
+        keys = [fold(word) for word in form.said.split()]
+        joined = " ".join(keys)
+        if form.entry.category == MODEL:
+            models = self._models.setdefault(fold(form.entry.data["make"]), {})
+            models.setdefault("".join(keys).replace("-", ""), form.entry)
+            if form.entry.data.get("only_after_make"):
+                return
+        known = self._entries.get(joined, ())
+        if form.entry not in known:
+            self._entries[joined] = (*known, form.entry)
+        lengths = self._lengths.get(keys[0], ())
+        if len(keys) not in lengths:
+            self._lengths[keys[0]] = tuple(sorted({*lengths, len(keys)}, reverse=True))
+        if form.head and len(keys) == 1:
+            self._heads[joined] = (*self._heads.get(joined, ()), form.entry)
+
+    def _at(self, tokens: tuple[Token, ...], at: int, *, bare: bool) -> list[Match]:
+        lengths = self._lengths.get(tokens[at].key)
+        if lengths is None:
+            return []
+        found: list[Match] = []
+        for length in lengths:
+            end = at + length
+            if end > len(tokens) or any(token.stop for token in tokens[at : end - 1]):
+                continue
+            entries = self._entries.get(" ".join([token.key for token in tokens[at:end]]), ())
+            for entry in entries:
+                if entry.category not in CASED:
+                    found.append(Match(entry, at, end))
+                elif self._is_named(tokens, at, end, bare=bare):
+                    found += self._named(tokens, Match(entry, at, end))
+        return sorted(found, key=lambda match: -match.end) if len(found) > 1 else found
+
+    def _is_named(self, tokens: tuple[Token, ...], at: int, end: int, *, bare: bool) -> bool:
+        """True when the words are written as a name, and are not an ordinary word with a capital."""
+        if not bare and all(token.text == token.text.lower() for token in tokens[at:end]):
+            return False
+        if end - at > 1 or tokens[at].key not in self._ordinary:
+            return True
+        return at > 0 and not tokens[at - 1].stop and tokens[at - 1].key in _TO_A_PLACE
+
+    def _named(self, tokens: tuple[Token, ...], match: Match) -> list[Match]:
+        """The name, and what only means something after it: the type of a make, the version of a product."""
+        if match.entry.category == PRODUCT:
+            return [_with_version(tokens, match)]
+        return [match]
+
+    def _with_models(self, tokens: tuple[Token, ...], found: list[Match]) -> list[Match]:
+        """The matches, and the types that only count right after their make: "Peugeot 208"."""
+        models: dict[int, Match] = {}
+        for match in found:
+            at = match.end
+            if match.entry.category == MAKE and not tokens[at - 1].stop:
+                while at < len(tokens) - 1 and tokens[at].key in _OF_TYPE and not tokens[at].stop:
+                    at += 1
+                model = self.model(tokens, at, match.entry.base) if at < len(tokens) else None
+                if model is not None:
+                    models[at] = model
+        if not models:
+            return found
+        kept = [
+            match
+            for match in found
+            if match.entry.category != MODEL
+            or not any(one.first <= match.first and match.end <= one.end for one in models.values())
+        ]
+        return sorted([*kept, *models.values()], key=lambda match: (match.first, -match.end))
+
+    def _compound(self, token: Token) -> tuple[Entry, ...]:
+        """Entries that the word is a compound of: "laptoptas" is a tas. Its base is the compound itself."""
+        key = token.key
+        known = self._compounds.get(key)
+        if known is None:
+            known = self._split(key)
+            if len(self._compounds) < _MOST_COMPOUNDS:
+                self._compounds[key] = known
+        return known
+
+    def _split(self, key: str) -> tuple[Entry, ...]:
+        if key in self._not_compounds:
+            return ()
+        for at in range(_SHORTEST_LEFT_PART, len(key) - 2):
+            heads = self._heads.get(key[at:])
+            if heads:
+                return tuple(
+                    Entry(
+                        head.category,
+                        key[:at] + head.base,
+                        MappingProxyType({**head.data, "head": head.base}),
+                        head.source,
+                    )
+                    for head in heads
+                )
+        return ()
+
+    def _bare(self, tokens: tuple[Token, ...]) -> bool:
+        """True when the text has no capitals at all, as some recognisers write. Decided once a text."""
+        last = self._last
+        if last[0] is not tokens:
+            last = (tokens, not any(token.is_capital for token in tokens))
+            self._last = last  # one assignment, so that threads at worst decide it again
+        return last[1]
+
+
+def _with_version(tokens: tuple[Token, ...], match: Match) -> Match:
+    """The product with the version that follows at once: "iPhone 13 Pro" for "iPhone"."""
+    end = match.end
+    while (
+        match.entry.data.get("versions")
+        and end < min(len(tokens), match.end + _MOST_VERSION_WORDS)
+        and not tokens[end - 1].stop
+        and not tokens[end - 1].pause
+        and _is_version(tokens[end])
+    ):
+        end += 1
+    if end == match.end:
+        return match
+    base = " ".join([match.entry.base, *(token.text for token in tokens[match.end : end])])
+    return Match(Entry(match.entry.category, base, match.entry.data, match.entry.source), match.first, end)
+
+
+def _is_version(token: Token) -> bool:
+    """A number of one or two digits, a letter with digits ("S21"), or a word such as "Pro"."""
+    key = token.key
+    if key in _VERSIONS:
+        return True
+    digits = key[1:] if key[0].isalpha() else key
+    return digits.isdecimal() and len(digits) <= 2  # noqa: PLR2004 - two digits
