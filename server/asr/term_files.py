@@ -10,14 +10,14 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from server.domain.report import Consequence
 from server.domain.terms import Term
 from server.domain.vocabulary import MAX_TERM_CHARS, OWN_SOURCE, Unit, Vocabulary, plain_terms
+from server.domain.word_lists import PERSONAL_SOURCE
 from server.dutch.phonetics import sound_key
+from server.word_files import WordLine, files_in, home_of, read_word_list, words_of
 from server.yaml_lines import Entry, read_yaml
 
 TERM_FOLDERS = ("terms", "places")
@@ -44,7 +44,7 @@ class _Loading:
     """What was read so far."""
 
     templates: Collection[str] | None = None
-    titles: set[str] = field(default_factory=lambda: {OWN_SOURCE})
+    titles: set[str] = field(default_factory=lambda: {OWN_SOURCE, PERSONAL_SOURCE})
     terms: list[Term] = field(default_factory=list)
     places: set[str] = field(default_factory=set)
     units: dict[str, Unit] = field(default_factory=dict)
@@ -68,9 +68,9 @@ def load_vocabulary(vocab_dir: Path | None = None, *, templates: Collection[str]
     loading = _Loading()
     digest = hashlib.sha256()
     for folder in (*TERM_FOLDERS, UNIT_FOLDER, ORDINARY_FOLDER):
-        home = _home(folder, vocab_dir)
+        home = home_of(folder, vocab_dir)
         loading.templates = None if vocab_dir is not None and home != vocab_dir / folder else templates
-        for file in _files(home):
+        for file in files_in(home, ".yaml", ".yml"):
             content = file.read_bytes()
             digest.update(f"{folder}/{file.name} {hashlib.sha256(content).hexdigest()}\n".encode())
             entry = read_yaml(file, content)
@@ -89,33 +89,19 @@ def load_vocabulary(vocab_dir: Path | None = None, *, templates: Collection[str]
     )
 
 
-def _home(folder: str, vocab_dir: Path | None) -> Traversable:
-    """The folder of one's own, else the one that ships."""
-    shipped: Traversable = resources.files("vocab") / folder
-    own: Traversable = shipped if vocab_dir is None else vocab_dir / folder
-    return own if own.is_dir() else shipped
-
-
-def _files(home: Traversable) -> list[Traversable]:
-    files = (file for file in home.iterdir() if file.name.endswith((".yaml", ".yml")))
-    return sorted(files, key=lambda one: one.name)
-
-
 def _list(entry: Entry, loading: _Loading, *, places: bool) -> None:
-    fields = entry.fields(
-        required=("title", "source", "consequence", "weight", "terms"), optional=("templates",)
-    )
-    fields["source"].text()  # for whoever reads the file; it must not be forgotten
-    defaults = _Defaults(
-        source=_title(fields["title"], loading),
-        consequence=_consequence(fields["consequence"]),
-        weight=fields["weight"].number(0, MAX_WEIGHT),
-        templates=_templates(fields["templates"], loading) if "templates" in fields else (),
-    )
-    terms = list(_terms(fields["terms"], defaults, loading))
-    loading.terms += terms
+    words = read_word_list(entry)
+    title = _title(words.fields["title"], loading)
+    if words.is_suggested:
+        defaults = _Defaults(
+            source=title,
+            consequence=_consequence(words.fields["consequence"]),
+            weight=words.fields["weight"].number(0, MAX_WEIGHT),
+            templates=_templates(words.fields["templates"], loading) if "templates" in words.fields else (),
+        )
+        loading.terms += (_term(line, defaults, loading) for line in words.words if not line.is_no("suggest"))
     if places:
-        loading.places |= {term.text.casefold() for term in terms}
+        loading.places |= {line.text.text().casefold() for line in words.words if not line.is_yes("abroad")}
 
 
 def _unit(entry: Entry, loading: _Loading) -> None:
@@ -152,29 +138,21 @@ def _ordinary(entry: Entry, loading: _Loading) -> None:
 
 
 def _terms(entry: Entry, defaults: _Defaults, loading: _Loading) -> Iterator[Term]:
-    seen: set[str] = set()
-    for item in entry.items():
-        fields = (
-            {"text": item}
-            if item.is_text
-            else item.fields(required=("text",), optional=("spoken", "templates", "consequence", "weight"))
-        )
-        text = _plain(fields["text"])
-        if text.casefold() in seen:
-            item.fail(f"'{text}' stands in this list twice")
-        seen.add(text.casefold())
-        yield Term(
-            text=text,
-            source=defaults.source,
-            templates=_templates(fields["templates"], loading)
-            if "templates" in fields
-            else defaults.templates,
-            weight=fields["weight"].number(0, MAX_WEIGHT) if "weight" in fields else defaults.weight,
-            consequence=_consequence(fields["consequence"])
-            if "consequence" in fields
-            else defaults.consequence,
-            spoken=tuple(_plain(way) for way in fields["spoken"].items()) if "spoken" in fields else (),
-        )
+    """The terms of a unit: a list without a title of its own."""
+    for line in words_of(entry):
+        yield _term(line, defaults, loading)
+
+
+def _term(line: WordLine, defaults: _Defaults, loading: _Loading) -> Term:
+    fields = line.fields
+    return Term(
+        text=_plain(line.text),
+        source=defaults.source,
+        templates=_templates(fields["templates"], loading) if "templates" in fields else defaults.templates,
+        weight=fields["weight"].number(0, MAX_WEIGHT) if "weight" in fields else defaults.weight,
+        consequence=_consequence(fields["consequence"]) if "consequence" in fields else defaults.consequence,
+        spoken=tuple(_plain(way) for way in fields["spoken"].items()) if "spoken" in fields else (),
+    )
 
 
 def _plain(entry: Entry) -> str:
