@@ -1,0 +1,130 @@
+"""What stands around a value in its sentence: words of context, approximation, and ranges.
+
+Every look is over a few words at most and never past the end of a sentence, so that reading stays
+linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from server.dutch.numbers import says_number
+from server.dutch.words import Token
+
+_APPROXIMATE = frozenset(
+    {
+        *(
+            "ongeveer",
+            "circa",
+            "ca",
+            "zo'n",
+            "ong",
+            "plusminus",
+            "\u00b1",
+            "ruim",
+            "bijna",
+            "krap",
+            "minstens",
+        ),
+        *("minimaal", "maximaal", "hooguit", "hoogstens", "zeker", "nagenoeg", "vermoedelijk", "pakweg"),
+        *("grofweg", "rond", "rondom", "richting", "tegen", "kleine", "dikke", "goede", "schatting"),
+    }
+)
+_APPROXIMATE_PAIRS = frozenset({("meer", "dan"), ("minder", "dan"), ("plus", "minus"), ("en", "nabij")})
+_ESTIMATES = frozenset({"geschat", "geschatte", "schat", "schatte", "schatten", "schatting", "begroot"})
+_BETWEEN_WORDS = frozenset({"de", "een", "het", "op", "van", "is", "was"})
+_ESTIMATE_REACH, _APPROXIMATE_REACH = 8, 4
+_RANGE_WORDS = frozenset({"tot", "a", "of", "t/m"})
+_RANGE_UNITS = frozenset(
+    {
+        *("euro", "cent", "meter", "m", "centimeter", "cm", "kilometer", "km", "per", "uur", "km/u", "gram"),
+        *("kilo", "jaar", "minuut", "minuten", "dagen", "weken", "maanden", "de", "het", "komma"),
+    }
+)
+_BETWEEN = "tussen"
+_RANGE_REACH = 8
+_VAGUE = frozenset({"paar", "enkele", "aantal", "meerdere", "tientallen", "verschillende", "geen", "tiental"})
+
+
+def before(tokens: tuple[Token, ...], at: int, most: int) -> list[Token]:
+    """At most ``most`` tokens before ``at`` in the same sentence, the nearest first."""
+    found: list[Token] = []
+    for token in reversed(tokens[max(0, at - most) : at]):
+        if token.ends_sentence:
+            break
+        found.append(token)
+    return found
+
+
+def after(tokens: tuple[Token, ...], end: int, most: int) -> list[Token]:
+    """At most ``most`` tokens from ``end`` on, in the same sentence as the token before ``end``."""
+    found: list[Token] = []
+    for here in range(end, min(len(tokens), end + most)):
+        if here and tokens[here - 1].ends_sentence:
+            break
+        found.append(tokens[here])
+    return found
+
+
+def says_before(tokens: tuple[Token, ...], at: int, words: Collection[str], most: int) -> bool:
+    """True when one of ``words`` stands at most ``most`` words before ``at`` in the same sentence."""
+    return any(token.key in words for token in before(tokens, at, most))
+
+
+def says_after(tokens: tuple[Token, ...], end: int, words: Collection[str], most: int) -> bool:
+    """True when one of ``words`` is among the ``most`` words from ``end`` on in the same sentence."""
+    return any(token.key in words for token in after(tokens, end, most))
+
+
+def is_approximate(tokens: tuple[Token, ...], first: int, end: int) -> bool:
+    """True when the words right before, or a verb of estimating, say that the value is not exact."""
+    near = [token.key for token in before(tokens, first, _ESTIMATE_REACH)]
+    for index, key in enumerate(near[:_APPROXIMATE_REACH]):
+        if key in _APPROXIMATE or tuple(near[index : index + 2][::-1]) in _APPROXIMATE_PAIRS:
+            return True
+        if key not in _BETWEEN_WORDS:
+            break
+    if not _ESTIMATES.isdisjoint(near):
+        return True
+    return says_after(tokens, end, {"ongeveer", "circa", "geschat"}, 1)
+
+
+def in_range(tokens: tuple[Token, ...], first: int, end: int) -> bool:
+    """True when the number at ``[first:end]``, its unit included, is one end of a range.
+
+    "tussen de 100 en 150 euro", "20 à 25", "100 tot 150 euro", "10 euro tot 15 euro".
+    """
+    near = before(tokens, first, _RANGE_REACH)
+    if not near:
+        return _opens_range(tokens, end)
+    keys = [token.key for token in near]
+    if keys[0] == _BETWEEN or (keys[0] in {"de", "het"} and keys[1:2] == [_BETWEEN]):
+        return True
+    if keys[0] in _RANGE_WORDS and _numeric_before(near[1:3]):
+        return True
+    if keys[0] == "en" and _BETWEEN in keys:
+        within = near[1 : keys.index(_BETWEEN)]
+        return all(numeric(token) or token.key in _RANGE_UNITS for token in within)
+    return _opens_range(tokens, end)
+
+
+def counts_vaguely(tokens: tuple[Token, ...], first: int) -> bool:
+    """True after "een paar", "enkele", "geen" and the like: the number is not how much there is."""
+    return says_before(tokens, first, _VAGUE, 1)
+
+
+def numeric(token: Token) -> bool:
+    """True when the token says a number or begins with a digit; the article does not."""
+    return token.key[0].isdigit() or says_number(token)
+
+
+def _numeric_before(near: list[Token]) -> bool:
+    if len(near) > 1 and near[0].key in _RANGE_UNITS:
+        return numeric(near[1])
+    return bool(near) and numeric(near[0])
+
+
+def _opens_range(tokens: tuple[Token, ...], end: int) -> bool:
+    if end + 1 >= len(tokens) or tokens[end - 1].stop or tokens[end].key not in _RANGE_WORDS:
+        return False
+    return numeric(tokens[end + 1])
