@@ -23,17 +23,20 @@ from server.api import (
     reports,
     templates,
     transcriptions,
+    word_lists,
 )
 from server.api.access import LocalAccess
 from server.api.health import Readiness, enough_disk
-from server.api.identity import LocalIdentity, Tickets
+from server.api.identity import LocalIdentity, Tickets, User
 from server.api.live import Live, LiveRules
 from server.api.pages import SecurityHeaders, pages_router
 from server.api.recordings import Recordings
 from server.api.records import Records
 from server.api.reporter import DictationReporter
 from server.api.request_log import RequestLog
+from server.api.session_words import SessionWords
 from server.api.transcriptions import Transcriptions
+from server.api.word_lists import WordLists
 from server.api.workshop import Workshop
 from server.asr.audio import AudioLimits
 from server.asr.device import ThreadDevice
@@ -99,6 +102,7 @@ def create_app(settings: Settings, ears: Ears | None = None) -> FastAPI:
         drafts.router,
         reports.router,
         transcriptions.router,
+        word_lists.router,
         pages_router(),
     ):
         app.include_router(router)
@@ -131,14 +135,28 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
     schedulers = await stack.enter_async_context(schedulers_for(recognizers, on_batch=count))
     streams = ears.voice or SileroModel().stream
 
-    def hearing(row: DictationRow) -> Hearing:
+    own = SessionWords(database, vocabulary)
+
+    async def hearing(row: DictationRow) -> Hearing:
+        prepared = await own.prepare(owner=row.owner, unit=row.unit, language=row.language)
         return Hearing(
             policy=ears.policy,
             language=row.language,
             vocabulary=vocabulary.for_session(
-                template=row.template, unit=row.unit, extra=row.vocabulary, language=row.language
+                template=row.template,
+                unit=row.unit,
+                extra=row.vocabulary,
+                own=prepared.terms,
+                language=row.language,
             ),
             phrases=phrases,
+            own_words=prepared.words,
+        )
+
+    async def of_user(user: User, language: str, words: Sequence[str]) -> SessionVocabulary:
+        prepared = await own.prepare(owner=user.user_id, unit=user.unit, language=language)
+        return vocabulary.for_session(
+            template="", unit=user.unit, extra=words, own=prepared.terms, language=language
         )
 
     workshop = Workshop(
@@ -183,12 +201,13 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
             schedulers,
             streams,
             phrases=phrases,
-            vocabulary=_file_vocabulary(vocabulary, settings),
             limits=AudioLimits(max_bytes=settings.max_upload_bytes, max_audio_s=settings.max_audio_s),
         ),
         upload_dir=settings.data_dir / "uploads",
         language=settings.language,
+        vocabulary=of_user,
     )
+    state.word_lists = WordLists(database)
     state.records = Records(database, forms)
     state.readiness = Readiness(
         {

@@ -56,7 +56,7 @@ class News:
             ready_message(
                 self._row,
                 next_sample=next_sample,
-                engine=self._workshop.engine,
+                engine=self._row.engine,
                 limits=self._workshop.limits,
             )
         ]

@@ -43,6 +43,8 @@ PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     errors.UnknownTemplate: (HTTPStatus.UNPROCESSABLE_ENTITY, 4404),
     errors.UnknownField: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.StaleVersion: (HTTPStatus.CONFLICT, 4409),
+    errors.WordListTooLong: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
+    errors.WordsRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.NotConfirmed: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.AlreadyConfirmed: (HTTPStatus.CONFLICT, 4409),
     errors.NotAudio: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),

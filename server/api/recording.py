@@ -19,6 +19,7 @@ import structlog
 from server import wire
 from server.api.news import News
 from server.api.workshop import Listener, Workshop
+from server.asr.listening import Hearing
 from server.asr.transcriber import Transcriber
 from server.domain import dictation
 from server.domain.errors import AudioGap, DictationClosed, OutOfOrder, TooLong, VerbaalError
@@ -49,6 +50,7 @@ class Recording:
         row: DictationRow,
         workshop: Workshop,
         audio: AudioFile,
+        hearing: Hearing,
         *,
         known: Sequence[FinalRow],
         cuts: Sequence[int],
@@ -74,7 +76,7 @@ class Recording:
         self._transcriber = Transcriber(
             workshop.schedulers.pick(),
             workshop.voice(),
-            workshop.hearing(row),
+            hearing,
             cuts=cuts,
             known=[dictation.Final(final.utterance, final.start_sample, final.end_sample) for final in known],
         )
@@ -86,7 +88,7 @@ class Recording:
         ]
 
     @classmethod
-    async def open(cls, row: DictationRow, workshop: Workshop) -> Recording:
+    async def open(cls, row: DictationRow, workshop: Workshop, hearing: Hearing) -> Recording:
         """Begin a dictation, or go on where its disk and database left off.
 
         Raises:
@@ -95,7 +97,7 @@ class Recording:
         known = await workshop.dictations.finals(row.id)
         cuts = await workshop.dictations.cuts(row.id)
         audio = await asyncio.to_thread(workshop.audio.open, row.id)
-        return cls(row, workshop, audio, known=known, cuts=cuts)
+        return cls(row, workshop, audio, hearing, known=known, cuts=cuts)
 
     @property
     def next_sample(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import structlog
@@ -16,6 +16,7 @@ from server.api.messages import final_message, ready_message
 from server.api.recording import Recording
 from server.api.workshop import Listener, Workshop
 from server.asr.languages import language_code
+from server.asr.listening import Hearing
 from server.domain.errors import (
     Busy,
     DictationClosed,
@@ -192,10 +193,10 @@ class Recordings:
             encoding=start.encoding,
             dictated_at=start.dictated_at,
             created_at=datetime.now(UTC),
-            engine=self._workshop.engine,
             vocabulary=start.vocabulary,
         )
-        recording = await Recording.open(row, self._workshop)
+        row, hearing = await self._hear(row)
+        recording = await Recording.open(row, self._workshop, hearing)
         try:
             await self._workshop.dictations.create(row)
         except BaseException:
@@ -213,12 +214,18 @@ class Recordings:
         if recording is not None:
             await self.forget(recording)
         await self._make_room()
-        engine = self._workshop.engine
-        if engine != row.engine:
-            await self._workshop.dictations.set_engine(row.id, engine)
-        recording = self._open[row.id] = await Recording.open(row, self._workshop)
+        before = row.engine
+        row, hearing = await self._hear(row)
+        if row.engine != before:
+            await self._workshop.dictations.set_engine(row.id, row.engine)
+        recording = self._open[row.id] = await Recording.open(row, self._workshop, hearing)
         log.info("dictation_resumed", dictation_id=row.id, next_sample=recording.next_sample)
         return recording
+
+    async def _hear(self, row: DictationRow) -> tuple[DictationRow, Hearing]:
+        """How a dictation is listened to from now on, and the dictation with that on record."""
+        hearing = await self._workshop.hearing(row)
+        return replace(row, engine=self._workshop.engine | hearing.own_words.record), hearing
 
     async def _close_idle(self, *, keep: int) -> None:
         """Close recordings that nobody listens to, until ``keep`` are open."""

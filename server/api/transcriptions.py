@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
-from server.api.identity import CurrentUser
+from server.api.identity import CurrentUser, User
 from server.api.problems import problem
 from server.api.transcription_formats import (
     PlainTranscription,
@@ -35,7 +35,8 @@ from server.api.transcription_formats import (
     verbose,
 )
 from server.api.uploads import ClientDisconnect, client_is_gone, receive_upload
-from server.asr.file_transcriber import FileTranscriber, FileTranscription
+from server.asr.file_transcriber import FileTranscriber, FileTranscription, given_words
+from server.asr.listening import SessionVocabulary
 from server.asr.subtitles import to_srt, to_vtt
 from server.domain.errors import FileTooLarge, VerbaalError
 from server.domain.transcript import Utterance
@@ -48,6 +49,9 @@ CLIENT_GONE_STATUS = 499
 SERVER_ERROR = 500
 _T = TypeVar("_T")
 
+UserVocabulary = Callable[[User, str, Sequence[str]], Awaitable[SessionVocabulary]]
+"""From who asks, a language, and the words that were given with a recording."""
+
 
 @dataclass(frozen=True, slots=True)
 class Transcriptions:
@@ -59,6 +63,8 @@ class Transcriptions:
     files: FileTranscriber
     upload_dir: Path
     language: str
+    vocabulary: UserVocabulary | None = None
+    """Knows the word lists of whoever asks; left out, the transcriber's own vocabulary is used."""
 
 
 def _error_body(error: VerbaalError) -> dict[str, Any]:
@@ -145,7 +151,7 @@ router = APIRouter(prefix="/v1/audio", tags=["transcriptions"], route_class=_Ope
     },
     openapi_extra={"requestBody": _FORM_SCHEMA},
 )
-async def create_transcription(request: Request, user: CurrentUser) -> Response:  # noqa: ARG001 - signing in is what matters
+async def create_transcription(request: Request, user: CurrentUser) -> Response:
     """Transcribe a recording. Works with OpenAI's clients; nothing is kept."""
     service = cast("Transcriptions", request.app.state.transcriptions)
     async with AsyncExitStack() as stack:
@@ -156,7 +162,12 @@ async def create_transcription(request: Request, user: CurrentUser) -> Response:
         form = read_form(upload.fields, model=service.files.engine.model)
         info = await service.files.probe(upload.file)
         language = form.language or service.language
-        transcription = service.files.transcription(upload.file, language=language, prompt=form.prompt)
+        vocabulary = None
+        if service.vocabulary is not None:
+            vocabulary = await service.vocabulary(user, language, given_words(form.prompt))
+        transcription = service.files.transcription(
+            upload.file, language=language, prompt=form.prompt, vocabulary=vocabulary
+        )
         log.info("file_received", kind=info.codec, audio_s=round(info.audio_s, 1), language=language)
         gone = asyncio.create_task(client_is_gone(request))
         stack.callback(gone.cancel)

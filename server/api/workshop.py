@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -60,5 +60,5 @@ class Workshop:
     voice: Callable[[], VoiceActivity]
     engine: dict[str, Any]
     """What listens: model, settings and word lists, as every draft and report keeps it."""
-    hearing: Callable[[DictationRow], Hearing]
+    hearing: Callable[[DictationRow], Awaitable[Hearing]]
     limits: wire.Limits

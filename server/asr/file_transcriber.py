@@ -26,6 +26,11 @@ FileVocabulary = Callable[[str, Sequence[str]], SessionVocabulary]
 """From a language, and the words that were given with a recording."""
 
 
+def given_words(prompt: str) -> list[str]:
+    """The words of a prompt: OpenAI's clients give them as one text, with commas."""
+    return prompt.split(",")
+
+
 class FileTranscriber:
     """Opens files for transcription, a few at a time.
 
@@ -80,9 +85,24 @@ class FileTranscriber:
         """What the file holds and how long it is. Raises as :func:`server.asr.audio.probe`."""
         return await asyncio.to_thread(probe, source, self.limits)
 
-    def transcription(self, source: Path | BinaryIO, *, language: str, prompt: str = "") -> FileTranscription:
-        """Transcribe one file; nothing happens before the result is entered."""
-        vocabulary = self._vocabulary(language, prompt.split(","))
+    def transcription(
+        self,
+        source: Path | BinaryIO,
+        *,
+        language: str,
+        prompt: str = "",
+        vocabulary: SessionVocabulary | None = None,
+    ) -> FileTranscription:
+        """Transcribe one file; nothing happens before the result is entered.
+
+        Args:
+            source: the file.
+            language: of the speech.
+            prompt: words that it probably holds, with commas.
+            vocabulary: in place of what this transcriber makes of ``prompt``.
+        """
+        if vocabulary is None:
+            vocabulary = self._vocabulary(language, given_words(prompt))
         hearing = Hearing(language=language, vocabulary=vocabulary, phrases=self._phrases)
         transcriber = Transcriber(self._schedulers.pick(), self._voice(), hearing)
         return FileTranscription(transcriber, Decoding(source, self.limits))

@@ -9,6 +9,7 @@ from typing import Protocol
 from server.domain.dictation import StreamingPolicy
 from server.domain.stock_phrases import StockPhrases
 from server.domain.transcript import Suggestion, Word
+from server.domain.word_lists import OwnWords
 
 FILE_POLICY = StreamingPolicy(live=False, lag_told_s=float("inf"))
 """Nobody watches a file being read: complete finals only, and falling behind is no news."""
@@ -47,9 +48,11 @@ class Hearing:
         language: of the speech.
         vocabulary: shown to the recogniser, and suggested where words sound alike.
         phrases: subtitle phrases that recognisers make up.
+        own_words: lists of the officer and the unit that ``vocabulary`` was made with.
     """
 
     policy: StreamingPolicy = FILE_POLICY
     language: str = "nl"
     vocabulary: SessionVocabulary = field(default_factory=NoVocabulary)
     phrases: StockPhrases = field(default_factory=StockPhrases)
+    own_words: OwnWords = field(default_factory=OwnWords)

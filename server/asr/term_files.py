@@ -105,7 +105,7 @@ def _list(entry: Entry, loading: _Loading, *, places: bool) -> None:
 
 
 def _unit(entry: Entry, loading: _Loading) -> None:
-    fields = entry.fields(required=("id", "title"), optional=("places", "terms"))
+    fields = entry.fields(required=("id", "title"), optional=("places", "terms", "commands"))
     unit_id = fields["id"].text()
     if not _UNIT_ID.fullmatch(unit_id):
         fields["id"].fail(f"'{unit_id}' is no id of a unit: letters, digits and _ . : @ + - only")

@@ -150,6 +150,20 @@ class StaleVersion(VerbaalError):
     default_message = "Dit concept is intussen gewijzigd. Bekijk de nieuwe versie en probeer het opnieuw."
 
 
+class WordListTooLong(VerbaalError):
+    """A word list with more than it may hold. ``details``: what (terms, commands, chars), count, limit."""
+
+    code = "word_list_too_long"
+    default_message = "Deze woordenlijst is te lang."
+
+
+class WordsRefused(VerbaalError):
+    """Words that can't stand in a list. ``details``: wrong (list, number from 1, problem), count of all."""
+
+    code = "words_refused"
+    default_message = "Niet alle woorden kunnen in deze lijst."
+
+
 class NotConfirmed(VerbaalError):
     """Something still waits for the officer's eye. ``details``: fields, narrative."""
 

@@ -1,7 +1,7 @@
 """The tables, as this version of the code sees them. ``migrations`` bring a database to this shape.
 
-Personal content stays in ``dictations``, ``finals``, ``drafts``, ``draft_versions`` and
-``reports``; the audit log holds identifiers, numbers and salted digests only, so destroying
+Personal content stays in ``dictations``, ``finals``, ``drafts``, ``draft_versions``, ``reports``
+and ``word_list_versions``; the audit log holds identifiers, numbers and salted digests only, so destroying
 content never breaks its chain.
 """
 
@@ -154,6 +154,36 @@ reports = sa.Table(
     sa.Column("confirmed_at", UtcMoment, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("salt", sa.LargeBinary(32), nullable=False),
+)
+
+word_lists = sa.Table(
+    "word_lists",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("scope", sa.String(16), nullable=False),
+    # An officer's id or a unit's; each has one list.
+    sa.Column("holder", sa.String(128), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("salt", sa.LargeBinary(32), nullable=False),
+    sa.CheckConstraint("scope IN ('personal', 'unit')", name="scope"),
+    sa.UniqueConstraint("scope", "holder"),
+)
+
+word_list_versions = sa.Table(
+    "word_list_versions",
+    metadata,
+    sa.Column("list_id", sa.ForeignKey("word_lists.id"), primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", UtcMoment, nullable=False),
+    sa.Column("actor", sa.String(128), nullable=False),
+    # How much it holds, and how much of it is different from the version before.
+    sa.Column("terms", sa.Integer, nullable=False),
+    sa.Column("commands", sa.Integer, nullable=False),
+    sa.Column("added", sa.Integer, nullable=False),
+    sa.Column("removed", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    # The words at this version (JSON text).
+    sa.Column("content", sa.Text, nullable=False),
 )
 
 audit_log = sa.Table(

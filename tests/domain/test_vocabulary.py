@@ -174,3 +174,44 @@ def test_equal_sessions_answer_equally(said: str, texts: list[str]) -> None:
     one, other = session(), session()
     assert one.suggest(heard(*texts), said) == other.suggest(heard(*texts), said)
     assert one.prompt() == other.prompt() == session().prompt()
+
+
+MINE = VOCABULARY.own_terms(
+    "eigen woordenlijst",
+    [
+        Term(text="Dennenlaan", source="eigen woordenlijst", weight=9),
+        Term(text="Zwaluwstraat", source="eigen woordenlijst", weight=5),
+        Term(text="Kruiskamp", source="eigen woordenlijst", weight=5),
+    ],
+)
+OURS = VOCABULARY.own_terms(
+    "woordenlijst van de eenheid noord",
+    [Term(text="Merelhof", source="woordenlijst van de eenheid noord", weight=9)],
+)
+
+
+def test_terms_of_own_lists_are_shown_after_those_of_the_unit_and_before_all_others() -> None:
+    kept = VOCABULARY.for_session(template="mutatie", unit="noord", extra=("Eik",), own=(MINE, OURS))
+    assert named(kept.prompt()) == ["Eik", "Kruiskamp", "Dennenlaan", "Merelhof", "mobilofoon", "portofoon"]
+
+
+def test_terms_of_own_lists_are_suggested_with_their_source() -> None:
+    kept = VOCABULARY.for_session(template="mutatie", unit="zuid", own=(MINE, OURS))
+    assert [(one.term, one.source) for one in kept.suggest(heard("swaluwstraad", "en", "merelhov"))] == [
+        ("Zwaluwstraat", "eigen woordenlijst"),
+        ("Merelhof", "woordenlijst van de eenheid noord"),
+    ]
+    assert session(unit="zuid").suggest(heard("swaluwstraad")) == ()
+
+
+def test_of_equal_terms_the_more_expected_is_suggested_and_the_unit_goes_first() -> None:
+    kept = VOCABULARY.for_session(template="mutatie", unit="noord", own=(MINE,))
+    assert [one.source for one in kept.suggest(heard("kruiskamb"))] == ["eenheid Noord"]
+    heavy = VOCABULARY.own_terms("eigen", [Term(text="Langestraat", source="eigen", weight=9)])
+    kept = VOCABULARY.for_session(template="mutatie", unit="noord", own=(heavy,))
+    assert [one.source for one in kept.suggest(heard("langestraad"))] == ["eigen"]
+
+
+def test_own_lists_are_dutch_like_all_lists() -> None:
+    english = VOCABULARY.for_session(template="mutatie", unit="noord", own=(MINE,), language="en")
+    assert english.prompt() == ""

@@ -16,11 +16,14 @@ from server.domain.report import (
     Template,
 )
 from server.domain.transcript import Mark, MarkKind, Suggestion, Transcript, Utterance, Word
+from server.domain.word_lists import Holder, ListCommand, ListTerm, Scope, WordKind, WordList, Words
 from server.store.dictations import DictationRow
 
 NOW = datetime(2026, 11, 22, 18, 30, 0, 123456, tzinfo=UTC)
 DICTATED_AT = datetime(2026, 11, 22, 19, 29, tzinfo=timezone(timedelta(hours=1)))
 OFFICER = "j.jansen"
+
+PERSONAL = Holder(scope=Scope.PERSONAL, id=OFFICER)
 
 TEMPLATE = Template(
     id="mutatie",
@@ -144,4 +147,21 @@ def report(of: Draft, report_id: str = "report-1") -> Report:
         observations=of.observations,
         transcript=of.transcript,
         engine=of.engine,
+    )
+
+
+def word_list(version: int, *streets: str, holder: Holder = PERSONAL) -> WordList:
+    """A version of a list, with a street and a command beside ``streets``."""
+    return WordList(
+        holder=holder,
+        version=version,
+        words=Words(
+            terms=tuple(
+                ListTerm(text=text, kind=WordKind.STREET, spoken=("zo",), weight=6)
+                for text in ("Dennenlaan", *streets)
+            ),
+            commands=(ListCommand(said="tekst vooraf", text="Op genoemd tijdstip,"),),
+        ),
+        changed_at=NOW + timedelta(minutes=version),
+        changed_by=holder.id if holder.scope is Scope.PERSONAL else OFFICER,
     )

@@ -14,11 +14,23 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 
+from server.store import drafts, word_lists
+from server.store.audit_log import AuditLog
 from server.store.database import Database, make_engine
 from server.store.dictations import Dictations
 from server.store.migrations import _config, is_current, migrate, newest_revision
 from server.store.tables import metadata
-from tests.store.examples import OFFICER, dictation, marked_utterance, utterance
+from tests.store.examples import (
+    NOW,
+    OFFICER,
+    PERSONAL,
+    TEMPLATE,
+    dictation,
+    draft,
+    marked_utterance,
+    utterance,
+    word_list,
+)
 
 
 async def test_a_new_database_gets_exactly_the_tables_of_the_code(database_url: str) -> None:
@@ -75,6 +87,37 @@ async def test_finals_from_before_marks_come_back_complete_and_without_any(datab
     assert await dictations.add_final("dictation-1", better, 0, 152_000)
     (final,) = await dictations.finals("dictation-1")
     assert final.utterance == better
+    await database.dispose()
+
+
+async def test_a_database_without_word_lists_keeps_its_rows_and_takes_lists(database_url: str) -> None:
+    await migrate(database_url, revision="0002")
+    before = Database(database_url)
+    await Dictations(before).create(dictation())
+    final = marked_utterance(0, "Kenteken GG-123-B.", revision=2)
+    assert await Dictations(before).add_final("dictation-1", final, 0, 152_000)
+    async with before.writing() as connection:
+        await drafts.insert(connection, draft(), TEMPLATE, actor=OFFICER)
+    entries = await AuditLog(before).entries()
+    await before.dispose()
+    assert await migrate(database_url) == "0002"
+    database = Database(database_url)
+    assert await Dictations(database).get("dictation-1", OFFICER) == dictation()
+    assert [one.utterance for one in await Dictations(database).finals("dictation-1")] == [final]
+    async with database.writing() as connection:
+        assert (await drafts.find(connection, "draft-1", OFFICER)).draft == draft()
+        stored = await word_lists.current(connection, PERSONAL)
+        await word_lists.save(
+            connection,
+            stored,
+            word_list(1),
+            new_id="list-1",
+            actor=OFFICER,
+            at=word_list(1).changed_at or NOW,
+        )
+        assert (await word_lists.current(connection, PERSONAL)).word_list == word_list(1)
+    assert (await AuditLog(database).entries())[: len(entries)] == entries
+    assert (await AuditLog(database).check()).intact
     await database.dispose()
 
 
@@ -137,6 +180,7 @@ def test_the_sql_for_postgresql_is_written_with_its_own_guards() -> None:
     assert "RAISE(ABORT" not in script
     for table in metadata.tables:
         assert f"CREATE TABLE {table} (" in script
+    assert "BEFORE UPDATE ON word_list_versions" in script
     assert "ALTER TABLE finals ADD COLUMN marks JSON DEFAULT '[]' NOT NULL" in script
     assert "ALTER TABLE finals ADD COLUMN complete BOOLEAN DEFAULT true NOT NULL" in script
 
@@ -147,4 +191,5 @@ def test_the_migrations_are_files_of_the_package() -> None:
     assert sorted(file.name for file in versions.iterdir() if file.name.startswith("0")) == [
         "0001_first_tables.py",
         "0002_marks_of_finals.py",
+        "0003_word_lists.py",
     ]
