@@ -41,6 +41,7 @@ class FieldSpec(Frozen):
     expected: bool = False  # its absence is told, never a reason to refuse
     help: str = ""
     fills: tuple[Fill, ...] = ()
+    spoken: tuple[str, ...] = ()  # other names an officer may say for it: "veld plaats delict"
 
 
 class Template(Frozen):
@@ -54,23 +55,29 @@ class Template(Frozen):
     digest: str = ""
 
 
+ObservedValue = str | int | float | tuple[str, ...]
+"""A value of an observation: text, a number, or a list such as pieces of clothing."""
+
+
 class Observation(Frozen):
     """One fact found in the words. A span is mandatory: a value nobody said does not exist.
 
     ``spans`` are character ranges in the transcript's text, ``audio`` is [start_s, end_s] of
-    each span, or empty for a text without sound. ``rule`` names the rule that found it.
+    each span, or empty for a text without sound. ``value_spans`` tells which words say which value.
+    ``rule`` names the rule that found it.
     """
 
     id: str
     type: str
     role: str | None = None
-    values: dict[str, str]
+    values: dict[str, ObservedValue]
     spans: tuple[tuple[int, int], ...] = Field(min_length=1)
+    value_spans: dict[str, tuple[int, int]] = Field(default_factory=dict)
     words: tuple[str, ...]
     audio: tuple[tuple[float, float], ...] = ()
     probability: float = Field(ge=0, le=1)
     rule: str
-    polarity: str = "stated"  # stated | denied
+    polarity: str = "stated"  # stated | denied | hypothetical | refuted; only "stated" fills a field
     source: str = "own"  # own | statement | system
     warning: str | None = None
 

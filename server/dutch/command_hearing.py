@@ -1,0 +1,307 @@
+"""Finds commands in words, a breath at a time or all at once with the same outcome.
+
+What a stretch of words needs to know of what came before it is in :class:`Standing`: small,
+immutable, made from the stretch before. So a dictation of an hour costs as much for each new
+sentence as one of a minute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from server.dutch.command_list import FIELDS, STOPS, Commands, Effect, FieldName
+from server.dutch.command_sense import Place, is_meant
+from server.dutch.words import COLON, COMMA, STOP, Token
+
+_ALSO_A_UNIT = frozenset({"hm"})
+"""Fillers that are a measure beside a number: "hm 34,2" is a hectometre."""
+_ENDS_SENTENCE = frozenset(
+    {Effect.POINT, Effect.QUESTION_MARK, Effect.EXCLAMATION_MARK, Effect.NEW_LINE, Effect.NEW_PARAGRAPH}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeardCommand:
+    """A command in the tokens ``[first:end]``, at the characters ``span``.
+
+    ``variables`` are ``field`` and ``label`` for a field that was named (neither when there is no
+    next or previous one), ``text`` for a snippet. ``named`` is the field itself, ``back_to`` where
+    "schrap dat" begins to strike: None when there was nothing to strike.
+    """
+
+    name: str
+    variables: Mapping[str, str]
+    first: int
+    end: int
+    span: tuple[int, int]
+    named: FieldName | None = None
+    back_to: Spot | None = None
+
+    @property
+    def effect(self) -> Effect:
+        """What it does."""
+        return Effect(self.name)
+
+
+class Spot(NamedTuple):
+    """A token: its position in stretch number ``stretch``."""
+
+    stretch: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """Where a sentence begins that "schrap dat" can strike, and the one before it."""
+
+    start: Spot
+    earlier: _Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the dictation stands after the words so far."""
+
+    field: str = ""
+    sentence: _Sentence | None = None
+    in_sentence: bool = False
+
+    def word(self, spot: Spot) -> Standing:
+        """A word was said there."""
+        if self.in_sentence:
+            return self
+        return replace(self, sentence=_Sentence(spot, self.sentence), in_sentence=True)
+
+    def stopped(self) -> Standing:
+        """A sentence ended."""
+        return replace(self, in_sentence=False) if self.in_sentence else self
+
+    def struck(self) -> Standing:
+        """The last sentence was struck."""
+        earlier = self.sentence.earlier if self.sentence else None
+        return replace(self, sentence=earlier, in_sentence=False)
+
+    def entered(self, field_id: str) -> Standing:
+        """A field was named: nothing before it can be struck any more."""
+        return Standing(field=field_id)
+
+
+START = Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """Tokens without fillers, and the position that each had."""
+
+    words: tuple[Token, ...]
+    positions: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Hearing:
+    said: OwnWords
+    commands: Commands
+    stretch: int
+    standing: Standing
+    floor: int = 0  # where the last command ended
+    heard: list[HeardCommand] = field(default_factory=list)
+    struck: list[tuple[int, int]] = field(default_factory=list)
+
+
+def own_words(tokens: tuple[Token, ...], commands: Commands) -> OwnWords:
+    """The tokens that are no filler."""
+    kept = [at for at in range(len(tokens)) if not _is_filler(tokens, at, commands)]
+    return OwnWords(tuple(tokens[at] for at in kept), tuple(kept))
+
+
+def hear(
+    said: OwnWords, commands: Commands, standing: Standing, *, stretch: int = 0
+) -> tuple[tuple[HeardCommand, ...], tuple[tuple[int, int], ...], Standing]:
+    """The commands in ``said``, the ranges of tokens they strike here, and where that leaves us.
+
+    Args:
+        said: the words; between this stretch and the one before there is a pause.
+        commands: what can be said.
+        standing: what the stretch before left.
+        stretch: a number that tells this stretch from others.
+    """
+    work = _Hearing(said, commands, stretch, standing)
+    at = 0
+    while at < len(said.words):
+        at = _one(work, at)
+    return tuple(work.heard), tuple(work.struck), work.standing
+
+
+def _one(work: _Hearing, at: int) -> int:
+    """Take the command that begins at ``at``, or the word there; where to go on."""
+    words = work.said.words
+    for end, effect, text in _phrases(words, at, work.commands):
+        place = Place(words, at, end, lambda spot: _begins(words, spot, work.commands), work.floor)
+        if effect is Effect.LITERAL:
+            plain = _escaped(words, end, work.commands)
+            if plain is not None and is_meant(effect, place):
+                _note(work, effect, at, end, {})
+                _say(work, end, plain)
+                return plain
+        elif effect is Effect.FIELD:
+            named = _named(words, end, work.commands)
+            if named is not None and is_meant(effect, Place(words, at, named[0], place.begins, work.floor)):
+                _enter(work, effect, at, named[0], named[1])
+                return named[0]
+        elif is_meant(effect, place):
+            _carry(work, effect, at, end, text)
+            return end
+    _say(work, at, at + 1)
+    return at + 1
+
+
+def _carry(work: _Hearing, effect: Effect, at: int, end: int, text: str) -> None:
+    if effect in FIELDS:
+        _enter(work, effect, at, end, _beside(work, 1 if effect is Effect.NEXT_FIELD else -1))
+    elif effect is Effect.STRIKE:
+        _strike(work, at, end)
+    else:
+        _note(work, effect, at, end, {"text": text} if text else {})
+        if effect is Effect.CORRECTION:
+            _say(work, at, end)
+        elif effect in _ENDS_SENTENCE:
+            work.standing = work.standing.stopped()
+        elif effect is Effect.TEXT:
+            work.standing = work.standing.word(_spot(work, at))
+
+
+def _strike(work: _Hearing, at: int, end: int) -> None:
+    sentence = work.standing.sentence
+    back_to = sentence.start if sentence else None
+    _note(work, Effect.STRIKE, at, end, {}, back_to=back_to)
+    if back_to is not None:
+        first = back_to.position if back_to.stretch == work.stretch else 0  # the rest is in earlier stretches
+        if work.said.positions[at] > first:
+            work.struck.append((first, work.said.positions[at]))
+    work.standing = work.standing.struck()
+
+
+def _enter(work: _Hearing, effect: Effect, at: int, end: int, named: FieldName | None) -> None:
+    variables = {"field": named.id, "label": named.label} if named else {}
+    _note(work, effect, at, end, variables, named=named)
+    work.standing = work.standing.entered(named.id if named else "")
+
+
+def _beside(work: _Hearing, step: int) -> FieldName | None:
+    """The next or previous field of the form; before the first word of any field comes the first one."""
+    fields = work.commands.fields
+    here = next((n for n, one in enumerate(fields) if one.id == work.standing.field), None)
+    there = (0 if step > 0 else -1) if here is None else here + step
+    return fields[there] if 0 <= there < len(fields) else None
+
+
+def _note(
+    work: _Hearing,
+    effect: Effect,
+    at: int,
+    end: int,
+    variables: Mapping[str, str],
+    *,
+    named: FieldName | None = None,
+    back_to: Spot | None = None,
+) -> None:
+    words, positions = work.said.words, work.said.positions
+    if effect is not Effect.CORRECTION:
+        work.floor = end
+    work.heard.append(
+        HeardCommand(
+            name=effect.value,
+            variables=variables,
+            first=positions[at],
+            end=positions[end - 1] + 1,
+            span=(words[at].start, words[end - 1].end),
+            named=named,
+            back_to=back_to,
+        )
+    )
+
+
+def _say(work: _Hearing, first: int, end: int) -> None:
+    for at in range(first, end):
+        work.standing = work.standing.word(_spot(work, at))
+        if work.said.words[at].ends_sentence:
+            work.standing = work.standing.stopped()
+
+
+def _spot(work: _Hearing, at: int) -> Spot:
+    return Spot(work.stretch, work.said.positions[at])
+
+
+def _phrases(words: tuple[Token, ...], at: int, commands: Commands) -> list[tuple[int, Effect, str]]:
+    """Commands whose words stand here: where they end, what they do, the snippet; the longest first."""
+    found = []
+    for command in commands.by_first.get(words[at].key, ()):
+        end = at + len(command.keys)
+        if _stands(words, at, command.keys):
+            found.append((end, command.effect, command.text))
+    return found
+
+
+def _stands(words: tuple[Token, ...], at: int, keys: tuple[str, ...]) -> bool:
+    end = at + len(keys)
+    if end > len(words):
+        return False
+    return all(words[at + n].key == key for n, key in enumerate(keys)) and not any(
+        word.stop or word.pause for word in words[at : end - 1]
+    )
+
+
+def _named(words: tuple[Token, ...], at: int, commands: Commands) -> tuple[int, FieldName] | None:
+    """The field whose name stands at ``at``, and where the name ends."""
+    if at >= len(words) or words[at - 1].pause or words[at - 1].stop not in {"", COMMA, COLON}:
+        return None
+    for keys, name in commands.names_by_first.get(words[at].key, ()):
+        if _stands(words, at, keys):
+            return at + len(keys), name
+    return None
+
+
+def _begins(words: tuple[Token, ...], at: int, commands: Commands) -> bool:
+    """Words of a command stand here, whatever is meant by them."""
+    for end, effect, _ in _phrases(words, at, commands):
+        if effect is Effect.FIELD:
+            if _named(words, end, commands) is not None:
+                return True
+        elif effect not in {Effect.LITERAL, Effect.CAPITAL, Effect.TEXT, Effect.CORRECTION}:
+            return True
+    return False
+
+
+def _escaped(words: tuple[Token, ...], at: int, commands: Commands) -> int | None:
+    """Where the words end that "letterlijk" at ``at - 1`` makes plain text, if there are such words."""
+    if at >= len(words) or words[at - 1].stop or words[at - 1].pause:
+        return None
+    phrases = _phrases(words, at, commands)
+    if phrases:
+        return phrases[0][0]
+    return at + 1 if words[at].key in commands.fillers else None
+
+
+def _is_filler(tokens: tuple[Token, ...], at: int, commands: Commands) -> bool:
+    token = tokens[at]
+    if token.key not in commands.fillers:
+        return False
+    if len(token.text) > 1 and token.text.isupper():
+        return False  # an abbreviation, as HM
+    before = tokens[at - 1] if at else None
+    if before is not None and any(
+        one.keys == (before.key,) and one.effect is Effect.LITERAL
+        for one in commands.by_first.get(before.key, ())
+    ):
+        return False
+    if token.key not in _ALSO_A_UNIT:
+        return True
+    beside = [one for one in (before, tokens[at + 1] if at + 1 < len(tokens) else None) if one]
+    return not any(one.key[0].isdigit() for one in beside)
+
+
+def sentence_ends(effect: Effect) -> bool:
+    """After this command a new sentence begins."""
+    return effect in _ENDS_SENTENCE or effect in FIELDS or STOPS.get(effect) == STOP
