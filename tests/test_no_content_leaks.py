@@ -259,6 +259,34 @@ def test_bad_requests_are_not_quoted(web: TestClient, logs: Logs) -> None:
     assert_kept_quiet(logs, web, "http_request")
 
 
+@pytest.mark.parametrize("scope", ["personal", "unit"])
+def test_word_lists_are_used_and_not_logged(web: TestClient, logs: Logs, tmp_path: Path, scope: str) -> None:
+    target = f"/v1/vocabularies/{scope}"
+    words = [{"text": word, "kind": "name", "spoken": [word]} for word in SENTENCE.split()]
+    body = {"version": 0, "terms": words, "commands": [{"said": "paarse olifant", "text": SENTENCE}]}
+    assert web.put(target, json=body).json()["version"] == 1
+    refused: list[Any] = [
+        {"version": 1, "terms": [{"text": f"{SENTENCE} 🐘"}]},
+        {"version": 1, "terms": [*words, words[0]]},
+        {"version": 1, "terms": [{"text": SENTENCE * 9}]},
+        {"version": 1, "terms": [{"text": f"olifant {n}"} for n in range(20_000)]},
+        {"version": 1, "terms": [{"text": "x", "kind": "olifant"}], SENTENCE: SENTENCE},
+        {"version": 0, "terms": []},
+        SENTENCE,
+    ]
+    for one in refused:
+        answer = web.put(target, json=one)
+        assert 400 <= answer.status_code < 500
+        assert not marks_in(answer.json()["detail"].replace(SENTENCE, ""))
+    assert "olifant" in web.get(target).text
+    assert "olifant" in web.get(f"{target}/versions/1").text
+    assert not marks_in(web.get(f"{target}/versions").text.replace("agent_smit", ""))
+    web.get(f"/v1/vocabularies/{SENTENCE}")
+    assert dictate(web)["engine"]["word_lists"] == {scope: 1}
+    assert_kept_quiet(logs, web, "word_list_changed", "http_request")
+    assert_audit_has_no_content(tmp_path)
+
+
 def test_addresses_and_headers_are_not_quoted(web: TestClient, logs: Logs) -> None:
     headers = {"User-Agent": SENTENCE, "X-Request-ID": "Zeppelin", "Referer": f"http://127.0.0.1/?{SENTENCE}"}
     web.get(f"/v1/drafts/{SENTENCE}?q={SENTENCE}", headers=headers)

@@ -109,7 +109,7 @@ async def test_the_log_commits_to_the_words_without_holding_them(
         assert entry.details["content"] == commitment(kept.salt, content)
         assert "laan" not in entry.model_dump_json().lower()
         assert "straat" not in entry.model_dump_json()
-    assert entries[1].details | {"content": ""} == {
+    assert dict(entries[1].details) | {"content": ""} == {
         "scope": "personal",
         "content": "",
         "terms": 3,
