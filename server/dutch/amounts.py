@@ -17,6 +17,7 @@ from decimal import Decimal
 from server.dutch.decimals import read_number
 from server.dutch.money_words import (
     AFTER_CENTS,
+    AFTER_TON,
     CENTS,
     EUROS,
     LINKS,
@@ -29,10 +30,12 @@ from server.dutch.money_words import (
     SIGNS,
     SLANG,
     STRONG,
+    TO_SPEND,
 )
 from server.dutch.nearby import (
     after,
     before,
+    continues_number,
     counts_vaguely,
     in_range,
     is_approximate,
@@ -41,7 +44,7 @@ from server.dutch.nearby import (
     says_before,
 )
 from server.dutch.numbers import is_article, read_cardinal
-from server.dutch.words import COMMA, Found, Token
+from server.dutch.words import COLON, COMMA, Found, Token
 
 _CENT = Decimal("0.01")
 _WHOLE_CENTS = 100
@@ -51,7 +54,6 @@ _TOO_MUCH = Decimal(10**12)
 _LAST_HOUR = 24
 _REACH = (10, 6)
 _LINK_REACH = 4
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def read_amount(tokens: tuple[Token, ...], at: int) -> Found[Amount] | None:
     if number is None:
         return None
     money = _Money(number.value, number.end, "amount_sign") if sign else _with_word(tokens, number)
-    if money is None or _is_inside_number(tokens, at):
+    if money is None or continues_number(tokens, at):
         return None
     if money.value_eur >= _TOO_MUCH or counts_vaguely(tokens, at) or in_range(tokens, at, money.end):
         return None
@@ -180,9 +182,12 @@ def _slang(tokens: tuple[Token, ...], number: Found[Decimal], worth: int) -> _Mo
     word = tokens[number.end]
     if word.key in MONEY_SLANG:
         words = PAYING if number.value == 1 and word.key == "rug" else MONEY
-        near = says_before(tokens, number.first, words, _REACH[0]) or says_after(
-            tokens, end, words, _REACH[1]
-        )
+        if word.key == "ton":  # of money, not of weight: a word of money leads to it
+            near = _is_led_to(tokens, number.first, MONEY | TO_SPEND) or says_after(tokens, end, AFTER_TON, 2)
+        else:
+            near = says_before(tokens, number.first, words, _REACH[0]) or says_after(
+                tokens, end, words, _REACH[1]
+            )
         if word.is_capital or not (near or _follows(tokens, end, EUROS)):
             return None
     if number.value == 1 and is_article(tokens[number.first]):
@@ -215,14 +220,19 @@ def _without_word(tokens: tuple[Token, ...], number: Found[Decimal]) -> _Money |
 
 
 def _is_named_as_money(tokens: tuple[Token, ...], number: Found[Decimal]) -> bool:
-    """True when a word of money leads to the number, and a clock time would not be led to so."""
-    near = before(tokens, number.first, _LINK_REACH)
-    for index, token in enumerate(near):
-        if token.stop and token.stop != ":":
+    """True when a word of money leads to the number, and not as it would to a clock time."""
+    previous = before(tokens, number.first, 1)
+    as_time = number.value <= _LAST_HOUR and bool(previous) and previous[0].key in {"voor", "op"}
+    return not as_time and _is_led_to(tokens, number.first, STRONG)
+
+
+def _is_led_to(tokens: tuple[Token, ...], first: int, words: frozenset[str]) -> bool:
+    """True when only linking words stand between one of ``words`` and the number."""
+    for token in before(tokens, first, _LINK_REACH):
+        if token.stop and token.stop != COLON:
             return False
-        if token.key in STRONG:
-            could_be_time = number.value <= _LAST_HOUR and index and near[index - 1].key in {"voor", "op"}
-            return not could_be_time
+        if token.key in words:
+            return True
         if token.key not in LINKS:
             return False
     return False
@@ -232,14 +242,6 @@ def _spells_on(tokens: tuple[Token, ...], at: int) -> bool:
     """True when a letter or a code goes on, as in a postcode."""
     following = after(tokens, at, 1)
     return bool(following) and not tokens[at - 1].stop and len(following[0].key) == 1
-
-
-def _is_inside_number(tokens: tuple[Token, ...], at: int) -> bool:
-    """True when a number runs into this one, so that it is the rest of something else; a year may."""
-    if not at or tokens[at - 1].stop or tokens[at - 1].pause or not numeric(tokens[at - 1]):
-        return False
-    number = read_cardinal(tokens, at - 1)
-    return number is None or not _FIRST_YEAR <= number.value <= _LAST_YEAR
 
 
 def _is_each(tokens: tuple[Token, ...], first: int, end: int) -> bool:

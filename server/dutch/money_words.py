@@ -37,6 +37,8 @@ STRONG = frozenset(
     }
 )
 LINKS = frozenset({"van", "is", "was", "op", "voor", "ongeveer", "circa", "zo'n", "totaal", "samen", "ruim"})
+TO_SPEND = frozenset({"verkocht", "gekocht", "verkopen", "kopen", "overval", "hypotheek"})
+AFTER_TON = frozenset({"kwijt", "schade", "contant", "cash", "winst", "buit", "schuld", "betaald", "waard"})
 PER_BEFORE = frozenset({"a", "keer", "maal", "x"})
 NOTES = frozenset(
     {

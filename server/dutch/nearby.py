@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from server.dutch.numbers import says_number
-from server.dutch.words import Token
+from server.dutch.numbers import cardinal, says_number
+from server.dutch.words import COLON, COMMA, Token
 
 _APPROXIMATE = frozenset(
     {
@@ -41,8 +41,10 @@ _RANGE_UNITS = frozenset(
         *("kilo", "jaar", "minuut", "minuten", "dagen", "weken", "maanden", "de", "het", "komma"),
     }
 )
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _BETWEEN = "tussen"
 _RANGE_REACH = 8
+_LED_REACH = 8
 _VAGUE = frozenset({"paar", "enkele", "aantal", "meerdere", "tientallen", "verschillende", "geen", "tiental"})
 
 
@@ -74,6 +76,16 @@ def says_before(tokens: tuple[Token, ...], at: int, words: Collection[str], most
 def says_after(tokens: tuple[Token, ...], end: int, words: Collection[str], most: int) -> bool:
     """True when one of ``words`` is among the ``most`` words from ``end`` on in the same sentence."""
     return any(token.key in words for token in after(tokens, end, most))
+
+
+def led_by(tokens: tuple[Token, ...], first: int, words: Collection[str], links: Collection[str]) -> bool:
+    """True when only ``links`` stand between one of ``words`` and the number."""
+    for token in before(tokens, first, _LED_REACH):
+        if token.key in words:
+            return not token.stop or token.stop in {COLON, COMMA}
+        if token.key not in links or token.stop:
+            return False
+    return False
 
 
 def is_approximate(tokens: tuple[Token, ...], first: int, end: int) -> bool:
@@ -111,6 +123,17 @@ def in_range(tokens: tuple[Token, ...], first: int, end: int) -> bool:
 def counts_vaguely(tokens: tuple[Token, ...], first: int) -> bool:
     """True after "een paar", "enkele", "geen" and the like: the number is not how much there is."""
     return says_before(tokens, first, _VAGUE, 1)
+
+
+def continues_number(tokens: tuple[Token, ...], at: int) -> bool:
+    """True when a number runs into the one at ``at``, which is then a part of something else.
+
+    A year may: "op 4 maart 2026 35 euro".
+    """
+    if not at or tokens[at - 1].stop or tokens[at - 1].pause or not numeric(tokens[at - 1]):
+        return False
+    year = cardinal(tokens[at - 1].key)
+    return year is None or not _FIRST_YEAR <= year <= _LAST_YEAR
 
 
 def numeric(token: Token) -> bool:
