@@ -18,7 +18,7 @@ from server.yaml_lines import Entry, FileError
 
 DATA_FIELDS: Mapping[str, Collection[str]] = {
     "abbreviation": ("meaning", "unverified"),
-    "act": ("title",),
+    "act": ("name",),
     "brand": ("group",),
     "build": (),
     "colour": ("material",),
@@ -46,8 +46,8 @@ NAME_CATEGORIES = ("first_name", "surname", "particle", "street")
 
 _ALL_DATA = tuple(dict.fromkeys(name for names in DATA_FIELDS.values() for name in names))
 _SUGGESTING = ("spoken", "templates", "consequence", "weight", "suggest")
-_SHARED = ("templates", "consequence", "weight", "suggest", "category", "inflect", "head", *_ALL_DATA)
-_WORD = ("spoken", "also", "base", *_SHARED)
+_SHARED = ("base", "templates", "consequence", "weight", "suggest", "category", "inflect", "head", *_ALL_DATA)
+_WORD = ("spoken", "also", *_SHARED)
 _LIST = (
     "licence",
     *(name for name in _SHARED if name != "suggest"),

@@ -51,11 +51,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A way in which an entry is said: "rode" for "rood". ``head``: compounds may end with it."""
+    """A way in which an entry is said: "rode" for "rood".
+
+    ``head``: compounds may end with it; ``lefts`` are the keys they may begin with, None for any.
+    """
 
     said: str
     entry: Entry
     head: bool = False
+    lefts: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Lexicon:
         self._not_compounds = frozenset(fold(word) for word in not_compounds)
         self._entries: dict[str, tuple[Entry, ...]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
-        self._heads: dict[str, tuple[Entry, ...]] = {}
+        self._heads: dict[str, tuple[Form, ...]] = {}
         self._models: dict[str, dict[str, Entry]] = {}
         self._compounds: dict[str, tuple[Entry, ...]] = {}
         self._last: tuple[tuple[Token, ...], bool] = ((), False)
@@ -149,7 +153,7 @@ class Lexicon:
 
     def model(self, tokens: tuple[Token, ...], at: int, make: str) -> Match | None:
         """The type of ``make`` that begins at ``at``, numbers in words too: "208", "C drie", "X vijf"."""
-        found = read_model(tokens, at, self._models.get(fold(make), {}))
+        found = read_model(tokens, at, self._models.get(_make_key(make), {}))
         return found and Match(found[0], at, found[1])
 
     def place(self, tokens: tuple[Token, ...], at: int) -> tuple[int, Sequence[str]]:
@@ -185,7 +189,7 @@ class Lexicon:
         keys = [fold(word) for word in form.said.split()]
         joined = " ".join(keys)
         if form.entry.category == MODEL:
-            models = self._models.setdefault(fold(form.entry.data["make"]), {})
+            models = self._models.setdefault(_make_key(form.entry.data["make"]), {})
             models.setdefault("".join(keys).replace("-", ""), form.entry)
             if form.entry.data.get("only_after_make"):
                 return
@@ -196,7 +200,7 @@ class Lexicon:
         if len(keys) not in lengths:
             self._lengths[keys[0]] = tuple(sorted({*lengths, len(keys)}, reverse=True))
         if form.head and len(keys) == 1:
-            self._heads[joined] = (*self._heads.get(joined, ()), form.entry)
+            self._heads[joined] = (*self._heads.get(joined, ()), form)
 
     def _at(self, tokens: tuple[Token, ...], at: int, *, bare: bool) -> list[Match]:
         lengths = self._lengths.get(tokens[at].key)
@@ -263,18 +267,10 @@ class Lexicon:
     def _split(self, key: str) -> tuple[Entry, ...]:
         if key in self._not_compounds:
             return ()
-        for at in range(_SHORTEST_LEFT_PART, len(key) - 2):
-            heads = self._heads.get(key[at:])
+        for at in range(1, len(key) - 1):
+            heads = [form for form in self._heads.get(key[at:], ()) if _may_begin(key[:at], form)]
             if heads:
-                return tuple(
-                    Entry(
-                        head.category,
-                        key[:at] + head.base,
-                        MappingProxyType({**head.data, "head": head.base}),
-                        head.source,
-                    )
-                    for head in heads
-                )
+                return tuple(_compound_of(key[:at], form.entry) for form in heads)
         return ()
 
     def _bare(self, tokens: tuple[Token, ...]) -> bool:
@@ -284,6 +280,23 @@ class Lexicon:
             last = (tokens, not any(token.is_capital for token in tokens))
             self._last = last  # one assignment, so that threads at worst decide it again
         return last[1]
+
+
+def _make_key(make: str) -> str:
+    """Mercedes-Benz is called Mercedes, Harley-Davidson Harley."""
+    return fold(make).partition("-")[0]
+
+
+def _may_begin(left: str, head: Form) -> bool:
+    """True when a compound of this head may begin so: "laptop", "licht", "zwart-"."""
+    if head.lefts is None:
+        return len(left) >= _SHORTEST_LEFT_PART
+    return all(part in head.lefts for part in left.strip("-/").replace("/", "-").split("-"))
+
+
+def _compound_of(left: str, head: Entry) -> Entry:
+    data = MappingProxyType({**head.data, "head": head.base})
+    return Entry(head.category, left + head.base, data, head.source)
 
 
 def _with_version(tokens: tuple[Token, ...], match: Match) -> Match:

@@ -31,9 +31,10 @@ ENDINGS = (
 _NAMED_AFTER = frozenset(
     {"laan", "plein", "weg", "hof", "dreef", "kade", "singel", "park", "pad", "boulevard", "markt"}
 )
-_LINKS = frozenset(
-    {"van", "de", "der", "den", "het", "'t", "ter", "ten", "te", "op", "naar", "aan", "in", "en"}
-)
+_LINKS = frozenset({"van", "de", "der", "den", "het", "'t", "ter", "ten", "v.d", "vd"})
+_AFTER_WHOM = frozenset({"van", "der", "den", "naar"})
+_SMALL_STARTS = frozenset({"van", "der", "v.d", "vd", "'t", "'s", "ter", "ten", "den"})
+"""What the name of a street on the list may begin with in small letters: "van der Helststraat"."""
 _NO_START = frozenset(
     {
         *(
@@ -141,10 +142,13 @@ class Streets:
 
     Args:
         names: folded (:func:`words.fold`), one space between words.
+        ordinary: everyday words, folded. A street that is called so ("Plein") counts with a capital,
+            but not where a sentence begins.
     """
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), ordinary: Iterable[str] = ()) -> None:
         self._names = frozenset(names)
+        self._ordinary = frozenset(ordinary)
         self._openings = frozenset(name.partition(" ")[0] for name in self._names if " " in name)
 
     def __len__(self) -> int:
@@ -171,45 +175,43 @@ class Streets:
             is_first_name: tells whether a key is a first name: streets are named after persons.
         """
         token = tokens[at]
-        opens = token.key in self._openings or token.key in _OPENINGS
-        if not bare and not token.is_capital and not opens:
+        capital = token.is_capital
+        if not (bare or capital or token.key in _SMALL_STARTS):
             return 0
-        end = min(
-            len(tokens), at + (_MOST_TOKENS if opens or is_first_name(token.key) or _ends(token.key) else 1)
-        )
-        end = next((n + 1 for n in range(at, end) if tokens[n].stop), end)
-        for stop in range(end, at, -1):
-            if self._is_street(tokens[at:stop], bare=bare):
-                return stop - at
-        return 0
+        opens = token.key in self._openings or token.key in _OPENINGS or is_first_name(token.key)
+        most = _MOST_TOKENS if opens or (capital and token.key in _NAMED_AFTER) else 1
+        last = min(len(tokens), at + most)
+        last = next((n + 1 for n in range(at, last) if tokens[n].stop), last)
+        for end in range(last, at + 1, -1):
+            words = tokens[at:end]
+            if " ".join([word.key for word in words]) in self._names:
+                if bare or words[-1].is_capital or (capital and not words[-1].key.isalpha()):
+                    return end - at
+            elif capital and not bare and _is_made_of(words):
+                return end - at
+        return int(self._is_single(tokens, at, bare=bare))
 
-    def _is_street(self, words: tuple[Token, ...], *, bare: bool) -> bool:
-        if not bare and not any(word.is_capital for word in words):
-            return False
-        if len(words) == 1:
-            return self._is_single(words[0], bare=bare)
-        if not bare and not words[0].is_capital and not words[-1].is_capital:
-            return False
-        if " ".join([word.key for word in words]) in self._names:
-            return True
-        return self._is_made_of(words, bare=bare)
-
-    def _is_single(self, word: Token, *, bare: bool) -> bool:
+    def _is_single(self, tokens: tuple[Token, ...], at: int, *, bare: bool) -> bool:
+        """A name of one word: with an ending of streets, or on the list and no ordinary word."""
+        word = tokens[at]
+        listed = word.key in self._names
         ending = _ends(word.key)
-        if bare:
-            return bool(ending) and (word.key in self._names or len(word.key) - len(ending) > _SHORTEST_STEM)
-        return bool(ending) or (word.key in self._names and word.key not in _NO_START)
-
-    def _is_made_of(self, words: tuple[Token, ...], *, bare: bool) -> bool:
-        """Made as names of streets are: capitals and particles up to an ending, or "Laan van …"."""
-        first, last = words[0], words[-1]
-        if first.key in _NAMED_AFTER and words[1].key in {"van", "der", "den", "naar"}:
-            return not bare and last.is_capital and all(w.is_capital or w.key in _LINKS for w in words[1:])
-        if first.key in _NO_START or not _ends(last.key):
+        if ending and (listed or len(word.key) - len(ending) > _SHORTEST_STEM):
+            return bare or word.is_capital
+        if bare or not listed or not word.is_capital or word.key in _NO_START:
             return False
-        return all(bare or word.is_capital or word.key in _LINKS for word in words) and (
-            bare or last.is_capital
-        )
+        starts = at == 0 or bool(tokens[at - 1].stop)
+        return not (starts and word.key in self._ordinary)
+
+
+def _is_made_of(words: tuple[Token, ...]) -> bool:
+    """Made as names of streets are: capitals and particles up to an ending, or "Laan van …"."""
+    first, last = words[0], words[-1]
+    if not last.is_capital or not all(word.is_capital or word.key in _LINKS for word in words[1:]):
+        return False
+    if first.key in _NAMED_AFTER and words[1].key in _AFTER_WHOM:
+        return True
+    return first.key not in _NO_START and bool(_ends(last.key))
 
 
 @lru_cache(maxsize=20_000)
