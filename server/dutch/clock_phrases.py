@@ -30,7 +30,7 @@ _TURNS = {"over": 1, "voor": -1, "na": 1}
 _USUAL = frozenset({5, 10, 15, 20, 25})
 _WRITTEN = re.compile(r"(\d{1,2})([.:u])(\d{2})(?::\d{2})?(u|h|uur)?")
 _HOUR_ONLY = re.compile(r"(\d{1,2})(?:u|uur)")
-_TIGHT = re.compile(r"(\d{2})(\d{2})(u|h|uur)?")
+_TIGHT = re.compile(r"(\d{2})()(\d{2})(u|h|uur)?")
 _RANGE_WORDS = frozenset({"tussen", "van", "vanaf"})
 _RANGE_LINKS = (("tot", "en", "met"), ("tot", "aan"), ("tot",), ("en",), ("t/m",), ("a",), ("of",))
 _PLURAL_LEADS = frozenset({"tegen", "na", "voor", "rond", "over", "omstreeks"})
@@ -141,27 +141,35 @@ def _minutes_turned(tokens: tuple[Token, ...], at: int, number: Small, turn: int
 def _hours(tokens: tuple[Token, ...], at: int, hour: Small, *, expected: bool) -> Phrase | None:
     """Reads "zestien uur tien", "tien uur": the word "uur" stands at ``hour.end``."""
     after = hour.end + 1
-    if hour.value > _DAY_H:
-        return None
     article = is_article(tokens[at])
     led = expected or _is_led(tokens, at) or _part_follows(tokens, after)
-    if key_at(tokens, after) == "of" and linked(tokens, after) and article:
+    if article and key_at(tokens, after) == "of" and linked(tokens, after):
         return _hour_or_so(tokens, at, after + 1, led=led)
-    if article and not led:
+    if hour.value > _DAY_H or (article and not led) or (not expected and _is_amount(tokens, at)):
         return None
-    if key_at(tokens, at - 1) in DURATION_BEFORE and linked(tokens, at) and not expected:
-        return None
-    minute = _minute(tokens, after, led=led)
-    if minute is not None and hour.value < _DAY_H:
+    minute = _minute(tokens, after, led=led) if hour.value < _DAY_H else None
+    if minute is not None:
         return Phrase(at, minute.end, hour.value, minute.value, "clock_hour_minutes", padded=hour.padded)
+    return _whole_hour(tokens, at, hour, after, led=led)
+
+
+def _whole_hour(tokens: tuple[Token, ...], at: int, hour: Small, after: int, *, led: bool) -> Phrase | None:
+    """Reads "tien uur" where something announces a time or nothing but a time is said."""
     follows = key_at(tokens, after) if linked(tokens, after) else ""
-    if follows in NEVER_A_TIME or (follows in DURATION_AFTER and not led):
+    direct = key_at(tokens, at - 1) in LEADS and linked(tokens, at)
+    if follows in NEVER_A_TIME or (follows in DURATION_AFTER and not direct):
         return None
-    if not (led or (_opens(tokens, at) and (hour.value > _HALF_H or hour.padded))):
+    alone = _opens(tokens, at) and (hour.value > _HALF_H or hour.padded or not follows)
+    if not (led or alone) or (key_at(tokens, at - 1) == "de" and linked(tokens, at)):
         return None
     if 1 <= hour.value <= _HALF_H and not hour.padded:
         return _twelve(at, after, hour.value * 60, "clock_hour")
     return Phrase(at, after, hour.value, 0, "clock_hour", padded=True)
+
+
+def _is_amount(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether the word before shows that an amount of time follows: "ruim twee uur"."""
+    return linked(tokens, at) and tokens[at - 1].key in DURATION_BEFORE
 
 
 def _minute(tokens: tuple[Token, ...], at: int, *, led: bool) -> Small | None:
@@ -236,27 +244,25 @@ def _bare(tokens: tuple[Token, ...], at: int, hour: Small) -> Phrase | None:
 
 def _written(tokens: tuple[Token, ...], at: int, *, expected: bool) -> Phrase | None:
     key = tokens[at].key
-    if "-" in key or "\u2013" in key:
-        return None
-    said_uur = linked(tokens, at + 1) and tokens[at + 1].key in _HOURS
-    if tight := _TIGHT.fullmatch(key):
-        if not (said_uur or tight[3]) or int(tight[1]) > _DAY_H or int(tight[2]) >= _HOUR_MIN:
-            return None
-        return Phrase(at, at + 1 + said_uur, int(tight[1]), int(tight[2]), "clock_military", padded=True)
     if short := _HOUR_ONLY.fullmatch(key):
-        hour = Small(int(short[1]), at, padded=short[1].startswith("0"))
         # The word "uur" is part of this token: read on as if it stood after the number.
+        hour = Small(int(short[1]), at, padded=short[1].startswith("0"))
         return _hours(tokens, at, hour, expected=expected)
-    match = _WRITTEN.fullmatch(key)
-    if match is None or int(match[1]) > _DAY_H or int(match[3]) >= _HOUR_MIN:
+    said_uur = linked(tokens, at + 1) and tokens[at + 1].key in _HOURS
+    end = at + 1 + said_uur
+    if match := _TIGHT.fullmatch(key):
+        sure, rule = said_uur or match[4], "clock_military"
+    elif match := _WRITTEN.fullmatch(key):
+        sure, rule = expected or said_uur or match[4] or match[2] != ".", "clock_written"
+    else:
         return None
-    if int(match[1]) == _DAY_H and int(match[3]):
+    hour_h, minute = int(match[1]), int(match[3])
+    if minute >= _HOUR_MIN or hour_h * _HOUR_MIN + minute > _DAY_H * _HOUR_MIN:
         return None
-    sure = expected or said_uur or match[4] or match[2] != "."
-    if not sure and not _is_dotted_time(tokens, at):
+    if not sure and (rule == "clock_military" or not _is_dotted_time(tokens, at)):
         return None
-    padded = match[1].startswith("0")
-    return Phrase(at, at + 1 + said_uur, int(match[1]), int(match[3]), "clock_written", padded=padded)
+    padded = match[1].startswith("0") or rule == "clock_military"
+    return Phrase(at, end, hour_h, minute, rule, padded=padded)
 
 
 def _is_dotted_time(tokens: tuple[Token, ...], at: int) -> bool:

@@ -56,7 +56,8 @@ class ClockTime:
     ``hour`` is 0 to 23. While ``ambiguous`` it is the hour that was said, 1 to 12, and twelve hours
     later may be meant. ``movable`` tells that a part of the day can still move it by twelve hours.
     ``part`` is the part of the day that was said with it: "ochtend", "middag", "avond", "nacht" or
-    "". ``approximate`` is true for "omstreeks", "rond", "even na". ``end_of_day`` marks 24.00 uur.
+    "". ``approximate`` is true for "omstreeks", "rond", "even na". ``end_of_day`` marks
+    24.00 uur, ``midnight`` the word "middernacht", which may end a day or begin it.
     """
 
     hour: int
@@ -66,6 +67,7 @@ class ClockTime:
     approximate: bool = False
     end_of_day: bool = False
     movable: bool = False
+    midnight: bool = False
 
     @property
     def readings(self) -> tuple[tuple[int, int], ...]:
@@ -79,7 +81,9 @@ class ClockTime:
         return replace(self, hour=hour, ambiguous=False, movable=False)
 
     def in_part(self, part: str) -> ClockTime:
-        """The same, said in that part of the day."""
+        """The same, said in that part of the day; "" says nothing."""
+        if not part:
+            return self
         return replace(_decided(self, part), part=part)
 
 
@@ -123,16 +127,22 @@ def _found(tokens: tuple[Token, ...], phrase: Phrase, part: Part | None) -> Foun
         part="",
         approximate=phrase.approximate or _is_approximate(tokens, phrase.first),
         end_of_day=phrase.hour == _DAY_H,
+        midnight=phrase.rule == "clock_midnight",
         movable=phrase.twelve or (not phrase.padded and 0 < phrase.hour <= _NOON),
     )
     end, warning = phrase.end, None
     if part is not None:
         clock = clock.in_part(part.part)
-        if part.first == phrase.end and not part.named_day and not tokens[phrase.end - 1].stop:
+        if part.first >= phrase.end and not part.named_day and _is_plain(tokens, phrase.end, part.first):
             end = part.end
         if not clock.ambiguous and clock.hour not in _FITS[part.part] and not clock.end_of_day:
             warning = f"{clock.hour:02}.{clock.minute:02} uur past niet bij {_PART_NAMES[part.part]}."
     return Found(value=clock, first=phrase.first, end=end, rule=phrase.rule, warning=warning)
+
+
+def _is_plain(tokens: tuple[Token, ...], end: int, first: int) -> bool:
+    """Whether the part of the day follows directly, or after "in de"."""
+    return all(token.key in _AFTER_CLOCK for token in tokens[end:first])
 
 
 def _decided(clock: ClockTime, part: str) -> ClockTime:

@@ -12,7 +12,7 @@ from server.dutch.words import Token
 MORNING, AFTERNOON, EVENING, NIGHT = "ochtend", "middag", "avond", "nacht"
 """The parts of the day, as Dutch divides it: roughly 6-12, 12-18, 18-24 and 0-6 hours."""
 
-_PART_NOUNS: Final = {
+PART_NOUNS: Final = {
     "ochtend": MORNING,
     "morgen": MORNING,
     "voormiddag": MORNING,
@@ -58,7 +58,7 @@ DAY_WORDS: Final[dict[str, DayWord]] = {
         head + noun: DayWord(day, part)
         for day, heads in _DAYS.items()
         for head in heads
-        for noun, part in _PART_NOUNS.items()
+        for noun, part in PART_NOUNS.items()
         if head + noun != "morgenmorgen"
     },
 }
@@ -73,7 +73,7 @@ _BEFORE_PART = frozenset(
 )
 _GENITIVE: Final = {
     f"{head}{noun}s": part
-    for noun, part in _PART_NOUNS.items()
+    for noun, part in PART_NOUNS.items()
     for head in ("", "s")
     if part != MORNING or head
 } | {"ochtends": MORNING, "morgens": MORNING}
@@ -146,7 +146,7 @@ DURATION_AFTER: Final = frozenset(
         *("bezig", "geduurd", "verder", "daarvoor", "daarna", "ervoor", "erna", "tijd", "werk", "geslapen"),
     }
 )
-NEVER_A_TIME: Final = frozenset({"later", "geleden", "lang", "per", "terug", "eerder", "durend"})
+NEVER_A_TIME: Final = frozenset({"geleden", "lang", "per", "durend"})
 
 COUNTED: Final = frozenset(
     {
@@ -218,7 +218,6 @@ COUNTED: Final = frozenset(
             "ruggen",
             "rug",
             "tientjes",
-            "bij",
             "x",
             "treden",
         ),
@@ -336,8 +335,8 @@ def part_at(tokens: tuple[Token, ...], at: int) -> Part | None:
     plain = key.replace("'", "").replace("-", "")
     if plain in _GENITIVE:
         return Part(at, at + 1, _GENITIVE[plain], named_day=False)
-    if key in _PART_NOUNS and linked(tokens, at) and tokens[at - 1].key in _BEFORE_PART:
-        return Part(at, at + 1, _PART_NOUNS[key], named_day=False)
+    if key in PART_NOUNS and linked(tokens, at) and tokens[at - 1].key in _BEFORE_PART:
+        return Part(at, at + 1, PART_NOUNS[key], named_day=False)
     return None
 
 

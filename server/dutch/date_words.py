@@ -38,6 +38,7 @@ _AFTER_SHORT_YEAR = frozenset(
         *("geboren", "van", "doet", "deed", "wordt", "met", "punt", "komma", "uit", "kwam", "kwamen", "die"),
     }
 )
+_CLOCK_WORDS = frozenset({"uur", "over", "voor", "u"})
 _LEAP_SEARCH_YEARS = 8
 _LONGEST_MONTH, _LAST_MONTH = 31, 12
 _MONTH_NAMES: Final = (
@@ -83,19 +84,16 @@ def read_year(tokens: tuple[Token, ...], at: int, today: dt.date, *, short: bool
     whole = read_cardinal(tokens, at)
     if whole is not None and _FIRST_YEAR <= whole.value <= _LAST_YEAR and "." not in tokens[at].key:
         return whole.value, whole.end
-    spoken = _century_pair(tokens, at)
-    if spoken is not None:
-        return spoken
+    return _century_pair(tokens, at) or _short_year(tokens, at, today, short=short)
+
+
+def _short_year(tokens: tuple[Token, ...], at: int, today: dt.date, *, short: bool) -> tuple[int, int] | None:
     number = small_number(tokens, at)
     if number is None or (number.value < 10 and not number.padded):  # noqa: PLR2004 - one digit is no year
         return None
     if linked(tokens, number.end):
         key = tokens[number.end].key
-        if (
-            key in COUNTED
-            or key in {"uur", "over", "voor", "u"}
-            or word_number(tokens[number.end]) is not None
-        ):
+        if key in COUNTED or key in _CLOCK_WORDS or word_number(tokens[number.end]) is not None:
             return None
         if not short and key not in _AFTER_SHORT_YEAR:
             return None
@@ -131,6 +129,17 @@ def latest(month: int, day: int, today: dt.date) -> dt.date | None:
         found = calendar_date(year, month, day)
         if found is not None and found <= today:
             return found
+    return None
+
+
+def latest_day(day: int, today: dt.date) -> dt.date | None:
+    """The latest day of a month with that number that is not after ``today``."""
+    month = today.replace(day=1)
+    for _ in range(3):  # of three months in a row at least one has the day
+        date = calendar_date(month.year, month.month, day)
+        if date is not None and date <= today:
+            return date
+        month = (month - dt.timedelta(days=1)).replace(day=1)
     return None
 
 
@@ -223,11 +232,7 @@ def _numbers(tokens: tuple[Token, ...], at: int, today: dt.date, *, birth: bool)
     end = year[1] if year else month.end
     if linked(tokens, end):
         follows = tokens[end]
-        if (
-            word_number(follows) is not None
-            or follows.key in COUNTED
-            or follows.key in {"uur", "over", "voor", "u"}
-        ):
+        if word_number(follows) is not None or follows.key in COUNTED or follows.key in _CLOCK_WORDS:
             return None
     if birth and year is None:
         return None

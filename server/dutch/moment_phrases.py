@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from server.dutch.clock_times import ClockTime
 from server.dutch.clock_words import SOFT, find_parts, linked
-from server.dutch.dates import DateSaid
+from server.dutch.date_said import WEEKDAY, DateSaid
 from server.dutch.words import Found, Token
 
 FROM, UNTIL = "from", "until"
@@ -50,6 +51,7 @@ def read_phrases(
     }
     phrases = _joined(tokens, dates, clocks, parts, stops)
     _mark_intervals(tokens, phrases)
+    _order_weekdays(phrases)
     _spread_dates(phrases)
     return phrases
 
@@ -118,7 +120,7 @@ def _is_interval(lead: str, joint: tuple[str, ...], one: Said, other: Said) -> b
     if not joint:  # "22.00 - 06.00 uur": the dash is no word
         return (
             one.clock is not None
-            and one.clock.rule == other_rule(other) == "clock_written"
+            and one.clock.rule == _clock_rule(other) == "clock_written"
             and one.end == other.first
         )
     if joint == ("en",):
@@ -126,7 +128,7 @@ def _is_interval(lead: str, joint: tuple[str, ...], one: Said, other: Said) -> b
     return joint[0] in {"tot", "t/m"}
 
 
-def other_rule(phrase: Said) -> str:
+def _clock_rule(phrase: Said) -> str:
     """The rule that found the phrase's clock time, or ""."""
     return phrase.clock.rule if phrase.clock is not None else ""
 
@@ -164,33 +166,48 @@ def _joint(tokens: tuple[Token, ...], one: Said, other: Said) -> tuple[str, ...]
     return None
 
 
+def _order_weekdays(phrases: list[Said]) -> None:
+    """Reads "Tussen vrijdag en zondag", dictated on a Friday: the interval began on the Friday before."""
+    for place, phrase in enumerate(phrases):
+        if phrase.edge != FROM or phrase.partner is None or phrase.date is None:
+            continue
+        other = phrases[phrase.partner].date
+        start, end = phrase.date.value.date, other.value.date if other is not None else None
+        if phrase.date.value.said != WEEKDAY or start is None or end is None:
+            continue
+        while start > end:
+            start -= dt.timedelta(days=7)
+        value = replace(phrase.date.value, date=start, steady=True)
+        phrases[place] = replace(phrase, date=replace(phrase.date, value=value))
+
+
 def _spread_dates(phrases: list[Said]) -> None:
     """Gives a clock time the date that stands apart in its sentence: the one before it, else after."""
+    dated: dict[int, list[int]] = {}
+    for place, phrase in enumerate(phrases):
+        if phrase.date is not None:
+            dated.setdefault(phrase.sentence, []).append(place)
     for place, phrase in enumerate(phrases):
         if phrase.clock is None or phrase.date is not None:
             continue
         owner = _date_before(phrases, place)
         if owner is None:
-            owner = _date_after(phrases, place)
+            owner = _date_after(phrases, place, dated.get(phrase.sentence, []))
         if owner is not None:
             phrases[place] = replace(phrase, sentence_date=phrases[owner].date)
             phrases[owner] = replace(phrases[owner], anchors_only=True)
 
 
 def _date_before(phrases: list[Said], place: int) -> int | None:
+    """The date right before the clock time; one that ends an interval of days is not its date."""
     before = place - 1
     if before < 0 or phrases[before].sentence != phrases[place].sentence or phrases[before].clock is not None:
         return None
-    if phrases[before].edge:  # one end of an interval of days
-        return None
-    return before
+    return None if phrases[before].edge else before
 
 
-def _date_after(phrases: list[Said], place: int) -> int | None:
+def _date_after(phrases: list[Said], place: int, dated: list[int]) -> int | None:
     """Only when the sentence has no other date: "Om 16.10 uur kreeg ik op 14 november de melding"."""
-    sentence = phrases[place].sentence
-    same = [at for at, phrase in enumerate(phrases) if phrase.sentence == sentence]
-    dated = [at for at in same if phrases[at].date is not None]
     if len(dated) != 1 or dated[0] < place or phrases[dated[0]].clock is not None or phrases[dated[0]].edge:
         return None
     return dated[0]

@@ -9,13 +9,14 @@ stands around it where only one reading fits; where both do, the moment is ambig
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from server.dutch.clock_times import ClockTime, find_clock_times
-from server.dutch.dates import AMSTERDAM, DateSaid, find_birth_dates, find_dates, is_birth, local_time
+from server.dutch.date_said import AMSTERDAM, DateSaid, local_time
+from server.dutch.dates import find_birth_dates, find_dates, is_birth
+from server.dutch.moment_choice import Choice
 from server.dutch.moment_phrases import FROM, UNTIL, Said, read_phrases
-from server.dutch.moment_story import Choice, Story
+from server.dutch.moment_story import Story
 from server.dutch.words import Found, Token
 
 __all__ = ["FROM", "UNTIL", "Moment", "find_birth_dates", "find_moments"]
@@ -55,10 +56,11 @@ def find_moments(tokens: tuple[Token, ...], dictated_at: dt.datetime) -> tuple[F
     """
     now = local_time(dictated_at)
     clocks = list(find_clock_times(tokens))
+    covered = {at for clock in clocks for at in range(clock.first, clock.end)}
     dates = [
         date
         for date in find_dates(tokens, dictated_at)
-        if not is_birth(tokens, date.first, date.end) and not _overlaps(date, clocks)
+        if not is_birth(tokens, date.first, date.end) and (date.value.part or date.first not in covered)
     ]
     said = read_phrases(tokens, dates, clocks)
     choices = Story(said, now.replace(tzinfo=None)).resolve()
@@ -66,10 +68,6 @@ def find_moments(tokens: tuple[Token, ...], dictated_at: dt.datetime) -> tuple[F
     for phrase, choice in zip(said, choices, strict=True):
         found.extend(_moments(phrase, choice))
     return tuple(found)
-
-
-def _overlaps(date: Found[DateSaid], clocks: Iterable[Found[ClockTime]]) -> bool:
-    return any(date.first < clock.end and clock.first < date.end and not date.value.part for clock in clocks)
 
 
 def _moments(phrase: Said, choice: Choice | None) -> list[Found[Moment]]:
@@ -82,6 +80,8 @@ def _moments(phrase: Said, choice: Choice | None) -> list[Found[Moment]]:
             return []
         return _days(phrase, date, " ".join(warnings) or None)
     clock = phrase.clock.value if phrase.clock is not None else None
+    if clock is not None and not clock.part and date is not None:
+        clock = clock.in_part(date.value.part)
     if clock is not None and clock.ambiguous and not choice.ambiguous:
         clock = clock.at_hour(choice.value.hour)
     warnings += [text for text in (_gap_or_overlap(choice.value),) if text]
