@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from server.dutch.clock_words import DAY_WORDS, MONTHS, NIGHT, DayWord, key_at, linked
+from server.dutch.clock_words import DAY_WORDS, MONTHS, NIGHT, WEEKDAYS, DayWord, key_at, linked
 from server.dutch.date_said import AMSTERDAM, BEGINS, ENDS, EXPLICIT, DateSaid, local_time
 from server.dutch.date_words import (
     Written,
@@ -103,9 +103,11 @@ def find_birth_dates(tokens: tuple[Token, ...], dictated_at: dt.datetime) -> Ite
 def is_birth(tokens: tuple[Token, ...], first: int, end: int) -> bool:
     """Whether a birth is told of around a date that stands at the tokens ``[first:end]``."""
     for at in range(first - 1, max(0, first - _BIRTH_REACH) - 1, -1):
+        if tokens[at].ends_sentence:
+            break
         if tokens[at].key in _BIRTH:
             return True
-        if tokens[at].ends_sentence or tokens[at].key in DAY_WORDS or tokens[at].key in MONTHS:
+        if tokens[at].key in DAY_WORDS or tokens[at].key in MONTHS:
             break
     follows = end + 2 if has_key(tokens, end, {"te"}) else end
     return has_key(tokens, follows, {"geboren"})
@@ -206,26 +208,36 @@ def _lone_ordinal(tokens: tuple[Token, ...], at: int, weekday: DayWord | None) -
 
 
 def _night_between(tokens: tuple[Token, ...], at: int, today: dt.date) -> Found[DateSaid] | None:
-    """Reads "nacht van vrijdag op zaterdag", "nacht van 14 op 15 november (2026)"."""
+    """Reads "nacht van vrijdag op zaterdag", "nacht van (vrijdag) 14 op (zaterdag) 15 november"."""
     if not linked(tokens, at + 2):
         return None
-    start = _read(tokens, at + 2, today, birth=False)
-    day = day_number(tokens, at + 2, context=True) if start is None else None
-    middle = start.end if start is not None else day[1] if day is not None else len(tokens)
+    middle, names = _evening_named(tokens, at + 2, today)
     if not has_key(tokens, middle, {"op"}) or not linked(tokens, middle + 1):
         return None
     finish = _read(tokens, middle + 1, today, birth=False)
     if finish is None or finish.value.date is None:
         return None
     evening = finish.value.date - dt.timedelta(days=1)
-    if start is not None:
-        fits = start.value.date is not None and start.value.date.weekday() == evening.weekday()
-    else:
-        fits = day is not None and day[0] == evening.day
-    if not fits:
+    if names not in {evening.day, WEEKDAYS[evening.weekday()], evening}:
         return None
     said = replace(finish.value, part=NIGHT, night=ENDS, until=finish.value.date, steady=True)
     return Found(value=said, first=at, end=finish.end, rule="date_night_between", warning=finish.warning)
+
+
+def _evening_named(
+    tokens: tuple[Token, ...], at: int, today: dt.date
+) -> tuple[int, int | str | dt.date | None]:
+    """Where the words for a night's evening end, and its day of the month, weekday or date."""
+    weekday = weekday_at(tokens, at)
+    if weekday is None or linked(tokens, weekday[1]):
+        bare = weekday[1] if weekday is not None else at
+        day = day_number(tokens, bare, context=True)
+        if day is not None and has_key(tokens, day[1], {"op"}):
+            return day[1], day[0]
+    if weekday is not None and has_key(tokens, weekday[1], {"op"}):
+        return weekday[1], weekday[0].day
+    start = _read(tokens, at, today, birth=False)
+    return (start.end, start.value.date) if start is not None else (len(tokens), None)
 
 
 def _with_range_start(tokens: tuple[Token, ...], date: Found[DateSaid]) -> Iterator[Found[DateSaid]]:
