@@ -43,7 +43,7 @@ from server.dutch.nearby import (
     says_after,
     says_before,
 )
-from server.dutch.numbers import is_article, read_cardinal
+from server.dutch.numbers import is_article, is_lone_article, read_cardinal
 from server.dutch.words import COLON, COMMA, Found, Token
 
 _CENT = Decimal("0.01")
@@ -152,12 +152,12 @@ def _cents(tokens: tuple[Token, ...], at: int) -> Found[int] | None:
     cents = read_cardinal(tokens, first + nil)
     if cents is None or not 0 < cents.value < _WHOLE_CENTS:
         return None
-    if nil and (cents.value >= _TWO_DIGITS or is_article(tokens[cents.first])):
+    if nil and cents.value >= _TWO_DIGITS:
         return None
     if _follows(tokens, cents.end, CENTS):
         return Found(value=cents.value, first=at, end=cents.end + 1, rule="cents")
     padded = nil or tokens[first].key.startswith("0")
-    if linked or is_article(tokens[first]) or not _ends_amount(tokens, cents, padded=padded):
+    if linked or is_lone_article(tokens, first, cents.end) or not _ends_amount(tokens, cents, padded=padded):
         return None
     return Found(value=cents.value, first=at, end=cents.end, rule="cents")
 
@@ -208,7 +208,7 @@ def _without_word(tokens: tuple[Token, ...], number: Found[Decimal]) -> _Money |
         cents_written = len(key) > _MOST_DECIMALS and key[-1 - _MOST_DECIMALS] == ","
         free = not _follows(tokens, number.end, NO_CENTS)
         return _Money(number.value, number.end, "amount_context") if cents_written and free else None
-    if number.rule != "number_cardinal" or is_article(tokens[number.first]) or number.end >= len(tokens):
+    if number.rule != "number_cardinal" or is_lone_article(tokens, number.first, number.end):
         return None
     cents = read_cardinal(tokens, number.end)
     last = tokens[number.end - 1]

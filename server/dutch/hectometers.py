@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from server.dutch.decimals import read_number
-from server.dutch.numbers import is_article, read_cardinal
+from server.dutch.numbers import is_lone_article, read_cardinal
 from server.dutch.words import COLON, Found, Token
 
 _POSTS = frozenset(
@@ -14,7 +14,8 @@ _POSTS = frozenset(
         *("hectometerpalen", "hm-paal", "hmpaal", "hectometerbordje", "hectometrering"),
     }
 )
-_POST_LINKS = frozenset({"nummer", "nr", "paal", "bord", "van", "is", "was", "rond", "ongeveer"})
+_POST_LINKS = frozenset({"nummer", "nr", "paal", "bord"})
+_SOFT_LINKS = frozenset({"van", "is", "was", "rond", "ongeveer"})
 _AFTER_POST = frozenset({"li", "re", "links", "rechts", "ter", "op", "van", "in", "richting", "a", "l", "r"})
 _MOST_KILOMETERS, _LAST_DIGIT = 500, 9
 _POST_WARNING = "Een hectometerpaal heeft één cijfer achter de komma. Klopt dit getal?"
@@ -32,15 +33,21 @@ def read_post(tokens: tuple[Token, ...], at: int) -> Found[Decimal] | None:
     apart, so more than one decimal gives a warning.
     """
     first = at + 1
-    while first < len(tokens) and tokens[first].key in _POST_LINKS and _goes_on(tokens[first - 1]):
+    soft = False
+    while first < len(tokens) and _goes_on(tokens[first - 1]):
+        if tokens[first].key not in _POST_LINKS and tokens[first].key not in _SOFT_LINKS:
+            break
+        soft = soft or tokens[first].key in _SOFT_LINKS
         first += 1
     number = read_number(tokens, first) if _goes_on(tokens[first - 1]) else None
-    if number is None or is_article(tokens[first]) or number.value >= _MOST_KILOMETERS:
+    if number is None or is_lone_article(tokens, first, number.end) or number.value >= _MOST_KILOMETERS:
         return None
     value, end = number.value, number.end
     tenth = _tenth(tokens, end) if number.rule == "number_cardinal" else None
     if tenth is not None:
         value, end = Decimal(f"{value}.{tenth.value}"), tenth.end
+    if soft and value == value.to_integral_value():
+        return None  # "de hectometerpaal was 2 meter verderop"
     exact = value * 10 == (value * 10).to_integral_value()
     warning = None if exact else _POST_WARNING
     return Found(value=value, first=at, end=end, rule="measure_hectometer", warning=warning)

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from server.dutch.measured import METER, Measured
 from server.dutch.nearby import after, before, numeric, says_after, says_before
-from server.dutch.numbers import is_article, read_cardinal
+from server.dutch.numbers import is_article, is_lone_article, read_cardinal
 from server.dutch.words import Found, Token
 
 _SHORTEST, _TALLEST = 50, 250
@@ -135,7 +135,8 @@ def read_centimeters(tokens: tuple[Token, ...], said: Measured) -> tuple[Decimal
     meters = said.value
     if said.unit != METER or said.about:
         return None
-    if meters != meters.to_integral_value():
+    exponent = meters.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < 0:  # 1.80, and 2.00 too
         return meters * _HUNDRED, said.end
     more = _said_after_meter(tokens, said.end)
     if more is not None and meters < _TEN:
@@ -210,7 +211,7 @@ def _said_after_meter(tokens: tuple[Token, ...], at: int) -> Found[int] | None:
     linked = tokens[at].key == "en"
     nil = at + 1 < len(tokens) and tokens[at].key in {"nul", "0"} and not tokens[at].stop
     rest = read_cardinal(tokens, at + (linked or nil))
-    if rest is None or not 0 < rest.value < _HUNDRED or is_article(tokens[rest.first]):
+    if rest is None or not 0 < rest.value < _HUNDRED or is_lone_article(tokens, rest.first, rest.end):
         return None
     end = rest.end
     closed = bool(tokens[end - 1].stop) or bool(tokens[end - 1].pause) or end >= len(tokens)

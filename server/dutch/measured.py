@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from server.dutch.decimals import read_number
 from server.dutch.nearby import after, numeric
-from server.dutch.numbers import is_article, read_cardinal
+from server.dutch.numbers import is_lone_article, read_cardinal
 from server.dutch.words import Found, Token
 
 SPEED, KILOMETER, METER, CENTIMETER = "km/h", "km", "m", "cm"
@@ -66,7 +66,7 @@ def read_measured(tokens: tuple[Token, ...], at: int, number: Found[Decimal] | N
     unit = _UNITS.get(tokens[end].key)
     if unit is None or (tokens[end].key in _LETTER_UNITS and _is_letter(tokens, at, end)):
         return None
-    article = is_article(tokens[at]) and number.end == at + 1
+    article = is_lone_article(tokens, at, number.end)
     unit, end = _longest_unit(tokens, unit, end + 1)
     if article and end + 1 < len(tokens) and tokens[end].key == "of" and numeric(tokens[end + 1]):
         about = read_cardinal(tokens, end + 1)

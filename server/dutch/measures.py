@@ -42,7 +42,7 @@ from server.dutch.nearby import (
     says_after,
     says_before,
 )
-from server.dutch.numbers import is_article
+from server.dutch.numbers import is_lone_article
 from server.dutch.speeds import is_bare_speed, is_corrected, is_excess, is_limit, is_speed_in_kilometers
 from server.dutch.words import Found, Token
 
@@ -234,7 +234,7 @@ def _without_unit(tokens: tuple[Token, ...], number: Found[Decimal]) -> _Reading
     height = read_bare_height(tokens, number)
     if height is not None:
         return _Reading(HEIGHT, height[0], CENTIMETER, height[1], "measure_height")
-    if number.rule != "number_cardinal" or is_article(tokens[number.first]):
+    if number.rule != "number_cardinal" or is_lone_article(tokens, number.first, number.end):
         return None
     if is_bare_speed(tokens, number):
         return _Reading(SPEED_KMH, number.value, SPEED, number.end, "measure_speed_named")

@@ -58,6 +58,11 @@ def is_article(token: Token) -> bool:
     return token.key == _ARTICLE and token.text.casefold() == _ARTICLE
 
 
+def is_lone_article(tokens: tuple[Token, ...], first: int, end: int) -> bool:
+    """True when the number at ``[first:end]`` is just the article, not "een en twintig"."""
+    return end == first + 1 and is_article(tokens[first])
+
+
 def says_number(token: Token) -> bool:
     """True when the token by itself says a whole number; the article does not."""
     return cardinal(token.key) is not None and not is_article(token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from server.dutch.numbers import cardinal, is_article, read_cardinal, says_number
+from server.dutch.numbers import cardinal, is_lone_article, read_cardinal, says_number
 from server.dutch.words import Found, Token
 
 _COLLECTIVES = {
@@ -88,8 +88,8 @@ def read_quantity(tokens: tuple[Token, ...], at: int) -> Found[int] | None:
     if times or token.key in _COLLECTIVES:
         value = int(times[1]) if times else _COLLECTIVES[token.key]
         return Found(value=value, first=at, end=at + 1, rule="quantity_collective")
-    number = None if is_article(token) or token.key.startswith("0") else read_cardinal(tokens, at)
-    if number is None or not 0 < number.value <= _MOST_THINGS:
+    number = None if token.key.startswith("0") else read_cardinal(tokens, at)
+    if number is None or is_lone_article(tokens, at, number.end) or not 0 < number.value <= _MOST_THINGS:
         return None
     if (at and _belongs_to_other(tokens[at - 1])) or not _counts(tokens, number.end):
         return None

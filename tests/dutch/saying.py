@@ -39,6 +39,61 @@ def pairs(code: str) -> str:
     return " ".join(said)
 
 
+def cardinal_forms(number: int) -> list[str]:
+    """0 to 999,999 in every way it is said or written; each once."""
+    joined = cardinal(number)
+    split = spaced(number)
+    linked = spaced(number, linked=True)
+    forms = [joined, split, linked, str(number)]
+    forms += [without_accents(form) for form in (joined, split, linked) if "\u00e9\u00e9n" not in form]
+    if number >= 1_000:
+        forms.append(dotted(number))
+    if 1_100 <= number < 10_000 and number // 100 % 10:
+        forms += [
+            hundreds(number),
+            f"{cardinal(number // 100)} honderd {spaced(number % 100)}".removesuffix(" nul"),
+        ]
+    return list(dict.fromkeys(forms))
+
+
+def spaced(number: int, *, linked: bool = False) -> str:
+    """0 to 999,999 with spaces between all parts; ``linked`` with "en" where it can be: "honderd en vijf"."""
+    return cardinal(number) if number < 2 else " ".join(_spaced(number, linked=linked))
+
+
+def dotted(number: int) -> str:
+    """With points between the thousands: "1.850"."""
+    return f"{number:,}".replace(",", ".")
+
+
+def without_accents(said: str) -> str:
+    """As a recogniser writes that knows no accents."""
+    return said.replace("\u00eb", "e").replace("\u00e9", "e")
+
+
+def ordinal(number: int) -> str:
+    """1 to 999: "eerste", "achtste", "tweeëntwintigste"."""
+    odd = {1: "eerste", 3: "derde", 8: "achtste"}
+    last = number % 100
+    if last in odd:
+        return (_cardinal(number - last) if number > last else "") + odd[last]
+    return _cardinal(number) + ("ste" if last == 0 or last >= 20 else "de")
+
+
+def _spaced(number: int, *, linked: bool) -> list[str]:
+    if number < 20:
+        return [_ONES[number]]
+    if number < 100:
+        ten, one = divmod(number, 10)
+        return [_ONES[one], "en", _TENS[ten - 2]] if one else [_TENS[ten - 2]]
+    size, word = (1_000, "duizend") if number >= 1_000 else (100, "honderd")
+    most, rest = divmod(number, size)
+    words = [word] if most == 1 else [*_spaced(most, linked=False), word]
+    if linked and 0 < rest < 100:
+        return [*words, "en", cardinal(1)] if rest == 1 else [*words, "en", *_spaced(rest, linked=False)]
+    return [*words, *_spaced(rest, linked=linked)] if rest else words
+
+
 def _cardinal(number: int) -> str:
     if number < 20:
         return _ONES[number]
