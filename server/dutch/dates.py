@@ -122,6 +122,12 @@ def _reach(tokens: tuple[Token, ...], at: int) -> int:
 
 
 def _read(tokens: tuple[Token, ...], at: int, today: dt.date, *, birth: bool) -> Found[DateSaid] | None:
+    if tokens[at].key == NIGHT and key_at(tokens, at + 1) == "van":
+        return _night_between(tokens, at, today)
+    return _read_day(tokens, at, today, birth=birth)
+
+
+def _read_day(tokens: tuple[Token, ...], at: int, today: dt.date, *, birth: bool) -> Found[DateSaid] | None:
     token = tokens[at]
     weekday = weekday_at(tokens, at)
     if weekday is not None:
@@ -132,8 +138,6 @@ def _read(tokens: tuple[Token, ...], at: int, today: dt.date, *, birth: bool) ->
         explicit = _explicit(tokens, at, at, today, birth=birth)
         if explicit is not None:
             return explicit
-    elif token.key == NIGHT and key_at(tokens, at + 1) == "van":
-        return _night_between(tokens, at, today)
     return read_relative(tokens, at, today)
 
 
@@ -214,7 +218,7 @@ def _night_between(tokens: tuple[Token, ...], at: int, today: dt.date) -> Found[
     middle, names = _evening_named(tokens, at + 2, today)
     if not has_key(tokens, middle, {"op"}) or not linked(tokens, middle + 1):
         return None
-    finish = _read(tokens, middle + 1, today, birth=False)
+    finish = _read_day(tokens, middle + 1, today, birth=False)
     if finish is None or finish.value.date is None:
         return None
     evening = finish.value.date - dt.timedelta(days=1)
@@ -236,7 +240,7 @@ def _evening_named(
             return day[1], day[0]
     if weekday is not None and has_key(tokens, weekday[1], {"op"}):
         return weekday[1], weekday[0].day
-    start = _read(tokens, at, today, birth=False)
+    start = _read_day(tokens, at, today, birth=False)
     return (start.end, start.value.date) if start is not None else (len(tokens), None)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -378,3 +379,33 @@ def test_any_row_of_such_words_gives_moments_in_order(words: list[str]) -> None:
     moments = find_moments(tokens, dt.datetime.fromisoformat(MORNING))
     assert [moment.first for moment in moments] == sorted(moment.first for moment in moments)
     assert all(0 <= moment.first < moment.end <= len(tokens) for moment in moments)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "om ",
+            "half ",
+            "gisteren ",
+            "nacht van ",
+            "twee ",
+            "22.00 ",
+            "tussen 1 en ",
+            "van 14 tot ",
+            "een uur of ",
+        ),
+        *(
+            "14 november ",
+            "geboren 1 ",
+            "22.00 uur gisteren ",
+            "tussen 22.00 en 06.00 uur ",
+            "morgen om half drie ",
+        ),
+    ],
+)
+def test_a_very_long_row_of_the_same_words_is_read_in_time_that_grows_with_it(words: str) -> None:
+    tokens = tokenize(words * 5000)
+    started = time.process_time()
+    find_moments(tokens, dt.datetime.fromisoformat(MORNING))
+    assert time.process_time() - started < 5.0
