@@ -18,7 +18,7 @@ from server.yaml_lines import Entry, FileError
 
 DATA_FIELDS: Mapping[str, Collection[str]] = {
     "abbreviation": ("meaning", "unverified"),
-    "act": ("name",),
+    "act": (),
     "brand": ("group",),
     "build": (),
     "colour": ("material",),
@@ -205,7 +205,7 @@ def _of(terms: Entry, shared: Mapping[str, Entry], seen: set[tuple[str, ...]]) -
         line = WordLine(text, {**shared, **own})
         mark = (
             text.text().casefold(),
-            *(line.fields[name].text() for name in ("make", "brand") if name in line.fields),
+            *(line.fields[name].text() for name in ("make", "brand", "official") if name in line.fields),
         )
         if mark in seen:
             item.fail(f"'{text.text()}' stands in this list twice")

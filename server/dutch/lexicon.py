@@ -17,6 +17,7 @@ from server.dutch.streets import Streets
 from server.dutch.vehicle_models import read_model
 from server.dutch.words import Token, fold
 
+ABBREVIATION = "abbreviation"
 PLACE = "place"
 MAKE = "make"
 MODEL = "model"
@@ -32,6 +33,10 @@ _VERSIONS = frozenset(
 )
 _TO_A_PLACE = frozenset({"in", "te", "uit", "naar", "bij", "nabij", "plaats", "gemeente"})
 _OF_TYPE = frozenset({"van", "het", "type", "model"})
+_COMMON = frozenset(
+    {"colour", "good", "garment", "hair", "build", "injury", "weapon", "drug", "vehicle_kind"}
+)
+_AMBIGUOUS: Mapping[str, str] = MappingProxyType({"ambiguous": "yes"})
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -126,35 +131,33 @@ class Lexicon:
         """Every word of the lists in ``tokens``, in order of ``first``, the longest first.
 
         Of each category only the longest at a position, and none that lies within a longer one of
-        its category. A word of two lists gives a match for each. Words never go over punctuation.
+        its category (names of all kinds count as one). A word of two lists gives a match for each; places
+        with one name give one, with ``ambiguous`` in its data. Words never go over punctuation.
         """
         bare = self._bare(tokens)
         found: list[Match] = []
         reached: dict[str, int] = {}
-        for at, token in enumerate(tokens):
-            here = self._at(tokens, at, bare=bare)
-            if not here and not token.is_capital:
-                here = [Match(entry, at, at + 1) for entry in self._compound(token)]
+        for at in range(len(tokens)):
             longest: dict[str, int] = {}
-            for match in here:
+            for match in self._here(tokens, at, bare=bare):
+                kind = _kind(match.entry)
                 category = match.entry.category
-                if match.end >= longest.setdefault(category, match.end) and match.end > reached.get(
-                    category, 0
-                ):
+                if match.end >= longest.setdefault(category, match.end) and match.end > reached.get(kind, 0):
                     found.append(match)
-            for category, end in longest.items():
-                reached[category] = max(end, reached.get(category, 0))
+            for match in found[::-1]:
+                if match.first != at:
+                    break
+                reached[_kind(match.entry)] = max(match.end, reached.get(_kind(match.entry), 0))
         return tuple(self._with_models(tokens, found))
 
     def at(self, tokens: tuple[Token, ...], at: int) -> tuple[Match, ...]:
         """As :meth:`scan`, for one position alone: every match that begins at ``at``, the longest first."""
-        here = self._at(tokens, at, bare=self._bare(tokens))
-        return tuple(here or (Match(entry, at, at + 1) for entry in self._compound(tokens[at])))
+        return tuple(self._here(tokens, at, bare=self._bare(tokens)))
 
     def model(self, tokens: tuple[Token, ...], at: int, make: str) -> Match | None:
         """The type of ``make`` that begins at ``at``, numbers in words too: "208", "C drie", "X vijf"."""
         found = read_model(tokens, at, self._models.get(_make_key(make), {}))
-        return found and Match(found[0], at, found[1])
+        return found and Match(_as_said(found[0], tokens[at : found[1]]), at, found[1])
 
     def place(self, tokens: tuple[Token, ...], at: int) -> tuple[int, Sequence[str]]:
         """How many tokens of a place begin at ``at`` (0: none), and the official names it may have.
@@ -166,8 +169,9 @@ class Lexicon:
         if not places:
             return 0, ()
         end = places[0].end
-        official = (m.entry.data.get("official", m.entry.base) for m in places if m.end == end)
-        return end - at, tuple(dict.fromkeys(official))
+        names = dict.fromkeys(m.entry.data.get("official", m.entry.base) for m in places if m.end == end)
+        # "Bergen" says less than "Bergen (NH)" and "Bergen (LI)", and is no third place
+        return end - at, tuple(name for name in names if not any(o.startswith(f"{name} (") for o in names))
 
     def street(self, tokens: tuple[Token, ...], at: int) -> int:
         """How many tokens of a street's name begin at ``at``, 0 for none. Give all tokens of the text."""
@@ -202,6 +206,16 @@ class Lexicon:
         if form.head and len(keys) == 1:
             self._heads[joined] = (*self._heads.get(joined, ()), form)
 
+    def _here(self, tokens: tuple[Token, ...], at: int, *, bare: bool) -> list[Match]:
+        """What begins at ``at``: words of the lists, else what the word is a compound of."""
+        here = self._at(tokens, at, bare=bare)
+        if here:
+            places = [match for match in here if match.entry.category == PLACE]
+            return _one_place(here, places) if len(places) > 1 else here
+        if tokens[at].is_capital and _may_be_a_name(tokens, at):
+            return []
+        return [Match(entry, at, at + 1) for entry in self._compound(tokens[at])]
+
     def _at(self, tokens: tuple[Token, ...], at: int, *, bare: bool) -> list[Match]:
         lengths = self._lengths.get(tokens[at].key)
         if lengths is None:
@@ -214,9 +228,11 @@ class Lexicon:
             entries = self._entries.get(" ".join([token.key for token in tokens[at:end]]), ())
             for entry in entries:
                 if entry.category not in CASED:
-                    found.append(Match(entry, at, end))
+                    if _is_word(entry, tokens, at, end):
+                        found.append(Match(entry, at, end))
                 elif self._is_named(tokens, at, end, bare=bare):
-                    found += self._named(tokens, Match(entry, at, end))
+                    match = Match(_as_said(entry, tokens[at:end]), at, end)
+                    found.append(_with_version(tokens, match) if entry.category == PRODUCT else match)
         return sorted(found, key=lambda match: -match.end) if len(found) > 1 else found
 
     def _is_named(self, tokens: tuple[Token, ...], at: int, end: int, *, bare: bool) -> bool:
@@ -227,23 +243,20 @@ class Lexicon:
             return True
         return at > 0 and not tokens[at - 1].stop and tokens[at - 1].key in _TO_A_PLACE
 
-    def _named(self, tokens: tuple[Token, ...], match: Match) -> list[Match]:
-        """The name, and what only means something after it: the type of a make, the version of a product."""
-        if match.entry.category == PRODUCT:
-            return [_with_version(tokens, match)]
-        return [match]
-
     def _with_models(self, tokens: tuple[Token, ...], found: list[Match]) -> list[Match]:
         """The matches, and the types that only count right after their make: "Peugeot 208"."""
         models: dict[int, Match] = {}
         for match in found:
             at = match.end
             if match.entry.category == MAKE and not tokens[at - 1].stop:
-                while at < len(tokens) - 1 and tokens[at].key in _OF_TYPE and not tokens[at].stop:
+                model = None
+                while at < len(tokens) and model is None:
+                    model = self.model(tokens, at, match.entry.base)
+                    if model is None and (tokens[at].key not in _OF_TYPE or tokens[at].stop):
+                        break
                     at += 1
-                model = self.model(tokens, at, match.entry.base) if at < len(tokens) else None
                 if model is not None:
-                    models[at] = model
+                    models[model.first] = model
         if not models:
             return found
         kept = [
@@ -280,6 +293,45 @@ class Lexicon:
             last = (tokens, not any(token.is_capital for token in tokens))
             self._last = last  # one assignment, so that threads at worst decide it again
         return last[1]
+
+
+def _kind(entry: Entry) -> str:
+    """Names are of one kind: in "Den Bosch" there is no Bosch. Other words are of their category."""
+    return "name" if entry.category in CASED else entry.category
+
+
+def _is_word(entry: Entry, tokens: tuple[Token, ...], at: int, end: int) -> bool:
+    """True when the words are written as such, and not as somebody's name or, "om", as another word."""
+    if entry.category == ABBREVIATION:
+        return all(token.text.isupper() or token.text in entry.base for token in tokens[at:end])
+    if entry.category not in _COMMON or not tokens[at].is_capital or entry.base[0].isupper():
+        return True
+    return not _may_be_a_name(tokens, at)
+
+
+def _may_be_a_name(tokens: tuple[Token, ...], at: int) -> bool:
+    """True for a capital where no sentence or part of it begins: "Karin de Wit" has no colour."""
+    return at > 0 and not tokens[at - 1].stop and not tokens[at].text.isupper() and not tokens[at].field
+
+
+def _one_place(here: list[Match], places: list[Match]) -> list[Match]:
+    """One match for places with one name, which says that it may mean more of them."""
+    ends = {match.end for match in places}
+    kept = [match for match in here if match.entry.category != PLACE]
+    for end in ends:
+        same = [match for match in places if match.end == end]
+        first = same[0].entry
+        entry = Entry(PLACE, first.base, _AMBIGUOUS, first.source) if len(same) > 1 else first
+        kept.append(Match(entry, same[0].first, end))
+    return sorted(kept, key=lambda match: -match.end)
+
+
+def _as_said(entry: Entry, tokens: tuple[Token, ...]) -> Entry:
+    """The entry with the accents that were written: who writes "Skoda" gets "Skoda"."""
+    said = " ".join([token.text for token in tokens])
+    if entry.base.isascii() or said.casefold() == entry.base.casefold() or fold(said) != fold(entry.base):
+        return entry
+    return Entry(entry.category, said, entry.data, entry.source)
 
 
 def _make_key(make: str) -> str:

@@ -201,6 +201,8 @@ def _check_data(line: WordLine, categories: tuple[str, ...]) -> None:
 
 def _data(line: WordLine, category: str, base: str) -> Mapping[str, str]:
     data = {name: line.fields[name].text() for name in DATA_FIELDS[category] if name in line.fields}
+    if category == "act":
+        data["name"] = line.text.text()
     if category == "model" and (len(base) < _SHORTEST_MODEL or any(sign.isdigit() for sign in base)):
         data["only_after_make"] = "yes"
     return MappingProxyType(data)
