@@ -204,6 +204,11 @@ class Streets:
         return not (starts and word.key in self._ordinary)
 
 
+def has_street_ending(key: str) -> bool:
+    """True when the word ends as streets do: "eikenlaan", "kerkstraat"; no name on the list is asked."""
+    return bool(_ends(key))
+
+
 def _is_made_of(words: tuple[Token, ...]) -> bool:
     """Made as names of streets are: capitals and particles up to an ending, or "Laan van …"."""
     first, last = words[0], words[-1]

@@ -142,6 +142,11 @@ def stronger(one: str, other: str) -> str:
     return max(one, other, key=_STRENGTH.__getitem__)
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The keys that ``words`` names, with spaces between them: a way to write long lists legibly."""
+    return frozenset(words.split())
+
+
 @lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """The word in lower case, without accents, with a straight apostrophe; other signs stay."""

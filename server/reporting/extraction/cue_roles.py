@@ -1,0 +1,55 @@
+"""The role of something in its sentence, by the cue that stands nearest to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.reporting.extraction.cues import CueFound, Cues
+from server.reporting.extraction.reading import Reading, Sentence
+from server.reporting.extraction.scopes import Clause, Polarity
+
+_OTHER_CLAUSE = 100
+"""A cue in another clause counts as so many words further away."""
+
+
+@dataclass(frozen=True, slots=True)
+class CuedRole:
+    """A role and the tokens ``[first:end]`` that gave it; ``polarity`` is how those are said."""
+
+    value: str
+    first: int
+    end: int
+    polarity: Polarity
+
+
+def cues_in(reading: Reading, sentence: Sentence, cues: Cues) -> list[CueFound]:
+    """Every cue of the sentence."""
+    ends = [part.end for part in reading.clauses[sentence.number]]
+    return list(cues.find(reading.tokens, sentence.first, sentence.end, ends))
+
+
+def nearest(
+    reading: Reading, found: Sequence[CueFound], first: int, end: int, clause: Clause
+) -> CuedRole | None:
+    """The role whose cue stands nearest to the tokens ``[first:end]``; those of its clause go first.
+
+    Words that are part of the thing itself are no cue for it.
+    """
+    best: tuple[int, CuedRole] | None = None
+    for one in found:
+        if any(a < end and first < b for a, b in one.spans):
+            continue
+        distances = []
+        for a, b in one.spans:
+            outside = 0 if clause.first <= a < clause.end else _OTHER_CLAUSE
+            distances.append(outside + (a - end if a >= end else first - b))
+        distance = min(distances)
+        if best is None or distance < best[0]:
+            a, b = one.spans[distances.index(distance)]
+            polarity = next(
+                (p for x, y in one.spans if (p := reading.polarity(x, y)) is not Polarity.STATED),
+                Polarity.STATED,
+            )
+            best = (distance, CuedRole(one.cue.value, a, b, polarity))
+    return best[1] if best else None

@@ -1,0 +1,154 @@
+"""One reading of a dictation: its sentences, the units in them, and how each word is said.
+
+A sentence is read by itself, so that while somebody speaks only new sentences are read
+(:class:`Reader` keeps the others). What needs the whole story (which day "half elf" was on, who
+"hij" is) comes after, from units that are already there.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from server.dutch.words import BREAK, Token
+from server.reporting.extraction.scopes import Clause, Polarity, Scope, Source, clauses
+from server.reporting.extraction.units import Unit
+
+_DENIED_REACH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The tokens ``[first:end]``; ``paragraph`` counts blank lines and spoken "nieuwe alinea".
+
+    ``field`` is the heading it stands under ("locatie"), empty for none.
+    """
+
+    number: int
+    first: int
+    end: int
+    paragraph: int
+    field: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the words hold, before roles are given. Positions are token positions throughout.
+
+    ``units`` are in order of place, without what was taken back. ``scopes`` has one for each token.
+    """
+
+    tokens: tuple[Token, ...]
+    sentences: tuple[Sentence, ...]
+    units: tuple[Unit, ...]
+    scopes: tuple[Scope, ...]
+    dictated_at: datetime
+    template: str
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units:
+            found.setdefault(unit.kind, []).append(unit)
+        return found
+
+    @cached_property
+    def _covering(self) -> dict[int, list[Unit]]:
+        found: dict[int, list[Unit]] = {}
+        for unit in self.units:
+            for position in range(unit.first, unit.end):
+                found.setdefault(position, []).append(unit)
+        return found
+
+    @cached_property
+    def clauses(self) -> dict[int, list[Clause]]:
+        """The clauses of each sentence, by the sentence's number."""
+        return {one.number: clauses(self.tokens, one.first, one.end) for one in self.sentences}
+
+    def clause_of(self, position: int) -> Clause:
+        """The clause that a token stands in."""
+        parts = self.clauses[self.sentence_of(position).number]
+        return next(part for part in parts if part.first <= position < part.end)
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [sentence.first for sentence in self.sentences]
+
+    def of(self, *kinds: str, within: Sentence | None = None) -> list[Unit]:
+        """Units of these kinds in order of place, of one sentence or of all."""
+        if len(kinds) == 1:
+            found = self._by_kind.get(kinds[0], [])
+        else:
+            found = sorted(
+                (unit for kind in kinds for unit in self._by_kind.get(kind, ())),
+                key=lambda unit: (unit.first, unit.end),
+            )
+        if within is None:
+            return list(found)
+        return [unit for unit in found if within.first <= unit.first < within.end]
+
+    def at(self, position: int, *kinds: str) -> Unit | None:
+        """The unit of one of these kinds that covers the token, if there is one."""
+        return next((unit for unit in self._covering.get(position, ()) if unit.kind in kinds), None)
+
+    def sentence_of(self, position: int) -> Sentence:
+        """The sentence that a token stands in."""
+        return self.sentences[bisect_right(self._firsts, position) - 1]
+
+    def polarity(self, first: int, end: int) -> Polarity:
+        """How the tokens are said: the first polarity among them that is not STATED, else that."""
+        for scope in self.scopes[first:end]:
+            if scope.polarity is not Polarity.STATED:
+                return scope.polarity
+        return Polarity.STATED
+
+    def circumstance(self, first: int) -> Polarity:
+        """How a place or a time is said. A clause that denies something still happened there and then.
+
+        "Om half elf was er niemand" was at half past ten; only "niet om half elf" denies the time.
+        """
+        polarity = self.scopes[first].polarity
+        if polarity is not Polarity.DENIED:
+            return polarity
+        before = self.keys(first - _DENIED_REACH, first)
+        return Polarity.DENIED if "niet" in before else Polarity.STATED
+
+    def is_stated(self, unit: Unit) -> bool:
+        """True when the unit is said to be so."""
+        return self.polarity(unit.first, unit.end) is Polarity.STATED
+
+    def source(self, position: int) -> Source:
+        """Whose word the token is."""
+        return self.scopes[position].source
+
+    def keys(self, first: int, end: int) -> list[str]:
+        """The tokens' keys."""
+        return [token.key for token in self.tokens[max(first, 0) : end]]
+
+    def text(self, first: int, end: int) -> str:
+        """The tokens as written, one space between them."""
+        return " ".join(token.text for token in self.tokens[first:end])
+
+
+def split_sentences(tokens: Sequence[Token]) -> Iterator[Sentence]:
+    """Sentences by their stops, headings and paragraph breaks."""
+    start, number, paragraph, field = 0, 0, 0, ""
+    for at, token in enumerate(tokens):
+        if token.field:
+            if at > start:
+                yield Sentence(number, start, at, paragraph, field)
+                number, start = number + 1, at
+            field = token.field
+        if token.ends_sentence or at == len(tokens) - 1:
+            yield Sentence(number, start, at + 1, paragraph, field)
+            number, start = number + 1, at + 1
+            if token.stop == BREAK:
+                paragraph, field = paragraph + 1, ""
+
+
+def shifted(unit: Unit, by: int) -> Unit:
+    """The same unit ``by`` tokens further on."""
+    return replace(unit, first=unit.first + by, end=unit.end + by)

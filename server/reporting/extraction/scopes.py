@@ -1,0 +1,208 @@
+"""Who says a thing, and whether it is said to be so: denied, hypothetical, refuted, hearsay.
+
+Dutch denies within a clause: ``geen`` and ``zonder`` deny what follows them, ``niet`` and ``niemand``
+deny their clause. What ``volgens de getuige`` or ``zou`` reports stands until it is contradicted:
+"..., maar dat heb ik niet gezien" refutes what was reported in the sentence before it.
+
+The cues follow the classes of NegEx/ConText (Chapman et al. 2001; Harkema et al. 2009) and their
+Dutch form (Afzal et al. 2014, ContextD): pre-negation, post-negation, hypothetical, experiencer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from server.dutch.words import COLON, COMMA, Token, word_set
+
+
+class Polarity(StrEnum):
+    """Whether a thing is said to be so. Only what is STATED becomes a fact."""
+
+    STATED = "stated"
+    DENIED = "denied"
+    HYPOTHETICAL = "hypothetical"
+    REFUTED = "refuted"
+
+
+class Source(StrEnum):
+    """Whose word it is: the officer's own perception, somebody's statement, or a system."""
+
+    OWN = "own"
+    STATEMENT = "statement"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How one token is said."""
+
+    polarity: Polarity = Polarity.STATED
+    source: Source = Source.OWN
+
+
+_SPLITTERS = word_set("maar want omdat terwijl waarna waarbij toen zodat doordat hoewel echter")
+_OPENERS = word_set(
+    "ik wij we hij zij ze er men jij u heb heeft hebben had hadden is zijn was waren werd werden "
+    "wordt kon konden kan wil wilde zag zagen bleek zou zal"
+)
+_CLAUSE_REACH = 4
+"""A clause that "en" opens shows its verb or pronoun within so many words."""
+_SUBORDINATORS = word_set("dat die waarop waarin wat wie")
+_DENY_WHAT_FOLLOWS = word_set("geen zonder")
+_PREPOSITIONS = word_set(
+    "over op in aan bij naar met voor langs door onder achter tegen vanuit uit tijdens om"
+)
+_DENY_CLAUSE = word_set("niet niets niemand nooit evenmin nergens noch")
+_NOT_ONLY = word_set("alleen enkel slechts zomaar")
+_CONDITIONAL = word_set("als indien mocht mochten tenzij")
+_ASKED = word_set("of")
+_ASKING = word_set(
+    "vroeg gevraagd vragen onbekend onduidelijk weet wist weten nagaan onderzoeken onderzocht "
+    "twijfelt nagevraagd uitzoeken"
+)
+_DOUBT = word_set("misschien mogelijk wellicht waarschijnlijk vermoedelijk eventueel")
+_REPORTING = word_set("volgens zou zouden beweert beweerde zei vertelde verklaarde dacht")
+_REFUTING = word_set(
+    "vaststellen vastgesteld gezien bevestigen bevestigd bevestigt aangetroffen bekend gebleken bleek "
+    "klopt klopte juist waar aangetoond aantonen gevonden terug terugvinden teruggevonden waargenomen "
+    "waarnemen sprake aannemelijk bewezen zien weerlegd onjuist gebeurd ondersteund ondersteunen hard "
+    "maken"
+)
+_DENIALS = word_set("ontkent ontkende ontkennen onjuist weerlegd tegengesproken betwist")
+_ANAPHORS = word_set("dat dit daar daarvan hiervan zoiets deze")
+_STATEMENT_VERBS = word_set(
+    "verklaarde verklaart verklaard vertelde vertelt zei zegt meldde meldt gaf noemde deelde hoorde "
+    "beweerde beweert riep dacht"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The tokens ``[first:end]``: a part of a sentence with at most one verb of its own."""
+
+    first: int
+    end: int
+
+
+def clauses(tokens: Sequence[Token], first: int, end: int) -> list[Clause]:
+    """The clauses of the sentence ``tokens[first:end]``: cut at commas, colons and conjunctions.
+
+    ``en`` cuts where a verb or a pronoun follows soon ("en de auto is niet ..."), not within a list.
+
+    A comma within a list ("een tas, een telefoon en een ring") cuts too: what is denied in one part
+    is not denied in the next, except where ``geen`` goes on ("geen ringen, horloges of telefoons").
+    """
+    found: list[Clause] = []
+    start = first
+    for at in range(first, end):
+        if at > start and _opens_clause(tokens, at, end):
+            found.append(Clause(start, at))
+            start = at
+        if tokens[at].stop in {COMMA, COLON} and at + 1 < end:
+            found.append(Clause(start, at + 1))
+            start = at + 1
+    if start < end:
+        found.append(Clause(start, end))
+    return found
+
+
+def _opens_clause(tokens: Sequence[Token], at: int, end: int) -> bool:
+    key = tokens[at].key
+    if key in {"en", "of"}:
+        ahead = tokens[at + 1 : min(end, at + 1 + _CLAUSE_REACH)]
+        return any(token.key in _OPENERS for token in ahead)
+    return key in _SPLITTERS
+
+
+def read_scopes(tokens: Sequence[Token], first: int, end: int) -> list[Scope]:
+    """The scope of each token of the sentence ``tokens[first:end]``, by its own words alone."""
+    polarity = [Polarity.STATED] * (end - first)
+    source = [Source.OWN] * (end - first)
+    parts = clauses(tokens, first, end)
+    reported_from: int | None = None
+    for number, part in enumerate(parts):
+        keys = [token.key for token in tokens[part.first : part.end]]
+        _deny(keys, polarity, part.first - first)
+        _suppose(keys, polarity, part.first - first)
+        if reported_from is None and any(key in _REPORTING for key in keys):
+            reported_from = part.first
+        if number and reported_from is not None and _refutes(keys):
+            _mark(polarity, reported_from - first, part.first - first, Polarity.REFUTED)
+    spoken_from = _statement_start(tokens, first, end)
+    if spoken_from is not None:
+        source[spoken_from - first :] = [Source.STATEMENT] * (end - spoken_from)
+    return [Scope(*both) for both in zip(polarity, source, strict=True)]
+
+
+def refutes_before(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """True when the sentence says that what was reported before it is not so: "Dat klopt niet."."""
+    keys = [token.key for token in tokens[first:end]]
+    opening = keys[:3]
+    return bool(_ANAPHORS.intersection(opening)) and _refutes(keys)
+
+
+def reports(tokens: Sequence[Token], first: int, end: int) -> bool:
+    """True when the sentence passes on what somebody else says: volgens, zou, verklaarde."""
+    return any(token.key in _REPORTING for token in tokens[first:end])
+
+
+def tells(key: str) -> bool:
+    """True for a verb that opens somebody's statement: "verklaarde"."""
+    return key in _STATEMENT_VERBS
+
+
+def _deny(keys: list[str], polarity: list[Polarity], offset: int) -> None:
+    for at, key in enumerate(keys):
+        following = keys[at + 1] if at + 1 < len(keys) else ""
+        if key in _DENY_WHAT_FOLLOWS:
+            until = _noun_end(keys, at) if key == "zonder" else len(keys)
+            _mark(polarity, offset + at, offset + until, Polarity.DENIED)
+        elif key in _DENY_CLAUSE and following not in _NOT_ONLY:
+            start = _denied_from(keys, at)
+            _mark(polarity, offset + start, offset + len(keys), Polarity.DENIED)
+        elif key in _DENIALS:
+            _mark(polarity, offset, offset + len(keys), Polarity.DENIED)
+
+
+def _noun_end(keys: list[str], at: int) -> int:
+    """Where the noun after "zonder" ends: before the next preposition ("zonder licht over de weg")."""
+    return next((one for one in range(at + 2, len(keys)) if keys[one] in _PREPOSITIONS), len(keys))
+
+
+def _denied_from(keys: list[str], at: int) -> int:
+    """Where a denial at ``keys[at]`` begins: after the last "en" or "dat" before it, else at the front."""
+    for back in range(at - 1, -1, -1):
+        if keys[back] in {"en", "of"} or keys[back] in _SUBORDINATORS:
+            return back + 1
+    return 0
+
+
+def _suppose(keys: list[str], polarity: list[Polarity], offset: int) -> None:
+    if keys and keys[0] in _CONDITIONAL and "toen" not in keys[:2]:
+        _mark(polarity, offset, offset + len(keys), Polarity.HYPOTHETICAL)
+    for at, key in enumerate(keys):
+        before = keys[max(0, at - 4) : at]
+        if key in _DOUBT or (key in _ASKED and any(word in _ASKING for word in before)):
+            _mark(polarity, offset + at, offset + len(keys), Polarity.HYPOTHETICAL)
+
+
+def _refutes(keys: list[str]) -> bool:
+    denied = any(key in _DENY_CLAUSE or key == "geen" for key in keys)
+    return (denied and any(key in _REFUTING for key in keys)) or any(key in _DENIALS for key in keys)
+
+
+def _statement_start(tokens: Sequence[Token], first: int, end: int) -> int | None:
+    for at in range(first, end):
+        if tokens[at].key in _STATEMENT_VERBS:
+            return at + 1
+        if tokens[at].key == "volgens":
+            return at
+    return None
+
+
+def _mark(polarity: list[Polarity], start: int, end: int, what: Polarity) -> None:
+    for at in range(max(start, 0), min(end, len(polarity))):
+        if polarity[at] is Polarity.STATED or what is Polarity.REFUTED:
+            polarity[at] = what
