@@ -72,6 +72,8 @@ app = typer.Typer(
 )
 models_app = typer.Typer(no_args_is_help=True, help="Speech models on this machine.", rich_markup_mode=None)
 app.add_typer(models_app, name="models")
+vocab_app = typer.Typer(no_args_is_help=True, help="Word lists and forms (vocab/).", rich_markup_mode=None)
+app.add_typer(vocab_app, name="vocab")
 
 ModelOption = Annotated[str | None, typer.Option("--model", help="Name or folder; default VERBAAL_MODEL.")]
 LanguageOption = Annotated[str | None, typer.Option("--language", help="Code, such as nl.")]
@@ -245,6 +247,29 @@ def migrate() -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     before = asyncio.run(bring(settings.resolved_database_url))
     _tell(f"The database is up to date (it was {before or 'new'}).")
+
+
+@vocab_app.callback()
+def vocab() -> None:
+    """Word lists and forms (vocab/)."""
+
+
+@vocab_app.command("check")
+def check_vocab(
+    folder: Annotated[Path | None, typer.Option("--dir", help="Default VERBAAL_VOCAB_DIR.")] = None,
+) -> None:
+    """Read every list as the server would, and tell with file and line what is wrong with any."""
+    settings = _settings(vocab_dir=folder)
+    from server.vocab_command import check_vocabulary
+
+    check = check_vocabulary(settings.vocab_dir)
+    for line in check.counts:
+        print(line)  # noqa: T201 - this is the answer that was asked for
+    for error in check.errors:
+        _complain(error)
+    if check.errors:
+        raise typer.Exit(1)
+    _tell("Everything is in order.")
 
 
 @models_app.command("list")

@@ -139,12 +139,10 @@ def _list(words: WordList, name: str, loading: _Loading) -> int:
     modifiers = (
         [item.text() for item in words.fields["modifiers"].items()] if "modifiers" in words.fields else []
     )
-    count = 0
     lefts: set[str] = set(map(fold, modifiers))
     found: list[Form] = []
     for line in words.words:
         forms = list(_forms(line, title, modifiers))
-        count += bool(forms)
         found += forms
         if modifiers:
             lefts |= {fold(form.said) for form in forms}
@@ -152,7 +150,7 @@ def _list(words: WordList, name: str, loading: _Loading) -> int:
         allowed = frozenset(lefts)
         found = [Form(form.said, form.entry, head=form.head, lefts=allowed) for form in found]
     loading.forms += found
-    return count
+    return len(words.words)
 
 
 def _forms(line: WordLine, title: str, modifiers: Iterable[str]) -> Iterator[Form]:

@@ -1,0 +1,127 @@
+"""Checks a vocabulary folder as the server would at its start, but tells all that is wrong, not the first."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+
+from server.asr.stock_phrases import FILE_NAME as STOCK_PHRASES
+from server.asr.stock_phrases import load_stock_phrases
+from server.asr.term_files import ORDINARY_FOLDER, TERM_FOLDERS, UNIT_FOLDER, load_vocabulary
+from server.reporting.extraction.command_files import load_commands
+from server.reporting.extraction.cue_files import load_cues
+from server.reporting.extraction.lexicon_files import check_lexicon
+from server.reporting.templates import load_templates
+from server.yaml_lines import FileError, read_yaml
+
+_MOST_ROUNDS = 200
+
+
+@dataclass(slots=True)
+class VocabularyCheck:
+    """What a check found: a line for each file that is in order, and each error once."""
+
+    counts: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def check_vocabulary(vocab_dir: Path | None = None) -> VocabularyCheck:
+    """Read everything in ``vocab_dir`` and, where it lacks something, what ships with Verbaal.
+
+    Every wrong file is told, with its first error; the other files are read nevertheless.
+    """
+    check = VocabularyCheck()
+    errors: dict[str, str] = {}
+
+    def note(error: FileError) -> None:
+        # Two loaders may read one file: what the first says of it is enough.
+        errors.setdefault(str(error).partition(": ")[0].rpartition(":")[0], str(error))
+
+    shipped = Path(str(resources.files("vocab")))
+    loads: tuple[tuple[tuple[str, ...], Callable[[Path], object]], ...] = (
+        (("templates",), load_templates),
+        ((STOCK_PHRASES,), load_stock_phrases),
+        (("commands", UNIT_FOLDER), load_commands),
+        (("cues",), load_cues),
+        ((*TERM_FOLDERS, UNIT_FOLDER, ORDINARY_FOLDER), load_vocabulary),
+    )
+    for file in check_lexicon(vocab_dir):
+        if file.problem is not None:
+            note(file.problem)
+        else:
+            check.counts.append(f"{file.folder}/{file.name}: {file.count:,}")
+    for parts, load in loads:
+        for error in _all_errors(load, vocab_dir, parts, shipped):
+            note(error)
+    wrong = set(errors)
+    for parts, _ in loads:
+        for path in _files(vocab_dir, parts, shipped):
+            line = f"{path.parent.name}/{path.name}" if path.name != STOCK_PHRASES else path.name
+            told = any(one.startswith(f"{line}: ") for one in check.counts)
+            if str(path) not in wrong and not told:
+                with suppress(FileError):
+                    check.counts.append(f"{line}: {_items(path):,}")
+    check.counts = sorted(one for one in check.counts)
+    check.errors = sorted(errors.values())
+    return check
+
+
+def _all_errors(
+    load: Callable[[Path], object], vocab_dir: Path | None, parts: tuple[str, ...], shipped: Path
+) -> Iterator[FileError]:
+    """The first error of each wrong file: a wrong one is set aside in a copy, and the rest read again."""
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name)
+        origins = {copy / part: _home(part, vocab_dir, shipped) for part in parts}
+        for target, origin in origins.items():
+            if origin.is_dir():
+                shutil.copytree(origin, target)
+            elif origin.is_file():
+                shutil.copy(origin, target)
+        for _ in range(_MOST_ROUNDS):
+            try:
+                load(copy)
+            except FileError as error:
+                where = Path(str(error).partition(": ")[0].rpartition(":")[0])
+                yield FileError(_told_of(str(error), origins))
+                if not where.is_file():
+                    return  # something is missing: nothing to set aside
+                replacement = shipped / where.relative_to(copy)
+                if replacement.is_file() and replacement.read_bytes() != where.read_bytes():
+                    shutil.copy(replacement, where)
+                else:
+                    where.unlink()
+            else:
+                return
+
+
+def _home(part: str, vocab_dir: Path | None, shipped: Path) -> Path:
+    own = shipped if vocab_dir is None else vocab_dir / part
+    return own if vocab_dir is not None and own.exists() else shipped / part
+
+
+def _told_of(message: str, origins: dict[Path, Path]) -> str:
+    """The message with the file's own place instead of that of the copy."""
+    for target, origin in origins.items():
+        message = message.replace(str(target), str(origin))
+    return message
+
+
+def _files(vocab_dir: Path | None, parts: tuple[str, ...], shipped: Path) -> Iterator[Path]:
+    for part in parts:
+        home = _home(part, vocab_dir, shipped)
+        if home.is_file():
+            yield home
+        elif home.is_dir():
+            yield from sorted(path for path in home.iterdir() if path.name.endswith((".yaml", ".yml")))
+
+
+def _items(path: Path) -> int:
+    """How many items its lists have."""
+    content = read_yaml(path, path.read_bytes()).plain()
+    return sum(len(value) for value in content.values() if isinstance(value, list))
