@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from server.dutch.decimals import may_begin_number
 from server.dutch.nearby import (
     after,
     before,
@@ -143,6 +144,9 @@ def find_ages(tokens: tuple[Token, ...]) -> Iterator[Found[Age]]:
     """Every age in the tokens, in order."""
     at = 0
     while at < len(tokens):
+        if not _may_begin(tokens[at].key):
+            at += 1
+            continue
         found = read_age(tokens, at)
         if found is not None:
             yield found
@@ -150,6 +154,11 @@ def find_ages(tokens: tuple[Token, ...]) -> Iterator[Found[Age]]:
             continue
         number = read_cardinal(tokens, at)
         at = number.end if number is not None else at + 1
+
+
+@lru_cache(maxsize=20_000)
+def _may_begin(key: str) -> bool:
+    return may_begin_number(key) or key in _PARTS or key in _OF_TENS or _years_in(key) is not None
 
 
 def read_age(tokens: tuple[Token, ...], at: int) -> Found[Age] | None:
@@ -222,8 +231,11 @@ def _year_or_so(tokens: tuple[Token, ...], at: int) -> Found[Age] | None:
         return None
     if _is_duration(tokens, at, number.end):
         return None
-    age = Age(low=number.value, high=number.value, approximate=True)
-    return Found(value=age, first=at, end=number.end, rule="age_or_so")
+    last = _higher(tokens, number) or number
+    if last.value < number.value:
+        last = number
+    age = Age(low=number.value, high=last.value, approximate=True)
+    return Found(value=age, first=at, end=last.end, rule="age_or_so")
 
 
 def _in_years(tokens: tuple[Token, ...], at: int) -> Found[Age] | None:
@@ -290,6 +302,9 @@ def _is_name(tokens: tuple[Token, ...], at: int) -> bool:
 
 
 def _is_duration(tokens: tuple[Token, ...], first: int, end: int) -> bool:
+    following = [token.key for token in after(tokens, end, 2)]
+    if following[:1] == ["oude"] and following[1:] and following[1] not in _PERSON:
+        return True  # "een 5 jaar oude fiets"
     if not tokens[end - 1].stop and says_after(tokens, end, _DURATION_AFTER, 1):
         return True
     return says_before(tokens, first, _DURATION_BEFORE, 1)

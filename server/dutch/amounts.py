@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from server.dutch.decimals import read_number
+from server.dutch.decimals import may_begin_number, read_number
 from server.dutch.money_words import (
     AFTER_CENTS,
     AFTER_TON,
@@ -80,10 +80,13 @@ def find_amounts(tokens: tuple[Token, ...]) -> Iterator[Found[Amount]]:
     """Every amount in the tokens, in order."""
     at = 0
     while at < len(tokens):
+        if not may_begin_number(tokens[at].key) and tokens[at].key not in SIGNS:
+            at += 1
+            continue
         found = read_amount(tokens, at)
         if found is not None:
             yield found
-        number = None if found is not None else read_number(tokens, at)
+        number = None if found is not None else read_number(tokens, at + (tokens[at].key in SIGNS))
         at = found.end if found is not None else number.end if number is not None else at + 1
 
 

@@ -56,6 +56,12 @@ def read_number(tokens: tuple[Token, ...], at: int, most_decimals: int = 4) -> F
     return _within(found, most_decimals)
 
 
+@lru_cache(maxsize=50_000)
+def may_begin_number(key: str) -> bool:
+    """True when :func:`read_number` could read a number, or digits with a unit stand, at a word ``key``."""
+    return key[0].isdigit() or cardinal(key) is not None or _fraction_word(key) is not None
+
+
 def _goes_on(tokens: tuple[Token, ...], end: int) -> bool:
     return end < len(tokens) and not tokens[end - 1].stop and not tokens[end - 1].pause
 

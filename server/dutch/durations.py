@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from server.dutch.decimals import read_number
+from server.dutch.decimals import may_begin_number, read_number
 from server.dutch.nearby import (
     after,
     continues_number,
@@ -78,6 +78,9 @@ def find_durations(tokens: tuple[Token, ...]) -> Iterator[Found[Duration]]:
     """Every duration in the tokens, in order."""
     at = 0
     while at < len(tokens):
+        if not may_begin_number(tokens[at].key) and tokens[at].key not in _HALF_WORDS:
+            at += 1
+            continue
         found = read_duration(tokens, at)
         if found is not None:
             yield found

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from server.dutch.decimals import read_number
+from server.dutch.decimals import may_begin_number, read_number
 from server.dutch.hectometers import is_post, read_post
 from server.dutch.heights import is_height, read_bare_height, read_centimeters
 from server.dutch.measured import (
@@ -79,7 +79,7 @@ _LEAST_BREATH, _MOST_BREATH = 20, 2500
 _SIZES = frozenset(
     {"hoog", "breed", "diep", "lang", "afstand", "verder", "verderop", "van", "vanaf", "achter"}
 )
-_TEN = 10
+_TEN, _MILEAGE = 10, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,9 @@ def find_measures(tokens: tuple[Token, ...]) -> Iterator[Found[Measure]]:
     """Every measure in the tokens, in order."""
     at = 0
     while at < len(tokens):
+        if not may_begin_number(tokens[at].key) and not is_post(tokens[at]):
+            at += 1
+            continue
         found = read_measure(tokens, at)
         if found is not None:
             yield found
@@ -166,8 +169,8 @@ def _speed(tokens: tuple[Token, ...], said: Measured) -> _Reading | None:
 def _kilometers(tokens: tuple[Token, ...], said: Measured) -> _Reading | None:
     if is_speed_in_kilometers(tokens, said.first, said.end, said.value):
         return _speed(tokens, said)
-    if said.bare:
-        return None
+    if said.bare or said.value >= _MILEAGE or is_excess(tokens, said.first, said.end):
+        return None  # "20.000 kilometer op de teller", "25 kilometer te hard"
     return _Reading(DISTANCE, said.value * 1000, METER, said.end, "measure_distance", said.about)
 
 

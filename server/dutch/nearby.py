@@ -107,6 +107,8 @@ def in_range(tokens: tuple[Token, ...], first: int, end: int) -> bool:
     "tussen de 100 en 150 euro", "20 à 25", "100 tot 150 euro", "10 euro tot 15 euro".
     """
     near = before(tokens, first, _RANGE_REACH)
+    if _dash_at(tokens, first):
+        return True
     if not near:
         return _opens_range(tokens, end)
     keys = [token.key for token in near]
@@ -147,7 +149,17 @@ def _numeric_before(near: list[Token]) -> bool:
     return bool(near) and numeric(near[0])
 
 
+def _dash_at(tokens: tuple[Token, ...], at: int) -> bool:
+    """True when a dash stands by itself before the number at ``at``: "50 euro - 100 euro"."""
+    if not 0 < at < len(tokens) or tokens[at - 1].stop:
+        return False
+    apart = tokens[at].start - tokens[at - 1].end >= len(" - ")
+    return apart and (numeric(tokens[at]) or tokens[at].key == "\u20ac") and not tokens[at - 1].pause
+
+
 def _opens_range(tokens: tuple[Token, ...], end: int) -> bool:
+    if _dash_at(tokens, end):
+        return True
     if end + 1 >= len(tokens) or tokens[end - 1].stop or tokens[end].key not in _RANGE_WORDS:
         return False
     return numeric(tokens[end + 1])

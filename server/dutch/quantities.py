@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from server.dutch.decimals import may_begin_number
 from server.dutch.numbers import cardinal, is_lone_article, read_cardinal, says_number
 from server.dutch.words import Found, Token
 
@@ -21,7 +22,7 @@ _COLLECTIVES = {
 }
 _TIMES = re.compile(r"([0-9]{1,4})x")
 _MOST_THINGS = 99_999
-_SHORTEST_THING = 2
+_SHORTEST_THING, _LONGEST_CODE = 2, 3
 _NO_THING = frozenset(
     {
         *("euro", "euro's", "eur", "\u20ac", "cent", "eurocent", "ton", "uur", "uren", "minuut", "minuten"),
@@ -53,7 +54,7 @@ _NAMES_A_NUMBER = frozenset(
         *("huisnummer", "tegenover", "om", "kenteken", "postcode", "type", "paal", "hectometerpaal", "komma"),
         *("serienummer", "framenummer", "dienstnummer", "lijn", "spoor", "perron", "hm", "hmp", "klasse"),
         *("verdachte", "getuige", "slachtoffer", "aangever", "dader", "persoon", "betrokkene", "voertuig"),
-        *("tot", "of", "a"),
+        *("tot", "of", "a", "uur", "euro", "half", "kwart", "over", "streep", "meter", "omstreeks"),
     }
 )
 _STREET_ENDINGS = (
@@ -66,20 +67,25 @@ def find_quantities(tokens: tuple[Token, ...]) -> Iterator[Found[int]]:
     """Every quantity in the tokens, in order."""
     at = 0
     while at < len(tokens):
-        found = read_quantity(tokens, at)
+        found = read_quantity(tokens, at) if _may_begin(tokens[at]) else None
         if found is not None:
             yield found
             at = found.end
             continue
-        number = read_cardinal(tokens, at)
+        number = read_cardinal(tokens, at) if may_begin_number(tokens[at].key) else None
         at = number.end if number is not None else at + 1
+
+
+def _may_begin(token: Token) -> bool:
+    return token.key in _COLLECTIVES or may_begin_number(token.key)
 
 
 def read_quantity(tokens: tuple[Token, ...], at: int) -> Found[int] | None:
     """How many there are of the thing named behind it, or None.
 
     None for the article, for "beide", "een paar" and "twee of drie", and where the number belongs to
-    a unit, a date, a time, a code or an address.
+    a unit, a date, a time, a code or an address. It does not know what can be counted: look for the
+    thing behind it in the word lists, and after what has a form of its own (times, plates) is read.
     """
     if at >= len(tokens):
         return None
@@ -91,7 +97,7 @@ def read_quantity(tokens: tuple[Token, ...], at: int) -> Found[int] | None:
     number = None if token.key.startswith("0") else read_cardinal(tokens, at)
     if number is None or is_lone_article(tokens, at, number.end) or not 0 < number.value <= _MOST_THINGS:
         return None
-    if (at and _belongs_to_other(tokens[at - 1])) or not _counts(tokens, number.end):
+    if (at and _belongs_to_other(tokens, at - 1)) or not _counts(tokens, number.end):
         return None
     return Found(value=number.value, first=at, end=number.end, rule="quantity_cardinal")
 
@@ -101,14 +107,19 @@ def _counts(tokens: tuple[Token, ...], end: int) -> bool:
     if end >= len(tokens) or tokens[end - 1].stop or tokens[end - 1].pause:
         return False
     key = tokens[end].key
+    if key.startswith("'") or (tokens[end].text.isupper() and len(key) <= _LONGEST_CODE):
+        return False  # "zeven 's avonds", the letters of a postcode
     plain = key.replace("-", "").replace("'", "")
     return plain.isalpha() and len(key) >= _SHORTEST_THING and key not in _NO_THING and cardinal(key) is None
 
 
-def _belongs_to_other(before: Token) -> bool:
+def _belongs_to_other(tokens: tuple[Token, ...], at: int) -> bool:
     """True when the word before says that the number is its name, or part of a longer number."""
+    before = tokens[at]
     if before.stop:
         return False
+    if before.key == "voor" and at and (says_number(tokens[at - 1]) or tokens[at - 1].key == "kwart"):
+        return True  # "vijf voor vier"
     if before.key in _NAMES_A_NUMBER or says_number(before):
         return True
     return before.is_capital and before.key.endswith(_STREET_ENDINGS)

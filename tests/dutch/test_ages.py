@@ -46,6 +46,7 @@ def test_every_range_of_ages_is_read(low: int, more: int) -> None:
         ("man, tussen de twintig en vijfentwintig, slank", ["20-25"]),
         ("een jaar of dertig", ["30"]),
         ("een jaartje of 30", ["30"]),
+        ("een jongen van een jaar of zestien zeventien", ["16-17"]),
         ("een man rond de dertig", ["30"]),
         ("man, begin twintig", ["begin twintig"]),
         ("een vrouw, eind dertig, blond", ["eind dertig"]),
@@ -85,6 +86,7 @@ def test_an_age_is_given_as_it_was_said(text: str, ages: list[str]) -> None:
         "06 12345678",
         "1234 jaar",
         "een paar jaar",
+        "een 5 jaar oude fiets",
     ],
 )
 def test_what_is_no_age_gives_none(text: str) -> None:

@@ -122,6 +122,8 @@ def test_a_measure_is_named_by_its_unit_and_the_words_around_it(text: str, what:
         "we troffen een meter aan",
         "twee ons bekende jongens",
         "32 kilometer per uur te hard",
+        "een boete wegens 25 kilometer te hard",
+        "20.000 kilometer op de teller",
         "een overschrijding van 32 kilometer per uur",
         "reed die wel negentig",
         "50 microgram THC per liter bloed",
