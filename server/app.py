@@ -54,6 +54,7 @@ from server.domain.dictation import StreamingPolicy
 from server.domain.errors import RecognitionFailed
 from server.domain.vocabulary import Vocabulary
 from server.metrics import Metrics, installed_version
+from server.reporting.extraction.command_files import load_commands
 from server.reporting.templates import load_templates
 from server.settings import Settings
 from server.store.audio_files import AudioFiles
@@ -125,6 +126,7 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
     audio = AudioFiles(settings.data_dir / "audio")
 
     phrases = load_stock_phrases(settings.vocab_dir)
+    commands = load_commands(settings.vocab_dir)
     vocabulary = load_vocabulary(settings.vocab_dir, templates=forms)
 
     def count(batch: BatchFigures) -> None:
@@ -163,7 +165,7 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
         audio=audio,
         dictations=kept,
         schedulers=schedulers,
-        reporter=DictationReporter(forms, kept),
+        reporter=DictationReporter(forms, kept, commands),
         metrics=metrics,
         voice=streams,
         hearing=hearing,
@@ -171,6 +173,7 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
             **schedulers.info.as_record(),
             "vocabulary_sha256": vocabulary.digest,
             "stock_phrases_sha256": phrases.digest,
+            "commands_sha256": commands.digest,
         },
         limits=wire.Limits(
             max_frame_bytes=settings.max_frame_bytes, max_dictation_s=settings.max_dictation_s
@@ -208,7 +211,7 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
         vocabulary=of_user,
     )
     state.word_lists = WordLists(database)
-    state.records = Records(database, forms)
+    state.records = Records(database, forms, commands=commands)
     state.readiness = Readiness(
         {
             "database": lambda: _answers(database),

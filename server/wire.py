@@ -149,6 +149,15 @@ class WireSuggestion(Message):
     score: float
 
 
+class WireCommand(Message):
+    """Words ``first_word`` to ``last_word`` (included) were spoken to the machine: ``name`` says what."""
+
+    name: str
+    variables: dict[str, str] = Field(default_factory=dict)
+    first_word: int
+    last_word: int
+
+
 class Partial(Message):
     """Text of the utterance in progress. ``settled`` only ever grows; ``tentative`` may change."""
 
@@ -171,6 +180,7 @@ class Final(Message):
     words: tuple[WireWord, ...]
     marks: tuple[WireMark, ...] = ()
     suggestions: tuple[WireSuggestion, ...] = ()
+    commands: tuple[WireCommand, ...] = ()
 
 
 class Observations(Message):
@@ -196,11 +206,14 @@ class Questions(Message):
 
 
 class HeardCommand(Message):
-    """A command heard in the speech."""
+    """A command heard in the speech, told once, with the words of the final that it was heard in."""
 
     type: Literal["command"] = "command"
     name: str
     variables: dict[str, str] = Field(default_factory=dict)
+    utterance: int
+    first_word: int
+    last_word: int
 
 
 class Lag(Message):

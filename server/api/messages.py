@@ -8,6 +8,7 @@ from typing import Any
 from server import wire
 from server.domain.report import DraftField, Observation
 from server.domain.transcript import Utterance
+from server.reporting.live_commands import LiveCommand
 from server.store.dictations import DictationRow
 
 
@@ -31,8 +32,22 @@ def fields_message(fields: Iterable[DraftField]) -> wire.DraftFields:
     return wire.DraftFields(fields=tuple(field.model_dump(mode="json") for field in fields))
 
 
-def final_message(utterance: Utterance) -> wire.Final:
-    """A final as the wire has it."""
+def command_message(utterance: int, command: LiveCommand) -> wire.HeardCommand:
+    """A command that was heard for the first time."""
+    return wire.HeardCommand(utterance=utterance, **_command(command))
+
+
+def _command(command: LiveCommand) -> dict[str, Any]:
+    return {
+        "name": command.name,
+        "variables": dict(command.variables),
+        "first_word": command.first_word,
+        "last_word": command.last_word,
+    }
+
+
+def final_message(utterance: Utterance, commands: Iterable[LiveCommand] = ()) -> wire.Final:
+    """A final as the wire has it, with the commands heard in it."""
     return wire.Final(
         utterance=utterance.utterance,
         revision=utterance.revision,
@@ -45,4 +60,5 @@ def final_message(utterance: Utterance) -> wire.Final:
         ),
         marks=tuple(wire.WireMark(**mark.model_dump()) for mark in utterance.marks),
         suggestions=tuple(wire.WireSuggestion(**one.model_dump()) for one in utterance.suggestions),
+        commands=tuple(wire.WireCommand(**_command(one)) for one in commands),
     )

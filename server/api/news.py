@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections import Counter
 
 from server import wire
-from server.api.messages import fields_message, final_message, observations_message, ready_message
+from server.api.messages import (
+    command_message,
+    fields_message,
+    final_message,
+    observations_message,
+    ready_message,
+)
 from server.api.workshop import Listener, Workshop
 from server.domain.errors import TakenOver, VerbaalError
 from server.domain.report import DraftField, Observation
 from server.domain.transcript import Transcript, Utterance
+from server.reporting.live_commands import LiveCommand
 from server.store.dictations import DictationRow
 
 FINDINGS_PAUSE_S = 1.0
@@ -30,6 +38,8 @@ class News:
         self._workshop = workshop
         self._listener: Listener | None = None
         self._utterances: dict[int, Utterance] = {}
+        self._listening = workshop.reporter.commands(row)
+        self._commands: dict[int, tuple[LiveCommand, ...]] = {}
         self._observations: dict[str, Observation] = {}
         self._fields: dict[str, DraftField] = {}
         self._partial: wire.Partial | None = None
@@ -60,7 +70,10 @@ class News:
                 limits=self._workshop.limits,
             )
         ]
-        greeting += [final_message(utterance) for utterance in self._utterances.values()]
+        greeting += [
+            final_message(utterance, self._commands.get(number, ()))
+            for number, utterance in self._utterances.items()
+        ]
         if self._observations:
             greeting.append(observations_message(self._observations.values()))
         if self._fields:
@@ -98,14 +111,21 @@ class News:
         self.tell(wire.Lag(seconds=seconds))
 
     def final(self, utterance: Utterance) -> None:
-        """A final, first or better. One that the listener has already is not told again."""
+        """A final, first or better, and the commands in it. What was told already is not told again."""
         if self._partial is not None and self._partial.utterance <= utterance.utterance:
             self._partial = None
         if self._utterances.get(utterance.utterance) == utterance:
             return
         self._utterances[utterance.utterance] = utterance
         self._workshop.metrics.final_sent()
-        self.tell(final_message(utterance))
+        told = Counter(one.meaning for one in self._commands.get(utterance.utterance, ()))
+        heard = self._commands[utterance.utterance] = self._listening.hear(utterance)
+        self.tell(final_message(utterance, heard))
+        for command in heard:
+            if told[command.meaning]:
+                told[command.meaning] -= 1
+            else:
+                self.tell(command_message(utterance.utterance, command))
         self._stale = True
 
     def catch_up(self, *, quiet: bool) -> None:

@@ -20,6 +20,7 @@ from server.domain.audit import Action, Event
 from server.domain.drafting import Edit, apply_edit, confirm, discard
 from server.domain.errors import NotFound
 from server.domain.report import Draft, DraftState, Report
+from server.dutch.command_list import Commands
 from server.reporting.drafts import make_draft, transcript_of
 from server.reporting.templates import Templates
 from server.store import audit_log, drafts, reports
@@ -50,6 +51,7 @@ class Records:
 
     database: Database
     templates: Templates
+    commands: Commands = field(default_factory=Commands, kw_only=True)
     now: Callable[[], datetime] = field(default=_now, kw_only=True)
     new_id: Callable[[], str] = field(default=_new_id, kw_only=True)
 
@@ -69,6 +71,7 @@ class Records:
             dictated_at=dictated_at,
             now=self.now(),
             typed_text=text,
+            commands=self.commands.for_unit(user.unit).for_template(form),
         )
         async with self.database.writing() as connection:
             await drafts.insert(connection, draft, form, actor=user.user_id)

@@ -14,6 +14,7 @@ from server.domain.errors import VerbaalError
 from server.domain.report import DraftField, Observation
 from server.domain.transcript import Transcript
 from server.metrics import Metrics
+from server.reporting.live_commands import LiveCommands
 from server.store.audio_files import AudioFiles
 from server.store.dictations import DictationRow, Dictations
 
@@ -41,6 +42,10 @@ class Reporter(Protocol):
         self, row: DictationRow, transcript: Transcript
     ) -> tuple[Sequence[Observation], Sequence[DraftField]]:
         """Observations and fields, as they are now."""
+        ...
+
+    def commands(self, row: DictationRow) -> LiveCommands:
+        """What listens for commands in the words of this dictation."""
         ...
 
     async def end(self, row: DictationRow, transcript: Transcript) -> str:

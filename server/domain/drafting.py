@@ -77,15 +77,19 @@ def new_draft(
     now: datetime,
     dictation_id: str | None = None,
     typed_text: str | None = None,
+    narrative_text: str | None = None,
+    narrative_added: bool = False,
     engine: dict[str, Any] | None = None,
 ) -> Draft:
     """Version 1: the machine's proposal, nothing confirmed.
 
     ``typed_text`` is the officer's own text where there was no sound; the running text is then
-    that text, with its line ends, and counts as typed.
+    that text, with its line ends, and counts as typed. Otherwise ``narrative_text`` is the transcript
+    with spoken commands carried out, which counts as spoken, or as proposed where a standard text
+    was added (``narrative_added``); left out, the running text is the transcript's.
     """
     if typed_text is None:
-        narrative = Narrative(text=transcript.text)
+        narrative = _machine_narrative(transcript.text, narrative_text, added=narrative_added)
     else:
         narrative = Narrative(text=typed_text, provenance=Provenance.TYPED)
     return Draft(
@@ -105,6 +109,15 @@ def new_draft(
         fields=fill(template, observations),
         observations=observations,
         engine=engine or {},
+    )
+
+
+def _machine_narrative(said: str, text: str | None, *, added: bool) -> Narrative:
+    return Narrative(
+        text=said if text is None else text,
+        provenance=Provenance.PROPOSED if added else Provenance.SPOKEN,
+        machine_text=None if text == said else text,
+        machine_added=added,
     )
 
 
@@ -224,7 +237,14 @@ def _said(field: DraftField) -> tuple[Alternative, ...]:
 def _edited_narrative(draft: Draft, edit: Edit, now: datetime) -> Narrative:
     narrative = draft.narrative
     if edit.narrative is not None and edit.narrative != narrative.text:
-        narrative = Narrative(text=edit.narrative, provenance=_narrative_provenance(draft, edit.narrative))
+        narrative = narrative.model_copy(
+            update={
+                "text": edit.narrative,
+                "provenance": _narrative_provenance(draft, edit.narrative),
+                "confirmed": False,
+                "confirmed_at": None,
+            }
+        )
     if edit.narrative_confirmed is None or edit.narrative_confirmed == narrative.confirmed:
         return narrative
     confirmed_at = now if edit.narrative_confirmed else None
@@ -232,9 +252,13 @@ def _edited_narrative(draft: Draft, edit: Edit, now: datetime) -> Narrative:
 
 
 def _narrative_provenance(draft: Draft, text: str) -> Provenance:
-    if draft.narrative.provenance is Provenance.TYPED or not draft.transcript.text:
+    before = draft.narrative
+    if before.provenance is Provenance.TYPED or not draft.transcript.text:
         return Provenance.TYPED
-    return Provenance.SPOKEN if text == draft.transcript.text else Provenance.CORRECTED
+    machine_text = draft.transcript.text if before.machine_text is None else before.machine_text
+    if text != machine_text:
+        return Provenance.CORRECTED
+    return Provenance.PROPOSED if before.machine_added else Provenance.SPOKEN
 
 
 def discard(draft: Draft, *, expected_version: int, now: datetime) -> Draft:

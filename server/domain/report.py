@@ -24,11 +24,26 @@ class Consequence(StrEnum):
 
 
 class Fill(Frozen):
-    """Which observations may fill a field: the type, the value's key, and a role where it matters."""
+    """Which observations may fill a field; only what is stated ever does.
+
+    ``value`` names one value of the type, or a part of it that is phrased together (the ``address``
+    of a person); None takes the whole observation. ``role`` is one role, any of several, or None for
+    any. ``only`` are the values that count, of types that name what they say (``geen_geweld``).
+    With ``together`` the observations of the roles make one value: "van … tot …".
+    """
 
     type: str
-    value: str
-    role: str | None = None
+    value: str | None = None
+    role: str | tuple[str, ...] | None = None
+    only: tuple[str, ...] = ()
+    together: bool = False
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The roles it takes, in order; empty for any."""
+        if self.role is None:
+            return ()
+        return (self.role,) if isinstance(self.role, str) else self.role
 
 
 class FieldSpec(Frozen):
@@ -40,7 +55,8 @@ class FieldSpec(Frozen):
     consequence: Consequence
     expected: bool = False  # its absence is told, never a reason to refuse
     help: str = ""
-    fills: tuple[Fill, ...] = ()
+    fills: tuple[Fill, ...] = ()  # the first that finds anything gives the value
+    many: bool = False  # all that was found makes the value together: goods, witnesses
     spoken: tuple[str, ...] = ()  # other names an officer may say for it: "veld plaats delict"
 
 
@@ -92,19 +108,31 @@ class Provenance(StrEnum):
 
 
 class Alternative(Frozen):
-    """Another observation that could fill the same field."""
+    """What could also fill the field. ``observation_id`` names it; see :class:`DraftField` for the rest."""
 
     observation_id: str
     value: str
+    observation_ids: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    warning: str | None = None
 
 
 class DraftField(Frozen):
-    """A field's value and how it came there. ``value`` None means: nothing known, or rejected."""
+    """A field's value and how it came there. ``value`` None means: nothing known, or rejected.
+
+    ``observation_id`` is the (first) observation behind the value, ``observation_ids`` are all of
+    them where it is made of more. ``spans`` are the character ranges of just the words that say the
+    value. ``warning`` tells what to look out for. ``conflict``: different things were said for it.
+    """
 
     id: str
     value: str | None = None
     provenance: Provenance | None = None
     observation_id: str | None = None
+    observation_ids: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    warning: str | None = None
+    conflict: bool = False
     machine_value: str | None = None  # what the machine first put here, kept beside a correction
     alternatives: tuple[Alternative, ...] = ()
     confirmed: bool = False
@@ -112,10 +140,16 @@ class DraftField(Frozen):
 
 
 class Narrative(Frozen):
-    """The running text: the transcript as the officer edited it."""
+    """The running text: the transcript with spoken commands carried out, as the officer edited it.
+
+    ``machine_text`` is what the machine first put here, None where that is the transcript's text.
+    With ``machine_added`` it holds a standard text that was asked for: words that nobody said.
+    """
 
     text: str
     provenance: Provenance = Provenance.SPOKEN
+    machine_text: str | None = None
+    machine_added: bool = False
     confirmed: bool = False
     confirmed_at: AwareDatetime | None = None
 

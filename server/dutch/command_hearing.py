@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from server.dutch.command_list import FIELDS, STOPS, Commands, Effect, FieldName
+from server.dutch.command_list import FIELDS, Commands, Effect, FieldName
 from server.dutch.command_sense import Place, is_meant
-from server.dutch.words import COLON, COMMA, STOP, Token
+from server.dutch.words import BREAK, COLON, COMMA, STOP, Token, stronger
 
 _ALSO_A_UNIT = frozenset({"hm"})
 """Fillers that are a measure beside a number: "hm 34,2" is a hectometre."""
@@ -111,9 +111,26 @@ class _Hearing:
 
 
 def own_words(tokens: tuple[Token, ...], commands: Commands) -> OwnWords:
-    """The tokens that are no filler."""
-    kept = [at for at in range(len(tokens)) if not _is_filler(tokens, at, commands)]
-    return OwnWords(tuple(tokens[at] for at in kept), tuple(kept))
+    """The tokens that are no filler, with the stop and the pause of fillers behind them."""
+    words: list[Token] = []
+    positions: list[int] = []
+    for at, token in enumerate(tokens):
+        if not _is_filler(tokens, at, commands):
+            words.append(token)
+            positions.append(at)
+        elif words:
+            stop = stronger(words[-1].stop, filler_stop(tokens, at))
+            words[-1] = replace(words[-1], stop=stop, pause=words[-1].pause or token.pause)
+    return OwnWords(tuple(words), tuple(positions))
+
+
+def filler_stop(tokens: tuple[Token, ...], at: int) -> str:
+    """What a filler leaves behind: the end of a sentence, where a new one really begins after it."""
+    token = tokens[at]
+    if token.stop == BREAK:
+        return BREAK
+    new_sentence = at + 1 == len(tokens) or token.pause or tokens[at + 1].is_capital
+    return STOP if token.stop == STOP and new_sentence else ""
 
 
 def hear(
@@ -290,7 +307,8 @@ def _is_filler(tokens: tuple[Token, ...], at: int, commands: Commands) -> bool:
         return False
     if len(token.text) > 1 and token.text.isupper():
         return False  # an abbreviation, as HM
-    before = tokens[at - 1] if at else None
+    before = tokens[at - 1] if at and not tokens[at - 1].pause else None
+    after = tokens[at + 1] if at + 1 < len(tokens) and not token.pause else None
     if before is not None and any(
         one.keys == (before.key,) and one.effect is Effect.LITERAL
         for one in commands.by_first.get(before.key, ())
@@ -298,10 +316,4 @@ def _is_filler(tokens: tuple[Token, ...], at: int, commands: Commands) -> bool:
         return False
     if token.key not in _ALSO_A_UNIT:
         return True
-    beside = [one for one in (before, tokens[at + 1] if at + 1 < len(tokens) else None) if one]
-    return not any(one.key[0].isdigit() for one in beside)
-
-
-def sentence_ends(effect: Effect) -> bool:
-    """After this command a new sentence begins."""
-    return effect in _ENDS_SENTENCE or effect in FIELDS or STOPS.get(effect) == STOP
+    return not any(one is not None and one.key[0].isdigit() for one in (before, after))

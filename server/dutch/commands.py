@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from server.dutch.command_fields import FieldText, Marks, with_fields
-from server.dutch.command_hearing import START, HeardCommand, hear, own_words
+from server.dutch.command_hearing import START, HeardCommand, filler_stop, hear, own_words
 from server.dutch.command_list import FIELDS, SIGNS, STOPS, Commands, Effect
 from server.dutch.words import BREAK, STOP, Token, stronger
 
-__all__ = ["Commands", "Dictated", "FieldText", "HeardCommand", "apply_commands", "filler_stop"]
+__all__ = ["Commands", "Dictated", "FieldText", "HeardCommand", "apply_commands"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,10 @@ class _Work:
             self.marks.lines.add(len(self.kept))
         elif effect is Effect.CAPITAL:
             self._capital = True
+        elif effect is Effect.END:
+            self._stop(STOP, is_sign=False)
         elif effect in FIELDS:
+            self._stop(BREAK, is_sign=False)  # nothing is read over the border of a field
             self.marks.openings[len(self.kept)] = command.named
             self._attach = False
 
@@ -129,15 +132,6 @@ class _Work:
         instead = is_sign and last.stop != BREAK
         self.kept[-1] = replace(last, stop=stop if instead else stronger(last.stop, stop))
         self._attach = stop != BREAK
-
-
-def filler_stop(tokens: tuple[Token, ...], at: int) -> str:
-    """What a filler leaves behind: the end of a sentence, where a new one really begins after it."""
-    token = tokens[at]
-    if token.stop == BREAK:
-        return BREAK
-    new_sentence = at + 1 == len(tokens) or tokens[at + 1].is_capital
-    return STOP if token.stop == STOP and new_sentence else ""
 
 
 def _merged(struck: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:

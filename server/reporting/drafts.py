@@ -8,7 +8,9 @@ from typing import Any
 from server.domain.drafting import fill, new_draft
 from server.domain.report import Draft, DraftField, Observation, Template
 from server.domain.transcript import Frozen, Transcript, Utterance, Word
+from server.dutch.command_list import Commands
 from server.reporting.extraction.extractor import extract
+from server.reporting.narrative import narrative_of, typed_narrative
 
 
 class Preview(Frozen):
@@ -36,8 +38,15 @@ def make_draft(
     dictation_id: str | None = None,
     typed_text: str | None = None,
     engine: dict[str, Any] | None = None,
+    commands: Commands | None = None,
 ) -> Draft:
-    """The draft of a transcript; the same transcript always gives the same fields."""
+    """The draft of a transcript; the same transcript always gives the same fields.
+
+    ``commands`` are those that can be heard in it; without them the running text is the transcript.
+    """
+    written = narrative_of(transcript, commands) if commands and typed_text is None else None
+    if commands and typed_text is not None:
+        typed_text = typed_narrative(typed_text, commands)
     return new_draft(
         template,
         transcript,
@@ -49,6 +58,8 @@ def make_draft(
         now=now,
         dictation_id=dictation_id,
         typed_text=typed_text,
+        narrative_text=written.text if written else None,
+        narrative_added=bool(written and written.added),
         engine=engine,
     )
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from server.domain.transcript import Transcript
+from server.dutch.command_hearing import HeardCommand, filler_stop
 from server.dutch.command_list import BREAKS, FIELDS, SIGNS, Commands, Effect
-from server.dutch.commands import Dictated, HeardCommand, apply_commands, filler_stop
+from server.dutch.commands import Dictated, apply_commands
 from server.dutch.words import STOP, Token, tokenize
 
 LINE, PARAGRAPH = "\n", "\n\n"
@@ -24,13 +26,23 @@ _SHORT_FORMS = frozenset({"'s", "'t", "'n", "'k", "'m", "'r"})
 _SPEAKS_TO_MACHINE = frozenset(Effect) - {Effect.CORRECTION}
 
 
-def narrative_of(transcript: Transcript, commands: Commands) -> str:
+class Written(NamedTuple):
+    """A narrative, and whether a standard text was ``added`` that was asked for by its name."""
+
+    text: str
+    added: bool = False
+
+
+def narrative_of(transcript: Transcript, commands: Commands) -> Written:
     """The narrative of a dictation; of another language than Dutch, the transcript as it is."""
     text = transcript.text
     if transcript.language != "nl":
-        return text
+        return Written(text)
     tokens = tokenize(text, utterance_ends(transcript))
-    return narrative(text, tokens, apply_commands(tokens, commands))
+    dictated = apply_commands(tokens, commands)
+    struck = _positions(tokens, dictated.struck)
+    added = any(one.effect is Effect.TEXT and one.first not in struck for one in dictated.heard)
+    return Written(narrative(text, tokens, dictated), added)
 
 
 def typed_narrative(text: str, commands: Commands) -> str:

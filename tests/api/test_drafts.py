@@ -49,6 +49,8 @@ async def test_typed_text_becomes_a_draft_with_its_values_found(desk: Desk) -> N
         "provenance": "typed",
         "confirmed": False,
         "confirmed_at": None,
+        "machine_text": None,
+        "machine_added": False,
     }
     plate = _field(draft, "kenteken")
     assert (plate["value"], plate["provenance"], plate["confirmed"]) == ("GG-123-B", "spoken", False)

@@ -13,8 +13,12 @@ from server.api import news as module
 from server.api.news import News
 from server.domain.errors import Busy, VerbaalError
 from server.domain.report import DraftField, Observation
-from server.domain.transcript import Transcript, Utterance
+from server.domain.transcript import Transcript, Utterance, Word
+from server.dutch.words import tokenize
 from server.metrics import Metrics
+from server.reporting.extraction.command_files import load_commands
+from server.reporting.live_commands import LiveCommands
+from server.reporting.templates import load_templates
 from server.store.dictations import DictationRow
 
 NOW = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
@@ -45,6 +49,10 @@ class Reporter:
         self.searched.append(len(transcript.utterances))
         return (), (DraftField(id="aantal", value=str(len(transcript.utterances))),)
 
+    def commands(self, row: DictationRow) -> LiveCommands:
+        assert row is ROW
+        return LiveCommands(load_commands().for_template(load_templates()[row.template]))
+
 
 class Page:
     """Keeps what it hears."""
@@ -68,7 +76,12 @@ class Page:
 
 def utterance(number: int, text: str = "", revision: int = 1) -> Utterance:
     return Utterance(
-        utterance=number, revision=revision, start_s=number, end_s=number + 1, text=text, words=()
+        utterance=number,
+        revision=revision,
+        start_s=number,
+        end_s=number + 1,
+        text=text,
+        words=tuple(Word(text=word, start_s=0, end_s=0, probability=1) for word in text.split()),
     )
 
 
@@ -179,3 +192,62 @@ async def test_who_is_dismissed_or_left_hears_no_more(news: News) -> None:
     news.detach()
     news.tell(wire.Lag(seconds=1))
     assert [type(message) for message in third.heard] == [wire.Ready]
+
+
+def told(page: Page) -> list[tuple[str, int, int, int]]:
+    return [
+        (m.name, m.utterance, m.first_word, m.last_word)
+        for m in page.heard
+        if isinstance(m, wire.HeardCommand)
+    ]
+
+
+async def test_a_command_is_told_once_after_the_final_it_was_heard_in(news: News) -> None:
+    news.attach(page := Page(), next_sample=0)
+    news.final(utterance(0, "ik zag een man punt nieuwe alinea"))
+    news.final(utterance(0, "Ik zag een oude man punt nieuwe alinea", revision=2))
+    assert told(page) == [("punt", 0, 4, 4), ("nieuwe_alinea", 0, 5, 6)]
+    first, second = (m for m in page.heard if isinstance(m, wire.Final))
+    assert [(c.name, c.first_word) for c in first.commands] == [("punt", 4), ("nieuwe_alinea", 5)]
+    assert [(c.name, c.first_word) for c in second.commands] == [("punt", 5), ("nieuwe_alinea", 6)]
+    assert page.heard.index(first) == 1  # before its commands
+
+
+async def test_a_command_that_a_better_pass_hears_is_told_then(news: News) -> None:
+    news.attach(page := Page(), next_sample=0)
+    news.final(utterance(0, "einde verslagen"))
+    news.final(utterance(0, "punt einde verslag punt", revision=2))
+    assert [name for name, *_ in told(page)] == ["punt", "einde_verslag", "punt"]
+
+
+async def test_who_comes_back_sees_the_commands_and_is_not_told_them_as_new(news: News) -> None:
+    news.final(utterance(0, "einde verslag"))
+    news.attach(page := Page(), next_sample=0)
+    assert told(page) == []
+    [final] = (m for m in page.heard if isinstance(m, wire.Final))
+    assert [c.name for c in final.commands] == ["einde_verslag"]
+
+
+async def test_a_field_goes_on_over_utterances_and_striking_reaches_into_earlier_ones(news: News) -> None:
+    news.attach(page := Page(), next_sample=0)
+    for number, text in enumerate(("veld locatie", "Dam 1", "Utrecht schrap dat", "volgend veld")):
+        news.final(utterance(number, text))
+    field, strike, following = (m for m in page.heard if isinstance(m, wire.HeardCommand))
+    assert field.variables == {"field": "locatie", "label": "Locatie"}
+    assert strike.variables == {"from_utterance": "1", "from_word": "0"}
+    assert following.variables == {"field": "postcode", "label": "Postcode"}
+
+
+async def test_the_thousandth_final_is_searched_as_fast_as_the_first(news: News) -> None:
+    searched: list[str] = []
+    text = "hij reed weg komma en nog een keer schrap dat eh toen"
+
+    def counting(words: str) -> Any:
+        searched.append(words)
+        return tokenize(words)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("server.reporting.live_commands.tokenize", counting)
+        for number in range(1000):
+            news.final(utterance(number, text))
+    assert searched == [text] * 1000  # the new words, and no others

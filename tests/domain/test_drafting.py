@@ -159,6 +159,18 @@ def test_typed_text_keeps_its_line_ends_and_counts_as_typed() -> None:
 # --- the officer's fields --------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("added", "provenance"), [(False, Provenance.SPOKEN), (True, Provenance.PROPOSED)])
+def test_the_machines_own_narrative_is_known_as_such_also_after_a_change(
+    *, added: bool, provenance: Provenance
+) -> None:
+    draft = _draft(text="kenteken GG-123-B punt", narrative_text="Kenteken GG-123-B.", narrative_added=added)
+    assert (draft.narrative.text, draft.narrative.provenance) == ("Kenteken GG-123-B.", provenance)
+    assert draft.transcript.text == "kenteken GG-123-B punt"
+    changed = _edit(draft, narrative="kenteken GG-123-B punt")
+    assert changed.narrative.provenance is Provenance.CORRECTED
+    assert _edit(changed, narrative="Kenteken GG-123-B.").narrative == draft.narrative
+
+
 def test_changing_what_was_spoken_is_a_correction_that_still_knows_its_words() -> None:
     field = _edit_field(_draft(*PLATES), "kenteken", value="GG-124-B")
     assert (field.value, field.provenance) == ("GG-124-B", Provenance.CORRECTED)

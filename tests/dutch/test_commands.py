@@ -56,6 +56,8 @@ def shown(text: str) -> str:
         ("een man eh. Hij liep", "een man. Hij liep"),
         ("een eh... fiets", "een fiets"),
         ("EH Jansen en HM Bakker bij hm 34,2", "EH Jansen en HM Bakker bij hm 34,2"),
+        ("een man veld locatie Dam", "een man¶ [locatie]Dam"),
+        ("geen getuigen einde verslag", "geen getuigen."),
         ("", ""),
     ],
 )
@@ -177,7 +179,7 @@ def test_literally_makes_a_command_plain_text(text: str, expected: str) -> None:
         ("een jas komma een pet wis dat", "", ["een jas komma een pet"]),
         ("A b nieuwe regel c d verwijder dat e", "A b¶ e", ["c d"]),
         ("veld locatie Dam 1 schrap dat schrap dat Spui", "[locatie]Spui", ["Dam 1"]),
-        ("Een man. Veld locatie schrap dat Spui", "Een man. [locatie]Spui", []),
+        ("Een man. Veld locatie schrap dat Spui", "Een man¶ [locatie]Spui", []),
         ("schrap dat een man", "een man", []),
         ("hij eh rende streep dat door weg", "weg", ["hij eh rende"]),
     ],

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from server.domain.report import Provenance
 from server.reporting.drafts import make_draft, preview, transcript_of
+from server.reporting.extraction.command_files import load_commands
 from server.reporting.templates import Templates, load_templates
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
@@ -52,6 +54,30 @@ def test_the_draft_has_the_fields_the_preview_showed(templates: Templates) -> No
     assert draft.narrative.provenance is Provenance.SPOKEN
     plate = next(field for field in draft.fields if field.id == "kenteken")
     assert [a.value for a in plate.alternatives] == ["12-DBF-3"]
+
+
+def test_the_running_text_has_its_commands_carried_out_and_the_transcript_does_not(
+    templates: Templates,
+) -> None:
+    template = templates["mutatie"]
+    commands = load_commands().for_template(template)
+    said = "ik zag hem punt nieuwe alinea hij liep eh weg punt"
+    about: dict[str, Any] = {
+        "draft_id": "draft-1",
+        "owner": "agent",
+        "unit": "noord",
+        "dictated_at": NOW,
+        "now": NOW,
+        "commands": commands,
+    }
+    spoken = make_draft(template, transcript_of(said), **about)
+    assert spoken.narrative.text == "ik zag hem.\n\nHij liep weg."
+    assert spoken.narrative.provenance is Provenance.SPOKEN
+    assert spoken.transcript.text == said
+    typed = make_draft(template, transcript_of(said), typed_text=said, **about)
+    assert (typed.narrative.text, typed.narrative.provenance) == (spoken.narrative.text, Provenance.TYPED)
+    plain = make_draft(template, transcript_of("Eh, niets."), typed_text="Eh, niets.", **about)
+    assert plain.narrative.text == "Eh, niets."
 
 
 def test_typed_text_becomes_one_utterance_a_line_without_sound() -> None:

@@ -138,15 +138,15 @@ def transcript(*utterances: str, language: str = "nl") -> Transcript:
 
 def test_a_dictation_is_read_a_breath_at_a_time() -> None:
     assert (
-        narrative_of(transcript("Dat is het", "punt", "", "toen liep hij"), COMMANDS)
+        narrative_of(transcript("Dat is het", "punt", "", "toen liep hij"), COMMANDS).text
         == "Dat is het. Toen liep hij"
     )
-    assert narrative_of(transcript("een nieuwe", "alinea"), COMMANDS) == "een nieuwe alinea"
+    assert narrative_of(transcript("een nieuwe", "alinea"), COMMANDS).text == "een nieuwe alinea"
 
 
 def test_another_language_stays_as_it_was_heard() -> None:
     said = transcript("the man punt nieuwe alinea", language="en")
-    assert narrative_of(said, COMMANDS) == said.text
+    assert narrative_of(said, COMMANDS) == (said.text, False)
 
 
 @pytest.mark.parametrize(
@@ -175,3 +175,8 @@ def test_typed_text_changes_only_where_it_holds_commands(typed: str, shown: str)
 )
 def test_a_word_gets_its_capital_unless_that_would_spoil_it(word: str, expected: str) -> None:
     assert with_capital(word) == expected
+
+
+def test_a_standard_text_is_told_unless_it_was_struck() -> None:
+    assert narrative_of(transcript("standaardzin cautie"), COMMANDS) == ("Ik gaf de cautie.", True)
+    assert narrative_of(transcript("standaardzin cautie schrap dat"), COMMANDS) == ("", False)
