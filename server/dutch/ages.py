@@ -277,7 +277,7 @@ def _years(tokens: tuple[Token, ...], at: int) -> _Years | None:
 
 def _higher(tokens: tuple[Token, ...], low: Found[int]) -> Found[int] | None:
     """The second number of "20 tot 25", "20 jaar tot 25", "tussen 20 en 25" and "zestien zeventien"."""
-    if low.end + 1 >= len(tokens) or tokens[low.end - 1].stop or tokens[low.end - 1].pause:
+    if low.end >= len(tokens) or tokens[low.end - 1].stop or tokens[low.end - 1].pause:
         return None
     if numeric(tokens[low.end]):
         high = read_cardinal(tokens, low.end)
