@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from server.dutch.clock_context import ends_part, is_led, opens, opens_range, part_follows
 from server.dutch.clock_words import (
     COUNTED,
-    DAY_WORDS,
     DURATION_AFTER,
     DURATION_BEFORE,
     LEADS,
     MONTHS,
     NEVER_A_TIME,
     PLURAL_HOURS,
-    SOFT,
     Small,
     key_at,
     linked,
-    part_at,
     small_number,
 )
 from server.dutch.numbers import is_article, word_number
@@ -31,12 +29,30 @@ _USUAL = frozenset({5, 10, 15, 20, 25})
 _WRITTEN = re.compile(r"(\d{1,2})([.:u])(\d{2})(?::\d{2})?(u|h|uur)?")
 _HOUR_ONLY = re.compile(r"(\d{1,2})(?:u|uur)")
 _TIGHT = re.compile(r"(\d{2})()(\d{2})(u|h|uur)?")
-_RANGE_WORDS = frozenset({"tussen", "van", "vanaf"})
 _RANGE_LINKS = (("tot", "en", "met"), ("tot", "aan"), ("tot",), ("en",), ("t/m",), ("a",), ("of",))
 _PLURAL_LEADS = frozenset({"tegen", "na", "voor", "rond", "over", "omstreeks"})
 _BARE_AFTER_OM = frozenset({"om"})
+_VERBS = frozenset(
+    {
+        *(
+            "kreeg",
+            "kregen",
+            "was",
+            "waren",
+            "zag",
+            "zagen",
+            "heb",
+            "heeft",
+            "hebben",
+            "had",
+            "hadden",
+            "ben",
+        ),
+        *("is", "zijn", "werd", "werden", "hield", "hielden", "kwam", "kwamen", "hoorde", "hoorden", "ging"),
+        *("gingen", "reed", "reden", "bevond", "bevonden", "belde", "belden", "verliet", "verlieten"),
+    }
+)
 _HALF_H, _DAY_H, _HOUR_MIN = 12, 24, 60
-_DATE_REACH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +151,14 @@ def _minutes_turned(tokens: tuple[Token, ...], at: int, number: Small, turn: int
     sure = (
         number.value in _USUAL or phrase.rule == "clock_to_half_hour" or tokens[phrase.end - 1].key in _HOURS
     )
-    return phrase if sure or _is_led(tokens, at) or _part_follows(tokens, phrase.end) else None
+    return phrase if sure or is_led(tokens, at) or part_follows(tokens, phrase.end) else None
 
 
 def _hours(tokens: tuple[Token, ...], at: int, hour: Small, *, expected: bool) -> Phrase | None:
     """Reads "zestien uur tien", "tien uur": the word "uur" stands at ``hour.end``."""
     after = hour.end + 1
     article = is_article(tokens[at])
-    led = expected or _is_led(tokens, at) or _part_follows(tokens, after)
+    led = expected or is_led(tokens, at) or part_follows(tokens, after)
     if article and key_at(tokens, after) == "of" and linked(tokens, after):
         return _hour_or_so(tokens, at, after + 1, led=led)
     if hour.value > _DAY_H or (article and not led) or (not expected and _is_amount(tokens, at)):
@@ -159,7 +175,7 @@ def _whole_hour(tokens: tuple[Token, ...], at: int, hour: Small, after: int, *, 
     direct = key_at(tokens, at - 1) in LEADS and linked(tokens, at)
     if follows in NEVER_A_TIME or (follows in DURATION_AFTER and not direct):
         return None
-    alone = _opens(tokens, at) and (hour.value > _HALF_H or hour.padded or not follows)
+    alone = opens(tokens, at) and (hour.value > _HALF_H or hour.padded or not follows)
     if not (led or alone) or (key_at(tokens, at - 1) == "de" and linked(tokens, at)):
         return None
     if 1 <= hour.value <= _HALF_H and not hour.padded:
@@ -178,9 +194,11 @@ def _minute(tokens: tuple[Token, ...], at: int, *, led: bool) -> Small | None:
         return None
     joined = led and tokens[at].key == "en" and linked(tokens, at + 1)
     minute = small_number(tokens, at + 1 if joined else at)
-    if minute is None or minute.value >= _HOUR_MIN or is_article(tokens[minute.end - 1]):
+    if minute is None or minute.value >= _HOUR_MIN:
         return None
     follows = key_at(tokens, minute.end) if linked(tokens, minute.end) else ""
+    if is_article(tokens[minute.end - 1]) and not minute.padded and follows and follows not in _VERBS:
+        return None  # "om tien uur een man", but "om tien uur een kregen wij"
     if follows in _MINUTES and led:
         return replace(minute, end=minute.end + 1)
     if joined or follows in COUNTED or follows in MONTHS or follows in _HOURS:
@@ -202,7 +220,7 @@ def _hour_or_so(tokens: tuple[Token, ...], at: int, second: int, *, led: bool) -
 def _four_digits(tokens: tuple[Token, ...], at: int, hour: Small) -> Phrase | None:
     """Reads "tweeëntwintig vijftien uur", "22 15 uur": two numbers and then the word."""
     minute = small_number(tokens, hour.end) if not tokens[hour.end - 1].pause else None
-    if minute is None or minute.value >= _HOUR_MIN or hour.value >= _DAY_H or not _is_led(tokens, at):
+    if minute is None or minute.value >= _HOUR_MIN or hour.value >= _DAY_H or not is_led(tokens, at):
         return None
     two = minute.padded or minute.value >= 10  # noqa: PLR2004 - two digits
     if not two or not linked(tokens, minute.end) or tokens[minute.end].key not in _HOURS:
@@ -212,7 +230,7 @@ def _four_digits(tokens: tuple[Token, ...], at: int, hour: Small) -> Phrase | No
 
 def _first_of_range(tokens: tuple[Token, ...], at: int, hour: Small) -> Phrase | None:
     """Reads "elf" in "tussen elf en twaalf uur": the hours are said once, at the end."""
-    if hour.value > _DAY_H or not linked(tokens, at) or not _opens_range(tokens, at):
+    if hour.value > _DAY_H or not linked(tokens, at) or not opens_range(tokens, at):
         return None
     for words in _RANGE_LINKS:
         end = hour.end + len(words)
@@ -234,10 +252,10 @@ def _bare(tokens: tuple[Token, ...], at: int, hour: Small) -> Phrase | None:
         return None
     if linked(tokens, hour.end) and _counts(tokens, hour.end):
         return None
-    before = at >= 2 and linked(tokens, at - 1) and _ends_part(tokens, at - 2)  # noqa: PLR2004 - "om" and what stands before it
+    before = at >= 2 and linked(tokens, at - 1) and ends_part(tokens, at - 2)  # noqa: PLR2004 - "om" and what stands before it
     return (
         _twelve(at, hour.end, hour.value * 60, "clock_hour")
-        if before or _part_follows(tokens, hour.end)
+        if before or part_follows(tokens, hour.end)
         else None
     )
 
@@ -292,73 +310,3 @@ def _counts(tokens: tuple[Token, ...], at: int) -> bool:
 
 def _is_duration(tokens: tuple[Token, ...], at: int) -> bool:
     return linked(tokens, at) and tokens[at].key in DURATION_AFTER
-
-
-def _opens(tokens: tuple[Token, ...], at: int) -> bool:
-    return at == 0 or tokens[at - 1].ends_sentence
-
-
-def _part_follows(tokens: tuple[Token, ...], at: int) -> bool:
-    if not linked(tokens, at):
-        return False
-    if part_at(tokens, at) is not None:
-        return True
-    return (
-        tokens[at].key == "in"
-        and key_at(tokens, at + 1) == "de"
-        and linked(tokens, at + 2)
-        and (part_at(tokens, at + 2) is not None)
-    )
-
-
-def _opens_range(tokens: tuple[Token, ...], at: int) -> bool:
-    before = at - 1
-    while (
-        before > 0
-        and tokens[before].key in SOFT
-        and tokens[before].key not in _RANGE_WORDS
-        and linked(tokens, before)
-    ):
-        before -= 1
-    return tokens[before].key in _RANGE_WORDS and key_at(tokens, before + 1) != "de"
-
-
-def _is_led(tokens: tuple[Token, ...], at: int) -> bool:
-    """Whether the words before ``at`` announce a time: "om", "omstreeks", a date, a part of the day."""
-    before = at - 1
-    while before >= 0 and not tokens[before].ends_sentence:
-        key = tokens[before].key
-        if key in LEADS:
-            return True
-        if _ends_part(tokens, before) or key in DAY_WORDS or _ends_date(tokens, before):
-            return True
-        if tokens[before].stop or key not in SOFT:
-            return _joins_range(tokens, before)
-        before -= 1
-    return False
-
-
-def _joins_range(tokens: tuple[Token, ...], at: int) -> bool:
-    """Whether the word at ``at`` is the "en" of "tussen elf uur en twaalf uur"."""
-    return tokens[at].key in {"en", "t/m", "met"} and any(
-        key_at(tokens, place) in {"tussen", "vanaf", "van"} for place in range(max(0, at - 9), at)
-    )
-
-
-def _ends_part(tokens: tuple[Token, ...], at: int) -> bool:
-    for first in (at, at - 1):
-        part = part_at(tokens, first) if first >= 0 else None
-        if part is not None and part.end == at + 1:
-            return True
-    return False
-
-
-def _ends_date(tokens: tuple[Token, ...], at: int) -> bool:
-    """Whether a date ends here: a month, or a number right after a month."""
-    if tokens[at].key in MONTHS:
-        return small_number(tokens, at - 1) is not None or key_at(tokens, at - 1).endswith(("ste", "de", "e"))
-    if tokens[at].key.count("-") == 2 and tokens[at].key[0].isdigit():  # noqa: PLR2004 - day, month and year
-        return True
-    if word_number(tokens[at]) is None and not tokens[at].key.startswith(("negentien", "twintig")):
-        return False
-    return any(key_at(tokens, at - back) in MONTHS for back in range(1, _DATE_REACH))

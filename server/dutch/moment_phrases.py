@@ -20,6 +20,9 @@ _LINKS = frozenset({"om", "op", "te", "dus", "nog", "van", "in", "de", "die", "l
 _INTO_CLOCK = SOFT | {_BETWEEN, "vanaf", "sinds", "tot", "uur", "dan", "reeds"}
 
 
+_Piece = tuple[int, int, Found[DateSaid] | None, Found[ClockTime] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """The tokens ``[first:end]`` say a date, a clock time or both.
@@ -63,7 +66,7 @@ def _joined(
     parts: set[int],
     stops: list[int],
 ) -> list[Said]:
-    pieces: list[tuple[int, int, Found[DateSaid] | None, Found[ClockTime] | None]] = sorted(
+    pieces: list[_Piece] = sorted(
         [(date.first, date.end, date, None) for date in dates]
         + [(clock.first, clock.end, None, clock) for clock in clocks],
         key=lambda piece: piece[:2],
@@ -71,23 +74,26 @@ def _joined(
     phrases: list[Said] = []
     for place, (first, end, date, clock) in enumerate(pieces):
         last = phrases[-1] if phrases else None
-        waits_for_clock = last is not None and last.clock is None
-        if last is not None and clock is not None and waits_for_clock:
+        if last is not None and clock is not None and last.date is not None and last.clock is None:
             if _is_link(tokens, last.end, first, parts, _INTO_CLOCK):
                 phrases[-1] = replace(last, end=end, clock=clock)
                 continue
-        elif last is not None and date is not None and last.date is None:
+        elif last is not None and date is not None and last.clock is not None and last.date is None:
             following = pieces[place + 1] if place + 1 < len(pieces) else None
-            own = (
-                following is not None
-                and following[3] is not None
-                and (_is_link(tokens, end, following[0], parts, _INTO_CLOCK))
-            )
-            if not own and _is_link(tokens, last.end, first, parts, _LINKS):
+            if _is_link(tokens, last.end, first, parts, _LINKS) and not _leads_on(
+                tokens, end, following, parts
+            ):
                 phrases[-1] = replace(last, end=end, date=date)
                 continue
         phrases.append(Said(first, end, bisect_right(stops, first - 1), date, clock))
     return phrases
+
+
+def _leads_on(tokens: tuple[Token, ...], end: int, following: _Piece | None, parts: set[int]) -> bool:
+    """Whether a date between two clock times belongs to the second: no comma, no "tot" between."""
+    if following is None or following[3] is None or tokens[end - 1].stop:
+        return False
+    return _is_link(tokens, end, following[0], parts, _INTO_CLOCK - {"tot"})
 
 
 def _is_link(

@@ -239,6 +239,12 @@ def test_where_nothing_decides_both_readings_stand() -> None:
         ("tussen vrijdag en zondag", ["[2026-11-13", "]2026-11-15"]),
         ("van 14 tot en met 16 november", ["[2026-11-14", "]2026-11-16"]),
         ("in de nacht van woensdag op donderdag", ["[2026-11-18", "]2026-11-19"]),
+        ("om drie uur vannacht tot zeven uur vanochtend", ["[2026-11-20T03:00", "]2026-11-20T07:00"]),
+        (
+            "In de nacht van zaterdag 14 november op zondag 15 november 2026, tussen 23.30 uur en 01.15 uur",
+            ["[2026-11-14T23:30", "]2026-11-15T01:15"],
+        ),
+        ("om 6 uur vanmorgen, 7 uur vanmorgen", ["2026-11-20T06:00", "2026-11-20T07:00"]),
         ("vanaf 8.00 uur", ["[2026-11-20T08:00"]),
         ("sinds gisteravond", ["[2026-11-19"]),
         ("om 7.00 uur en om 8.00 uur", ["2026-11-20T07:00", "2026-11-20T08:00"]),
