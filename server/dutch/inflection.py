@@ -85,7 +85,7 @@ def _stems(word: str) -> frozenset[str]:
     if _SHORT.fullmatch(word):
         single = {word} if _may_be_unstressed(word) else set()
         return frozenset({word + word[-1], *single})
-    return _voiced(word) if word[-2] in "rlnm" else frozenset({word})
+    return _voiced(word) if word[-2:-1] in _SONORANTS else frozenset({word})
 
 
 def _voiced(stem: str) -> frozenset[str]:

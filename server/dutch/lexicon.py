@@ -84,8 +84,8 @@ class Lexicon:
         names: first names, surnames and the particles between them.
         streets: names of streets.
         not_compounds: words that end like a compound and are none ("vooruit" is no ruit).
-        ordinary: everyday words. A name that looks like one ("Een" in Drenthe) only counts after
-            "in", "te", "uit" or "naar".
+        ordinary: everyday words. A place that is called so ("Een" in Drenthe) only counts after
+            "in", "te", "uit" or "naar", another name not where a sentence begins.
         digest: SHA-256 over the lists this came from, for the record of what read a text.
     """
 
@@ -230,17 +230,19 @@ class Lexicon:
                 if entry.category not in CASED:
                     if _is_word(entry, tokens, at, end):
                         found.append(Match(entry, at, end))
-                elif self._is_named(tokens, at, end, bare=bare):
+                elif self._is_named(entry, tokens, at, end, bare=bare):
                     match = Match(_as_said(entry, tokens[at:end]), at, end)
                     found.append(_with_version(tokens, match) if entry.category == PRODUCT else match)
         return sorted(found, key=lambda match: -match.end) if len(found) > 1 else found
 
-    def _is_named(self, tokens: tuple[Token, ...], at: int, end: int, *, bare: bool) -> bool:
+    def _is_named(self, entry: Entry, tokens: tuple[Token, ...], at: int, end: int, *, bare: bool) -> bool:
         """True when the words are written as a name, and are not an ordinary word with a capital."""
         if not bare and all(token.text == token.text.lower() for token in tokens[at:end]):
             return False
         if end - at > 1 or tokens[at].key not in self._ordinary:
             return True
+        if entry.category != PLACE:
+            return not bare and _may_be_a_name(tokens, at)
         return at > 0 and not tokens[at - 1].stop and tokens[at - 1].key in _TO_A_PLACE
 
     def _with_models(self, tokens: tuple[Token, ...], found: list[Match]) -> list[Match]:
