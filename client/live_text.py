@@ -8,6 +8,9 @@ from typing import Any
 from server import wire
 
 RECENT_REMARKS = 3
+END, STAYS_IN_TEXT = "einde_verslag", "correctie"
+BREAKS = {"nieuwe_regel": "\n", "nieuwe_alinea": "\n\n"}
+SAID_END = "U zei dat het verslag klaar is. Klopt dat, stop dan de opname (toets q)."
 
 
 def printable(text: str) -> str:
@@ -42,6 +45,8 @@ class LiveText:
                 self._take_field(one)
         elif isinstance(message, wire.Lag):
             self.lag_s = message.seconds
+        elif isinstance(message, wire.HeardCommand) and message.name == END:
+            self.remark(SAID_END)
         elif isinstance(message, wire.Warned | wire.Failed | wire.Refused):
             self.remark(message.message)
         elif isinstance(message, wire.Ready):
@@ -79,6 +84,14 @@ class LiveText:
         return printable(" ".join(text for text in texts if text))
 
     @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """The finals in pieces: the words, and whether they were spoken to Verbaal; new lines carried out."""
+        found: list[tuple[str, bool]] = []
+        for number in sorted(self.finals):
+            found += _pieces(self.finals[number])
+        return found
+
+    @property
     def points(self) -> int:
         """Places in the text to listen to when it is reviewed."""
         return sum(len(final.marks) + len(final.suggestions) for final in self.finals.values())
@@ -92,3 +105,21 @@ class LiveText:
     def tentative(self) -> str:
         """Words of the utterance in progress that may change."""
         return printable(self.partial.tentative) if self.partial else ""
+
+
+def _pieces(final: wire.Final) -> list[tuple[str, bool]]:
+    told = [one for one in final.commands if one.name != STAYS_IN_TEXT]
+    if not told:
+        return [(printable(final.text), False)] if final.text else []
+    found: list[tuple[str, bool]] = []
+    at = 0
+    for command in sorted(told, key=lambda one: one.first_word):
+        between = final.words[at : command.first_word]
+        if between:
+            found.append((printable(" ".join(word.text for word in between)), False))
+        at = command.last_word + 1
+        words = " ".join(word.text for word in final.words[command.first_word : at])
+        found.append((printable(words) + BREAKS.get(command.name, ""), True))
+    if final.words[at:]:
+        found.append((printable(" ".join(word.text for word in final.words[at:])), False))
+    return found

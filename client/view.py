@@ -71,15 +71,18 @@ def render(view: View, console: Console) -> RenderableType:
 
 
 def live_text(text: LiveText) -> Text:
-    """Finals plain, settled words bold, tentative words dim, slanted and between brackets.
+    """Finals plain and what was said to Verbaal dim; settled words bold, tentative ones in brackets.
 
     Behind them how many places there are to listen to; which ones, the review tells.
     """
-    shown = Text(text.final_text)
+    shown = Text()
+    for words, told in text.pieces:
+        shown.append("" if not shown or shown.plain.endswith("\n") else " ")
+        shown.append(words, style="dim" if told else "")
     for words, style in ((text.settled, "bold"), (text.tentative, "dim italic")):
         if words.strip():
             marked = f"[{words.strip()}…]" if style != "bold" else words.strip()
-            shown.append(" " if shown else "").append(marked, style=style)
+            shown.append("" if not shown or shown.plain.endswith("\n") else " ").append(marked, style=style)
     if not shown and not text.points:
         return Text("Nog geen tekst.", style="dim")
     if text.points:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from client.live_text import RECENT_REMARKS, LiveText, printable
+from client.live_text import RECENT_REMARKS, SAID_END, LiveText, printable
 from server import wire
 
 
@@ -83,3 +83,40 @@ def test_a_new_line_forgets_what_was_tentative_and_names_the_model() -> None:
 def test_control_characters_reach_no_terminal() -> None:
     assert printable("a\x1b]0;x\x07b\nc\u202e") == "a ]0;x b\nc "
     assert "\x1b" not in taken(final(0, "\x1b[31mrood")).final_text
+
+
+def commanded(number: int, text: str, *commands: tuple[str, int, int]) -> wire.Final:
+    return final(number, text).model_copy(
+        update={
+            "words": tuple(wire.WireWord(text=w, start_s=0, end_s=0, probability=1) for w in text.split()),
+            "commands": tuple(
+                wire.WireCommand(name=name, first_word=first, last_word=last)
+                for name, first, last in commands
+            ),
+        }
+    )
+
+
+def test_what_was_said_to_the_machine_stands_apart_and_new_lines_are_carried_out() -> None:
+    text = taken(
+        commanded(0, "een man punt nieuwe alinea toen", ("punt", 2, 2), ("nieuwe_alinea", 3, 4)),
+        commanded(1, "nee correctie rood", ("correctie", 1, 1)),
+        commanded(2, "nieuwe regel", ("nieuwe_regel", 0, 1)),
+        final(3, ""),
+    )
+    assert text.pieces == [
+        ("een man", False),
+        ("punt", True),
+        ("nieuwe alinea\n\n", True),
+        ("toen", False),
+        ("nee correctie rood", False),
+        ("nieuwe regel\n", True),
+    ]
+
+
+def test_the_end_of_the_report_is_asked_and_other_commands_are_not_remarked() -> None:
+    heard = [
+        wire.HeardCommand(name=name, utterance=0, first_word=0, last_word=1)
+        for name in ("nieuwe_alinea", "einde_verslag")
+    ]
+    assert taken(*heard).remarks == [SAID_END]

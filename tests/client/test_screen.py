@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from client.connection import Line, LineState
+from client.live_text import LiveText
 from client.pcm import Loudness
 from client.screen import LiveScreen, PlainScreen, screen_for
 from client.view import METER_CELLS, Phase, View, clock, live_text, meter, notices, render, seconds
@@ -97,6 +98,31 @@ def test_settled_and_tentative_words_differ_by_more_than_colour() -> None:
     assert text.plain == "Op zondag. ik zag [een rode…]"
     styles = {text.plain[span.start : span.end]: str(span.style) for span in text.spans}
     assert styles == {"ik zag": "bold", "[een rode…]": "dim italic"}
+
+
+def test_what_was_said_to_the_machine_is_dim() -> None:
+    text = LiveText()
+    words = tuple(
+        wire.WireWord(text=w, start_s=0, end_s=0, probability=1) for w in ("man", "nieuwe", "alinea")
+    )
+    command = wire.WireCommand(name="nieuwe_alinea", first_word=1, last_word=2)
+    text.take(
+        wire.Final(
+            utterance=0,
+            revision=1,
+            start_s=0,
+            end_s=1,
+            text="man nieuwe alinea",
+            words=words,
+            commands=(command,),
+        )
+    )
+    text.take(wire.Partial(utterance=1, settled="toen", tentative="", start_s=1))
+    shown = live_text(text)
+    assert shown.plain == "man nieuwe alinea\n\ntoen"
+    assert [shown.plain[s.start : s.end].strip() for s in shown.spans if s.style == "dim"] == [
+        "nieuwe alinea"
+    ]
 
 
 def test_before_the_first_word_it_says_so() -> None:

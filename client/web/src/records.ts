@@ -92,6 +92,8 @@ export interface DraftField {
 
 export interface Narrative {
   text: string;
+  /** What the machine wrote, with spoken commands carried out; null where that is the transcript. */
+  machine_text?: string | null;
   provenance: Provenance;
   confirmed: boolean;
 }

@@ -6,11 +6,11 @@ import type { Final } from "./protocol.ts";
 
 const mark = (kind: MarkKind, start_s: number, end_s: number): Mark => ({ kind, start_s, end_s, text: "" });
 const final = (text: string, marks: Mark[]): Final => ({
-  type: "final", utterance: 0, revision: 1, start_s: 0, end_s: 9, text, suggestions: [], marks,
+  type: "final", utterance: 0, revision: 1, start_s: 0, end_s: 9, text, suggestions: [], marks, commands: [],
   words: text.split(" ").filter(Boolean).map((word, n) => ({ text: word, start_s: n, end_s: n + 1, probability: 1 })),
 });
 const brief = (text: string, marks: Mark[]) =>
-  piecesOf(final(text, marks)).map((p) => (p.kind === "gap" ? (p.noWords ? "…" : "×") : p.doubted ? `~${p.text}~` : p.text));
+  piecesOf(final(text, marks)).map((p) => (p.kind === "break" ? "¶" : p.kind === "gap" ? (p.noWords ? "…" : "×") : p.doubted ? `~${p.text}~` : p.text));
 
 test("words in doubt stand apart from the others", () => {
   assert.deepEqual(brief("de man liep weg", [mark("doubtful", 1, 3)]), ["de", "~man liep~", "weg"]);

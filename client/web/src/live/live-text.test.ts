@@ -4,7 +4,7 @@ import { EMPTY_TEXT, withFinal, withPartial } from "./live-text.ts";
 import type { Final, Partial } from "./protocol.ts";
 
 const final = (utterance: number, text: string, revision = 1): Final => ({
-  type: "final", utterance, revision, start_s: utterance, end_s: utterance + 1, text, words: [], marks: [], suggestions: [],
+  type: "final", utterance, revision, start_s: utterance, end_s: utterance + 1, text, words: [], marks: [], suggestions: [], commands: [],
 });
 const partial = (utterance: number, settled: string): Partial => ({
   type: "partial", utterance, settled, tentative: "", start_s: 0,

@@ -30,6 +30,14 @@ export interface Ready {
   limits: { max_frame_bytes: number; max_dictation_s: number };
 }
 
+/** Words `first_word` to `last_word` (included) of a final were spoken to the machine. */
+export interface Command {
+  name: string;
+  variables: Record<string, string>;
+  first_word: number;
+  last_word: number;
+}
+
 export interface Final {
   type: "final";
   utterance: number;
@@ -40,6 +48,7 @@ export interface Final {
   words: Word[];
   marks: Mark[];
   suggestions: Suggestion[];
+  commands: Command[];
 }
 
 export interface Partial {

@@ -55,3 +55,14 @@ test("spans count characters as people do, also beyond the first 65,536", () => 
   assert.deepEqual([...wordsInSpans(transcript, [[12, 17]])], [2]);
   assert.deepEqual([...wordsInSpans(transcript, [[3, 11]])], [1]);
 });
+
+test("what spoken commands did to the text is no change of the officer's", () => {
+  const said = words("ik zag hem punt nieuwe alinea veld locatie dam volgend veld 1234 AB");
+  const machine = "ik zag hem.\n\nLocatie: dam\n\nPostcode: 1234 AB";
+  assert.deepEqual(alignWords(machine, said, machine).map((t) => [t.text, t.word, t.changed]), [
+    ["ik", 0, false], ["zag", 1, false], ["hem.", 2, false], ["Locatie:", 7, false], ["dam", 8, false],
+    ["Postcode:", 9, false], ["1234", 11, false], ["AB", 12, false],
+  ]);
+  const edited = alignWords("ik zag haar.\n\nLocatie: dam nu", said, machine);
+  assert.deepEqual(edited.filter((t) => t.changed).map((t) => [t.text, t.word]), [["haar.", 2], ["nu", 9]]);
+});

@@ -24,26 +24,42 @@ export function wordsOf(transcript: Transcript): Word[] {
 /** Work of the exact comparison above which the middle counts as rewritten (2,000 × 2,000 words). */
 const MAX_CELLS = 4_000_000;
 
-export function alignWords(narrative: string, words: readonly Word[]): Token[] {
-  const parts = [...narrative.matchAll(/(\s*)(\S+)/g)].map((m) => ({ before: m[1] ?? "", text: m[2] ?? "" }));
-  const typed = parts.map((part) => plain(part.text));
-  const spoken = words.map((word) => plain(word.text));
-  const pairs = matches(typed, spoken);
+/** A word to compare with: of the sound, or of the text that the machine made of it. */
+interface Known {
+  text: string;
+  word: number | null;
+}
+
+/**
+ * The narrative's words, each tied to the word of the sound behind it.
+ *
+ * `machineText` is what the machine wrote after carrying out spoken commands, null where that is
+ * the words of the sound: what the machine changed is no change of the officer's.
+ */
+export function alignWords(narrative: string, words: readonly Word[], machineText: string | null = null): Token[] {
+  const said = words.map((word, index) => ({ text: word.text, word: index }));
+  return tied(narrative, machineText === null ? said : tied(machineText, said));
+}
+
+function tied(text: string, known: readonly Known[]): Token[] {
+  const parts = [...text.matchAll(/(\s*)(\S+)/g)].map((m) => ({ before: m[1] ?? "", text: m[2] ?? "" }));
+  const pairs = matches(parts.map((part) => plain(part.text)), known.map((one) => plain(one.text)));
   const tokens: Token[] = [];
-  let word = 0; // first word of the sound that no token stands for yet
+  let next = 0; // first known word that no token stands for yet
   for (let at = 0; at < parts.length; ) {
     const match = pairs.get(at);
     if (match === undefined) {
       // A run of changed words: tied one by one to the words they stand in for.
       let end = at;
       while (end < parts.length && !pairs.has(end)) end++;
-      const stop = pairs.get(end) ?? words.length;
+      const stop = pairs.get(end) ?? known.length;
       for (; at < end; at++) {
-        tokens.push({ ...part(parts, at), word: word < stop ? word++ : null, changed: true });
+        tokens.push({ ...part(parts, at), word: next < stop ? (known[next++]?.word ?? null) : null, changed: true });
       }
     } else {
-      tokens.push({ ...part(parts, at), word: match, changed: parts[at]?.text !== words[match]?.text });
-      word = match + 1;
+      const one = known[match];
+      tokens.push({ ...part(parts, at), word: one?.word ?? null, changed: parts[at]?.text !== one?.text });
+      next = match + 1;
       at++;
     }
   }

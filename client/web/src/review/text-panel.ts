@@ -67,7 +67,7 @@ export class TextPanel extends LightElement {
   private readTokens(): void {
     const { narrative, transcript } = this.model.draft;
     if (this.tokensOf === narrative.text) return;
-    this.tokens = alignWords(narrative.text, wordsOf(transcript));
+    this.tokens = alignWords(narrative.text, wordsOf(transcript), narrative.machine_text ?? null);
     this.points.read(this.model.draft, this.tokens);
     this.tokensOf = narrative.text;
     this.cursor = Math.min(this.cursor, Math.max(0, this.tokens.length - 1));

@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import { api } from "../api.ts";
 import { MicrophoneError } from "../audio/microphone.ts";
 import type { Dictations } from "../dictations.ts";
+import { saidEnd } from "../live/live-commands.ts";
 import type { Recording } from "../live/recording.ts";
 import { ask } from "../parts/ask.ts";
 import { icon } from "../parts/icons.ts";
@@ -193,6 +194,13 @@ export class DictateScreen extends LightElement {
       ${this.remark ? notice("good", this.remark) : nothing}
       ${recording?.trouble === "microphone_lost" ? notice("problem", text.dictate.microphoneLost, again) : nothing}
       ${recording?.trouble === "device_full" ? notice("problem", text.dictate.deviceFull) : nothing}
+      ${recording?.phase === "recording" && saidEnd(recording.text)
+        ? notice(
+            "calm",
+            text.dictate.saidEnd,
+            html`<button class="button primary" @click=${() => this.stop(recording)}>${text.dictate.saidEndYes}</button>`,
+          )
+        : nothing}
       ${recording?.warning ? notice("warning", recording.warning) : nothing}
       ${recording?.connection.kind === "stopped"
         ? stoppedNotice(recording, recording.connection, {

@@ -3,6 +3,7 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { struckWords } from "../live/live-commands.ts";
 import type { Piece } from "../live/live-marks.ts";
 import { isDoubted, piecesOf } from "../live/live-marks.ts";
 import type { Final } from "../live/protocol.ts";
@@ -13,17 +14,22 @@ import type { DraftField, Template } from "../records.ts";
 import { text } from "../text.ts";
 
 function piece(one: Piece): TemplateResult {
+  if (one.kind === "break") return one.paragraph ? html`<br /><br />` : html`<br />`;
   if (one.kind === "gap") return html`<span class="live-gap">${one.noWords ? text.dictate.noWords : text.dictate.leftOut}</span> `;
-  return html`<span class=${one.doubted ? "live-doubted" : nothing}>${one.text}</span> `;
+  if (one.struck) return html`<del class="live-struck">${one.text}</del> `;
+  const kinds = [one.told ? "live-told" : "", one.doubted ? "live-doubted" : ""].filter(Boolean).join(" ");
+  return html`<span class=${kinds || nothing}>${one.text}</span> `;
 }
 
-function finalText(final: Final): TemplateResult {
-  return html`<span class="final" data-utterance=${final.utterance}>${final.marks.length ? piecesOf(final).map(piece) : final.text}</span> `;
+function finalText(final: Final, struck: ReadonlySet<number>): TemplateResult {
+  const plain = final.marks.length + final.commands.length + struck.size === 0;
+  return html`<span class="final" data-utterance=${final.utterance}>${plain ? final.text : piecesOf(final, struck).map(piece)}</span> `;
 }
 
 export function liveText(recording: Recording | null): TemplateResult {
   const finals = recording?.text.finals ?? [];
   const partial = recording?.text.partial ?? null;
+  const struck = struckWords(finals);
   const spoken = finals.length > 0 || partial !== null;
   const empty = recording ? text.dictate.emptyText : text.dictate.idleText;
   return html`<section class="panel live" aria-labelledby="live-title">
@@ -31,13 +37,14 @@ export function liveText(recording: Recording | null): TemplateResult {
     <div class="live-text" lang="nl" tabindex=${recording ? 0 : nothing} aria-labelledby="live-title" role="group">
       ${spoken
         ? html`<p>
-            ${finals.map(finalText)}${partial
+            ${finals.map((final) => finalText(final, struck(final.utterance)))}${partial
               ? html`<span class="settled">${partial.settled}</span> <span class="tentative">${partial.tentative}</span>`
               : nothing}<span class="caret" aria-hidden="true"></span>
           </p>`
         : html`<p class="hint">${empty}</p>`}
     </div>
     ${partial?.tentative ? html`<p class="legend">${text.dictate.legend}</p>` : nothing}
+    ${finals.some((final) => final.commands.length > 0) ? html`<p class="legend">${text.dictate.toldLegend}</p>` : nothing}
     ${finals.some(isDoubted) ? html`<p class="legend">${text.dictate.doubtLegend}</p>` : nothing}
   </section>`;
 }
