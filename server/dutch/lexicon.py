@@ -127,7 +127,7 @@ class Lexicon:
                     seen.add(mark)
                     yield entry
 
-    def scan(self, tokens: tuple[Token, ...]) -> tuple[Match, ...]:
+    def scan(self, tokens: tuple[Token, ...], *, bare: bool | None = None) -> tuple[Match, ...]:
         """Every word of the lists in ``tokens``, in order of ``first``, the longest first.
 
         Of each category only the longest at a position, and none that lies within a longer one of
@@ -173,9 +173,10 @@ class Lexicon:
         # "Bergen" says less than "Bergen (NH)" and "Bergen (LI)", and is no third place
         return end - at, tuple(name for name in names if not any(o.startswith(f"{name} (") for o in names))
 
-    def street(self, tokens: tuple[Token, ...], at: int) -> int:
+    def street(self, tokens: tuple[Token, ...], at: int, *, bare: bool | None = None) -> int:
         """How many tokens of a street's name begin at ``at``, 0 for none. Give all tokens of the text."""
-        return self.streets.read(tokens, at, bare=self._bare(tokens), is_first_name=self.is_first_name)
+        bare = self._bare(tokens) if bare is None else bare
+        return self.streets.read(tokens, at, bare=bare, is_first_name=self.is_first_name)
 
     def is_first_name(self, key: str) -> bool:
         """True for a first name, as a key; "jan-willem" is one when "jan" and "willem" are."""

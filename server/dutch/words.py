@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 COMMA, COLON, STOP, BREAK = ",", ":", ".", "\n"
 """What may follow a token, from weak to strong: a semicolon counts as a colon, ? and ! as a stop."""
@@ -95,25 +95,26 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found(Generic[T]):
+class Found(Generic[T_co]):
     """A value read from the tokens ``[first:end]``; ``rule`` names how, for whoever wants to check it.
 
     ``warning`` is a Dutch sentence for the officer about a value that was said but looks wrong.
     """
 
-    value: T
+    value: T_co
     first: int
     end: int
     rule: str
     warning: str | None = None
 
 
-def tokenize(text: str, pauses: Collection[int] = ()) -> tuple[Token, ...]:
+def tokenize(text: str, pauses: Collection[int] = (), *, lines: bool = False) -> tuple[Token, ...]:
     """The tokens of ``text`` in order.
 
     Args:
         text: anything, also empty.
         pauses: character positions after which the speaker paused: the end of each utterance.
+        lines: the text was typed, and ``pauses`` are the ends of its lines: a :data:`BREAK` each.
     """
     stops = sorted(pauses)
     found: list[Token] = []
@@ -132,8 +133,8 @@ def tokenize(text: str, pauses: Collection[int] = ()) -> tuple[Token, ...]:
             pause += 1
         paused = pause < len(stops) and stops[pause] == match.end()
         if found and (after or paused):
-            stop = stronger(found[-1].stop, BREAK if after else "")
-            found[-1] = replace(found[-1], stop=stop, pause=paused)
+            stop = stronger(found[-1].stop, BREAK if after or lines else "")
+            found[-1] = replace(found[-1], stop=stop, pause=paused and not lines)
     return tuple(found)
 
 

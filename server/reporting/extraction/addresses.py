@@ -7,15 +7,24 @@ city is never filled in from elsewhere; a street may exist in many places.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.dutch.house_numbers import HouseNumber, read_house_number
 from server.dutch.words import Found, word_set
+from server.reporting.extraction.corrections import marker_end
 from server.reporting.extraction.reading import Reading
 from server.reporting.extraction.units import Unit
 
 _JOINERS = word_set("in te nabij gemeente de postcode met huisnummer plaats en")
 _MOST_JOINERS = 2
+_PLACED_BEFORE = {
+    ("tegenover",): "tegenover",
+    ("tegenover", "de"): "tegenover",
+    ("ter", "hoogte", "van"): "ter hoogte van",
+    ("ter", "hoogte", "van", "de"): "ter hoogte van",
+    ("thv",): "ter hoogte van",
+    ("t.h.v",): "ter hoogte van",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +43,7 @@ def find_addresses(reading: Reading) -> Iterator[Address]:
     """Every address in order of place. A city alone is an address too."""
     parts = reading.of("street", "postcode", "place")
     used: set[int] = set()
-    for number, part in enumerate(parts):
+    for number in range(len(parts)):
         if number in used:
             continue
         address, taken = _from(reading, parts, number)
@@ -49,7 +58,8 @@ def _from(reading: Reading, parts: list[Unit], number: int) -> tuple[Address, li
     city = part if part.kind == "place" else None
     end = part.end
     house = _house_number(reading, part.end) if street else None
-    if house:
+    if street and house:
+        house = _before(reading, street, house)
         end = house.end
     taken = [number]
     for at in range(number + 1, len(parts)):
@@ -73,7 +83,23 @@ def _from(reading: Reading, parts: list[Unit], number: int) -> tuple[Address, li
 
 
 def _house_number(reading: Reading, at: int) -> Found[HouseNumber] | None:
-    return None if at >= len(reading.tokens) else read_house_number(reading.tokens, at)
+    """The house number at ``at``, or the one that corrects it: "121, correctie, 112"."""
+    if at >= len(reading.tokens):
+        return None
+    found = read_house_number(reading.tokens, at)
+    if found is None or found.end >= len(reading.tokens):
+        return found
+    marker = marker_end(reading.tokens, found.end)
+    return (marker and read_house_number(reading.tokens, marker)) or found
+
+
+def _before(reading: Reading, street: Unit, house: Found[HouseNumber]) -> Found[HouseNumber]:
+    """Where it is from the number, when that is said before the street: "tegenover Sportlaan 210"."""
+    for words, addition in _PLACED_BEFORE.items():
+        if not house.value.addition and tuple(reading.keys(street.first - len(words), street.first)) == words:
+            value = HouseNumber(number=house.value.number, addition=addition)
+            return replace(house, value=value)
+    return house
 
 
 def _joined(reading: Reading, end: int, first: int) -> bool:

@@ -14,12 +14,32 @@ from dataclasses import dataclass
 from server.dutch.words import COMMA, Token, word_set
 from server.reporting.extraction.units import Unit
 
-_MARKERS = (
-    ("nee", "correctie"), ("nee", "sorry"), ("nee", "pardon"), ("nee", "wacht"), ("nee", "ik", "bedoel"),
-    ("of", "nee"), ("sorry", "ik", "bedoel"), ("ik", "bedoel"), ("ik", "verbeter"), ("ik", "corrigeer"),
-    ("ik", "herstel"), ("ik", "vergis", "me"), ("ik", "vergis", "mij"), ("beter", "gezegd"), ("dat", "moet", "zijn"),
-    ("moet", "zijn"), ("correctie",), ("sorry",), ("pardon",), ("herstel",), ("oftewel", "nee"), ("althans",),
-)  # fmt: skip
+_MARKERS = tuple(
+    tuple(marker.split())
+    for marker in (
+        *("nee correctie", "nee sorry", "nee pardon", "nee wacht", "nee ik bedoel", "nee fout", "nee niet"),
+        *(
+            "of nee",
+            "sorry ik bedoel",
+            "ik bedoel",
+            "ik verbeter",
+            "ik corrigeer",
+            "ik herstel",
+            "ik vergis me",
+        ),
+        *(
+            "ik vergis mij",
+            "beter gezegd",
+            "dat moet zijn",
+            "moet zijn",
+            "correctie",
+            "sorry",
+            "pardon",
+            "herstel",
+        ),
+        *("oftewel nee", "althans", "excuus", "ik zeg het verkeerd", "verkeerd", "wacht"),
+    )
+)
 _BY_FIRST = {first: tuple(m for m in _MARKERS if m[0] == first) for first in {m[0] for m in _MARKERS}}
 _BARE = "nee"
 _REACH = 12
@@ -33,7 +53,7 @@ class Correction:
 
     first: int
     end: int
-    retracted: tuple[Unit, ...]
+    retracted: tuple[Unit, ...] = ()
 
 
 def find_corrections(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Correction]:
@@ -41,16 +61,16 @@ def find_corrections(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Cor
     found: list[Correction] = []
     at = 0
     while at < len(tokens):
-        end = _marker(tokens, at)
+        end = marker_end(tokens, at)
         if end:
-            found.append(Correction(at, end, tuple(_retracted(units, at, end))))
+            found.append(_correction(units, at, end))
             at = end
         else:
             at += 1
     return found
 
 
-def _marker(tokens: Sequence[Token], at: int) -> int:
+def marker_end(tokens: Sequence[Token], at: int) -> int:
     """The position after the marker that begins at ``at``, or 0."""
     for marker in _BY_FIRST.get(tokens[at].key, ()):
         end = at + len(marker)
@@ -62,14 +82,14 @@ def _marker(tokens: Sequence[Token], at: int) -> int:
     return 0
 
 
-def _retracted(units: Sequence[Unit], marker: int, end: int) -> list[Unit]:
+def _correction(units: Sequence[Unit], marker: int, end: int) -> Correction:
     before = [unit for unit in units if unit.end <= marker and unit.first >= marker - _REACH]
     for repair in units:
         if not end <= repair.first <= end + _REACH or repair.kind in _KINDS_OF_NO_USE:
             continue
         same = [unit for unit in before if unit.kind == repair.kind]
         if same:
-            return [
-                unit for unit in units if unit.overlaps(same[-1].first, same[-1].end) and unit.end <= marker
-            ]
-    return []
+            last = same[-1]
+            retracted = tuple(unit for unit in before if unit.overlaps(last.first, last.end))
+            return Correction(marker, end, retracted)
+    return Correction(marker, end)

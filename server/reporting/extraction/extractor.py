@@ -2,45 +2,163 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 from server.domain.report import Observation
 from server.domain.transcript import Transcript, TranscriptWord
-from server.reporting.extraction.written_values import WrittenValue, written_values
+from server.dutch.commands import Commands, Dictated, apply_commands
+from server.dutch.lexicon import Lexicon
+from server.dutch.words import tokenize
+from server.reporting.extraction.command_files import load_commands
+from server.reporting.extraction.cue_files import CueSet, load_cues
+from server.reporting.extraction.facts import Fact
+from server.reporting.extraction.finding import find_facts
+from server.reporting.extraction.lexicon_files import load_lexicon
+from server.reporting.extraction.reader import Kept, Reader
+from server.reporting.extraction.reading import Reading
+from server.reporting.extraction.scopes import Polarity
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A dictation's words as understood: the commands in them, their reading, and its facts."""
+
+    dictated: Dictated
+    reading: Reading
+    facts: tuple[Fact, ...]
+
+
+@dataclass(slots=True)
+class Extractor:
+    """Finds observations with the vocabulary it is given; holds nothing of any dictation.
+
+    Safe to share between threads: what is kept of a dictation is in the :class:`Kept` its caller gives.
+    """
+
+    lexicon: Lexicon
+    commands: Commands
+    cues: CueSet
+    _reader: Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._reader = Reader(self.lexicon)
+
+    def understand(
+        self,
+        text: str,
+        *,
+        dictated_at: datetime,
+        template: str = "",
+        pauses: Sequence[int] = (),
+        typed: bool = False,
+        kept: Kept | None = None,
+    ) -> Understood:
+        """Everything the rules find in ``text``.
+
+        Args:
+            text: as recognised or typed, of any length.
+            dictated_at: aware; times such as "gisteravond" are told from it.
+            template: id of the form.
+            pauses: character positions where an utterance ended, or a line where the text was typed.
+            typed: the text was typed, not spoken.
+            kept: of this dictation; sentences that were read before are not read again.
+        """
+        dictated = apply_commands(tokenize(text, pauses, lines=typed), self.commands)
+        reading = self._reader.read(dictated.tokens, dictated_at=dictated_at, template=template, kept=kept)
+        return Understood(dictated, reading, tuple(find_facts(reading, self.cues)))
+
+    def observations(
+        self, transcript: Transcript, *, dictated_at: datetime, template: str = "", kept: Kept | None = None
+    ) -> tuple[Observation, ...]:
+        """The observations of a transcript, in the order of the schema, also what is denied or refuted.
+
+        An observation's id is made of its type and place, so it stays the same while more is said.
+        """
+        placed = transcript.placed_words()
+        understood = self.understand(
+            transcript.text,
+            dictated_at=dictated_at,
+            template=template,
+            pauses=_pauses(placed),
+            typed=not any(one.word.end_s > one.word.start_s for one in placed),
+            kept=kept,
+        )
+        found: dict[str, Observation] = {}
+        for fact in understood.facts:
+            observation = _observation(fact, understood.reading, placed)
+            found.setdefault(observation.id, observation)
+        return tuple(found.values())
+
+    def facts(self, text: str, *, template: str, dictated_at: datetime) -> list[dict[str, Any]]:
+        """What ``text`` states, in the shape that ``verbaal extract`` writes."""
+        understood = self.understand(text, template=template, dictated_at=dictated_at)
+        return [as_plain(fact) for fact in understood.facts if fact.polarity is Polarity.STATED]
+
+
+def load_extractor(vocab_dir: Path | None = None) -> Extractor:
+    """An extractor with the vocabulary of ``vocab_dir``, or the one that ships with Verbaal.
+
+    Raises:
+        FileError: a file of the vocabulary is wrong.
+    """
+    return Extractor(load_lexicon(vocab_dir), load_commands(vocab_dir), load_cues(vocab_dir))
+
+
+def as_plain(fact: Fact) -> dict[str, Any]:
+    """A fact as a dict of its type, role and values."""
+    plain: dict[str, Any] = {"type": fact.type}
+    if fact.role:
+        plain["role"] = fact.role
+    for part in fact.parts:
+        if part.key:
+            plain[part.key] = list(part.value) if isinstance(part.value, tuple) else part.value
+    return plain
+
+
+def _pauses(placed: Sequence[TranscriptWord]) -> list[int]:
+    """Where utterances end."""
+    return [one.end for one, following in pairwise(placed) if one.utterance != following.utterance]
+
+
+def _observation(fact: Fact, reading: Reading, placed: Sequence[TranscriptWord]) -> Observation:
+    spans: dict[tuple[int, int], None] = {}
+    value_spans: dict[str, tuple[int, int]] = {}
+    for part in fact.parts:
+        span = (reading.tokens[part.first].start, reading.tokens[part.end - 1].end)
+        spans[span] = None
+        if part.key:
+            value_spans[part.key] = span
+    ordered = tuple(sorted(spans))
+    words = [[one.word for one in placed if one.start < end and start < one.end] for start, end in ordered]
+    said = [word for group in words for word in group]
+    audio = tuple(
+        (group[0].start_s, group[-1].end_s) for group in words if group and group[-1].end_s > group[0].start_s
+    )
+    probability = min((word.probability for word in said), default=1.0) * fact.certainty
+    return Observation(
+        id=f"{fact.type}:{ordered[0][0]}-{ordered[0][1]}",
+        type=fact.type,
+        role=fact.role,
+        values={part.key: part.value for part in fact.parts if part.key},
+        spans=ordered,
+        value_spans=value_spans,
+        words=tuple(word.text for word in said),
+        audio=audio,
+        probability=round(probability, 4),
+        rule=fact.rule,
+        polarity=fact.polarity.value,
+        source=fact.source.value,
+        warning=fact.warning,
+    )
 
 
 def extract(transcript: Transcript) -> tuple[Observation, ...]:
-    """Everything the rules find, in the order it was said.
+    """Values by their written form alone, for callers that have no vocabulary yet."""
+    from server.reporting.extraction.written_observations import written_observations  # noqa: PLC0415 - leaves soon
 
-    An observation's id is made of its type and place, so it stays the same while more is said.
-    A transcript without sound (typed text: words that take no time) gives observations without audio.
-    """
-    return tuple(_observations(transcript))
-
-
-def _observations(transcript: Transcript) -> Iterator[Observation]:
-    text = transcript.text
-    for _, group in groupby(transcript.placed_words(), key=lambda placed: placed.utterance):
-        placed = list(group)
-        start = placed[0].start
-        found = list(written_values(text[start : placed[-1].end]))
-        for value in sorted(found, key=lambda value: (value.start, value.end, value.type)):
-            yield _observation(value, start, placed)
-
-
-def _observation(value: WrittenValue, offset: int, placed: list[TranscriptWord]) -> Observation:
-    start, end = value.start + offset, value.end + offset
-    words = [p.word for p in placed if p.start < end and start < p.end]
-    has_sound = words[-1].end_s > words[0].start_s
-    return Observation(
-        id=f"{value.type}:{start}-{end}",
-        type=value.type,
-        values={value.key: value.value},
-        spans=((start, end),),
-        words=tuple(word.text for word in words),
-        audio=((words[0].start_s, words[-1].end_s),) if has_sound else (),
-        probability=min(word.probability for word in words),
-        rule=value.rule,
-        warning=value.warning,
-    )
+    return written_observations(transcript)

@@ -1,4 +1,4 @@
-"""Locations that are nobody's home: where it happened, where somebody was arrested, where a thing was found."""
+"""Locations that are nobody's home: of the event, of an arrest, of a find."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ _CITY_ONLY = word_set("in te")
 
 
 def find_locations(
-    reading: Reading, cues: Cues, addresses: Sequence[Address], homes: Collection[int]) -> list[Fact]:
+    reading: Reading, cues: Cues, addresses: Sequence[Address], homes: Collection[int]
+) -> list[Fact]:
     """Every location, merged where two mentions say the same place.
 
     Args:
+        reading: of the dictation.
+        cues: of the roles of places.
         addresses: all of the dictation.
         homes: positions of those that are somebody's home.
     """

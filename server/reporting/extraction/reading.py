@@ -7,7 +7,7 @@ A sentence is read by itself, so that while somebody speaks only new sentences a
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +18,7 @@ from server.reporting.extraction.scopes import Clause, Polarity, Scope, Source, 
 from server.reporting.extraction.units import Unit
 
 _DENIED_REACH = 3
+_MANY_WORDS, _MOST_WORDS = 100, 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +80,14 @@ class Reading:
 
     def of(self, *kinds: str, within: Sentence | None = None) -> list[Unit]:
         """Units of these kinds in order of place, of one sentence or of all."""
-        if len(kinds) == 1:
-            found = self._by_kind.get(kinds[0], [])
-        else:
-            found = sorted(
-                (unit for kind in kinds for unit in self._by_kind.get(kind, ())),
-                key=lambda unit: (unit.first, unit.end),
-            )
-        if within is None:
-            return list(found)
-        return [unit for unit in found if within.first <= unit.first < within.end]
+        found: list[Unit] = []
+        for kind in kinds:
+            units = self._by_kind.get(kind, [])
+            if within is not None:
+                start = bisect_left(units, within.first, key=lambda unit: unit.first)
+                units = units[start : bisect_left(units, within.end, key=lambda unit: unit.first)]
+            found += units
+        return found if len(kinds) == 1 else sorted(found, key=lambda unit: (unit.first, unit.end))
 
     def at(self, position: int, *kinds: str) -> Unit | None:
         """The unit of one of these kinds that covers the token, if there is one."""
@@ -142,11 +141,17 @@ def split_sentences(tokens: Sequence[Token]) -> Iterator[Sentence]:
                 yield Sentence(number, start, at, paragraph, field)
                 number, start = number + 1, at
             field = token.field
-        if token.ends_sentence or at == len(tokens) - 1:
+        if token.ends_sentence or at == len(tokens) - 1 or _is_long(tokens, start, at):
             yield Sentence(number, start, at + 1, paragraph, field)
             number, start = number + 1, at + 1
             if token.stop == BREAK:
                 paragraph, field = paragraph + 1, ""
+
+
+def _is_long(tokens: Sequence[Token], start: int, at: int) -> bool:
+    """True where speech without stops is cut: at a comma or pause when it is long, else somewhere."""
+    words = at - start + 1
+    return words >= _MOST_WORDS or (words >= _MANY_WORDS and bool(tokens[at].stop or tokens[at].pause))
 
 
 def shifted(unit: Unit, by: int) -> Unit:

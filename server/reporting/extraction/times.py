@@ -6,6 +6,8 @@ that no cue claims is when it happened.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from server.dutch.moments import Moment
 from server.reporting.extraction.cue_roles import CuedRole, cues_in, nearest
 from server.reporting.extraction.cues import Cues
@@ -15,6 +17,8 @@ from server.reporting.extraction.scopes import Polarity
 from server.reporting.extraction.units import Unit
 
 EVENT, FROM, UNTIL = "gebeurtenis", "gebeurtenis_van", "gebeurtenis_tot"
+_TELLS_WHEN = frozenset({EVENT, FROM, UNTIL, "ontdekt", "laatst_gezien", "betaling", "kennisname"})
+_POINTERS = frozenset({"die", "deze", "beide"})
 _CLOCK_CHARS = 5
 _SURE, _AMBIGUOUS = 0.9, 0.6
 
@@ -23,13 +27,15 @@ def find_times(reading: Reading, cues: Cues) -> list[Fact]:
     """Every moment with its role; of one role and one value only the first."""
     found: list[Fact] = []
     seen: set[tuple[str, str]] = set()
+    between = _between(reading)
     for unit in reading.of("moment"):
         moment = unit.value
         if not isinstance(moment, Moment):
             continue
         polarity = reading.circumstance(unit.first)
-        cued = None if moment.edge else _cued(reading, unit, cues)
-        role = cued.value if cued else {"from": FROM, "until": UNTIL}.get(moment.edge, EVENT)
+        edge = between.get(unit.first) or {"from": FROM, "until": UNTIL}.get(moment.edge)
+        cued = None if edge else _cued(reading, unit, cues)
+        role = cued.value if cued else edge or EVENT
         if (role, moment.value) in seen:
             continue
         if polarity is Polarity.STATED:
@@ -47,7 +53,26 @@ def find_times(reading: Reading, cues: Cues) -> list[Fact]:
                 certainty=_AMBIGUOUS if moment.ambiguous else _SURE,
             )
         )
-    return found
+    return [fact for fact in found if not _is_aside(fact, found)]
+
+
+def _is_aside(fact: Fact, facts: Sequence[Fact]) -> bool:
+    """A mere day that no cue claims says little where the time of the event is known."""
+    if fact.role != EVENT or "T" in str(fact.value("value")):
+        return False
+    return any(other is not fact and other.role in _TELLS_WHEN for other in facts)
+
+
+def _between(reading: Reading) -> dict[int, str]:
+    """The roles of two moments that "tussen die tijdstippen" points back at, by their first tokens."""
+    roles: dict[int, str] = {}
+    for at in range(len(reading.tokens) - 2):
+        opening, pointer, noun = reading.keys(at, at + 3)
+        if opening == "tussen" and pointer in _POINTERS and noun.startswith("tijd"):
+            before = [unit.first for unit in reading.of("moment") if unit.first < at][-2:]
+            if len(before) == len((FROM, UNTIL)):
+                roles.update(zip(before, (FROM, UNTIL), strict=True))
+    return roles
 
 
 def _cued(reading: Reading, unit: Unit, cues: Cues) -> CuedRole | None:

@@ -1,0 +1,125 @@
+"""The units of one sentence: codes and other values, streets, names, and the words of the lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from server.dutch.ages import find_ages
+from server.dutch.amounts import find_amounts
+from server.dutch.articles import find_articles
+from server.dutch.bsn import find_bsns
+from server.dutch.emails import find_emails
+from server.dutch.ibans import find_ibans
+from server.dutch.lexicon import Lexicon, Match
+from server.dutch.measures import find_measures
+from server.dutch.names import announced_after, find_names
+from server.dutch.phones import find_phones
+from server.dutch.plates import find_plates
+from server.dutch.postcodes import find_postcodes
+from server.dutch.roads import find_roads
+from server.dutch.serials import find_serials
+from server.dutch.words import Found, Token, word_set
+from server.reporting.extraction.street_places import stands_as_street, street_by_number
+from server.reporting.extraction.units import Unit
+
+_PLACE, _MAKE, _ACT = "place", "make", "act"
+_NO_UNITS = frozenset({"title"})
+_NO_NAMES = frozenset({_MAKE, _ACT})
+_ANNOUNCING = frozenset({"role", "title"})
+_TO_A_PLACE = word_set("in te uit naar nabij gemeente plaats")
+_CODES = (
+    ("email", find_emails),
+    ("iban", find_ibans),
+    ("plate", find_plates),
+    ("phone", find_phones),
+    ("bsn", find_bsns),
+    ("serial", find_serials),
+    ("postcode", find_postcodes),
+    ("measure", find_measures),
+    ("age", find_ages),
+    ("amount", find_amounts),
+)
+
+
+def sentence_units(tokens: tuple[Token, ...], lexicon: Lexicon, *, bare: bool) -> Iterator[Unit]:
+    """Every unit of a sentence; some may claim the same words still (:func:`units.settle`).
+
+    Args:
+        tokens: of the sentence.
+        lexicon: known words.
+        bare: the whole text has no capitals, so that a name needs none.
+    """
+    for kind, find in _CODES:
+        for found in find(tokens):
+            yield _unit(kind, found)
+    matches = lexicon.scan(tokens, bare=bare)
+    acts = {m.first: (m.entry.base, m.end) for m in matches if m.entry.category == _ACT}
+    for article in find_articles(tokens, acts):
+        yield _unit("article", article)
+    streets = list(_streets(tokens, lexicon, matches, bare=bare))
+    yield from streets
+    blocked = {at for street in streets for at in range(street.first, street.end)}
+    blocked |= {at for m in matches if _is_no_name(tokens, m) for at in range(m.first, m.end)}
+    announced = {announced_after(tokens, m.end) for m in matches if m.entry.category in _ANNOUNCING}
+    for name in find_names(tokens, lexicon, announced=announced, blocked=blocked):
+        yield _unit("name", name)
+    for match in matches:
+        if match.entry.category not in _NO_UNITS:
+            yield _word(match)
+        if match.entry.category == _MAKE and match.end < len(tokens):
+            model = lexicon.model(tokens, match.end, match.entry.base)
+            if model:
+                yield _word(model)
+
+
+def _unit(kind: str, found: Found[object]) -> Unit:
+    return Unit(
+        kind=kind,
+        value=found.value,
+        first=found.first,
+        end=found.end,
+        rule=found.rule,
+        warning=found.warning,
+    )
+
+
+def _word(match: Match) -> Unit:
+    return Unit(
+        kind=match.entry.category,
+        value=match.entry.base,
+        first=match.first,
+        end=match.end,
+        rule=f"list_{match.entry.category}",
+        entry=match.entry,
+    )
+
+
+def _streets(
+    tokens: tuple[Token, ...], lexicon: Lexicon, matches: tuple[Match, ...], *, bare: bool
+) -> Iterator[Unit]:
+    towns = {at for m in matches if _is_town_of_words(m) for at in range(m.first, m.end)}
+    at = 0
+    while at < len(tokens):
+        length = 0 if at in towns else lexicon.street(tokens, at, bare=bare)
+        if length and not stands_as_street(tokens, at, at + length):
+            length = 0
+        length = length or street_by_number(tokens, at)
+        if length:
+            text = " ".join(token.text for token in tokens[at : at + length])
+            yield Unit(kind="street", value=text, first=at, end=at + length, rule="street")
+        at += length or 1
+    for road in find_roads(tokens):
+        yield _unit("street", road)
+
+
+def _is_town_of_words(match: Match) -> bool:
+    """True for "Bergen op Zoom": no word of it is a street."""
+    return match.entry.category == _PLACE and match.end - match.first > len(("Den", "Bosch"))
+
+
+def _is_no_name(tokens: tuple[Token, ...], match: Match) -> bool:
+    """True for words that are no part of a person's name: makes, acts, and places that stand as such."""
+    if match.entry.category != _PLACE:
+        return match.entry.category in _NO_NAMES
+    before = tokens[match.first - 1].key if match.first else ""
+    return before in _TO_A_PLACE or (match.end - match.first > 1 and before != "van")
