@@ -85,8 +85,10 @@ class Token:
     @property
     def is_capital(self) -> bool:
         """True when it begins with a capital, as a name does."""
-        letter = next((c for c in self.text if c.isalpha()), "")
-        return letter.isupper()
+        first = self.text[0]
+        if first.isalpha():
+            return first.isupper()
+        return next((c for c in self.text if c.isalpha()), "").isupper()
 
     @property
     def ends_sentence(self) -> bool:

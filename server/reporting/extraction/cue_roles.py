@@ -24,9 +24,14 @@ class CuedRole:
 
 
 def cues_in(reading: Reading, sentence: Sentence, cues: Cues) -> list[CueFound]:
-    """Every cue of the sentence."""
-    ends = [part.end for part in reading.clauses[sentence.number]]
-    return list(cues.find(reading.tokens, sentence.first, sentence.end, ends))
+    """Every cue of the sentence; looked for once, however many things stand in it."""
+    place = (sentence.number, id(cues))
+    found = reading.cues_found.get(place)
+    if found is None:
+        ends = [part.end for part in reading.clauses[sentence.number]]
+        found = list(cues.find(reading.tokens, sentence.first, sentence.end, ends))
+        reading.cues_found[place] = found
+    return found
 
 
 def nearest(

@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import cached_property
 
 from server.dutch.words import BREAK, Token
+from server.reporting.extraction.cues import CueFound
 from server.reporting.extraction.scopes import Clause, Polarity, Scope, Source, clauses
 from server.reporting.extraction.units import Unit
 
@@ -68,6 +69,11 @@ class Reading:
     def clauses(self) -> dict[int, list[Clause]]:
         """The clauses of each sentence, by the sentence's number."""
         return {one.number: clauses(self.tokens, one.first, one.end) for one in self.sentences}
+
+    @cached_property
+    def cues_found(self) -> dict[tuple[int, int], list[CueFound]]:
+        """What :func:`cue_roles.cues_in` found before, by sentence and kind of cues."""
+        return {}
 
     def clause_of(self, position: int) -> Clause:
         """The clause that a token stands in."""
