@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from server.dutch.words import COLON, COMMA, Token
-
-
-def word_set(words: str) -> frozenset[str]:
-    """The words of a text, as a set: vocabulary that is easier to read without quotes."""
-    return frozenset(words.split())
-
+from server.dutch.words import COLON, COMMA, Token, word_set
 
 FILLERS = word_set(
     "is was luidt luidde met van het de dit dat betreft betrof namelijk te weten als volgt dus eh "

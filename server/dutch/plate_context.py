@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from server.dutch.code_cues import FILLERS, Cue, cue_table, cues, word_set
-from server.dutch.words import Token
+from server.dutch.code_cues import FILLERS, Cue, cue_table, cues
+from server.dutch.words import Token, word_set
 
 _FOREIGN_STEMS = (
     *("duits", "belgisch", "pools", "frans", "roemeens", "bulgaars", "engels", "brits", "litouws", "lets"),
@@ -26,6 +26,7 @@ _COUNTRIES = word_set(
     "marokko"
 )
 _PLATE_WORDS = word_set("kenteken kentekenplaat nummerplaat plaat gekentekend gekentekende")
+_WITHOUT = frozenset({"zonder", "geen"})
 _NEW_OBJECT = frozenset({"op", "tegen", "en", "een", "de", "het", "of"})
 _WORDS_BEFORE, _WORDS_AFTER = 5, 4
 _PLATE_NEAR = 10
@@ -95,6 +96,14 @@ _CARRY = word_set(
     "en of correctie nee sorry pardon ik bedoel verbetering herstel verbeter moet zijn dan wel het "
     "is eh ehm niet maar de ander andere tweede eerste respectievelijk resp alsmede kenteken dus"
 )
+_VEHICLE_NEAR = 6
+_VEHICLES = word_set(
+    "auto personenauto bestelauto bestelbus bus busje voertuig wagen motor motorfiets scooter "
+    "bromfiets snorfiets vrachtauto vrachtwagen taxi camper aanhanger oplegger caravan trekker opel "
+    "volkswagen vw ford renault peugeot citroen toyota kia hyundai audi bmw mercedes volvo seat skoda "
+    "fiat mazda nissan suzuki honda mitsubishi dacia tesla porsche lexus jeep yamaha kawasaki piaggio "
+    "vespa iveco daf scania"
+)
 _UNITS = word_set(
     "euro eur cent uur jaar jaren stuks maal keer meter kilometer km kilo gram liter personen "
     "persoon man procent minuten dagen"
@@ -133,8 +142,10 @@ def _is_foreign_before(tokens: tuple[Token, ...], cue: int) -> bool:
 
 
 def plate_cues(tokens: tuple[Token, ...]) -> Iterator[Cue]:
-    """Where a plate is announced: "kenteken", "nummerplaat", "voorzien van"."""
-    return cues(tokens, _FULL, _FULL_FILLERS)
+    """Where a plate is announced: "kenteken", "nummerplaat", "voorzien van"; not "zonder kenteken"."""
+    for cue in cues(tokens, _FULL, _FULL_FILLERS):
+        if cue.first == 0 or tokens[cue.first - 1].key not in _WITHOUT:
+            yield cue
 
 
 def partial_plate_cues(tokens: tuple[Token, ...]) -> Iterator[Cue]:
@@ -156,6 +167,16 @@ def is_other_code(tokens: tuple[Token, ...], at: int, *, dashes: bool) -> bool:
         return False
     key = tokens[before].key
     return key in _OTHER_CODES or (not dashes and key in _UNDASHED_CODES)
+
+
+def is_after_vehicle(tokens: tuple[Token, ...], at: int) -> bool:
+    """True when a vehicle was named shortly before in the sentence: "een Opel Astra, 24 KXT 7"."""
+    for before in range(at - 1, max(-1, at - 1 - _VEHICLE_NEAR), -1):
+        if tokens[before].ends_sentence:
+            return False
+        if tokens[before].key in _VEHICLES:
+            return True
+    return False
 
 
 def carries_on(token: Token) -> bool:

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from server.dutch.code_cues import Cue, word_set
+from server.dutch.code_cues import Cue
 from server.dutch.plate_context import (
     carries_on,
+    is_after_vehicle,
     is_foreign,
     is_other_code,
     is_quantity,
@@ -33,7 +34,7 @@ from server.dutch.spelling import (
     characters,
     spell,
 )
-from server.dutch.words import COMMA, Found, Token
+from server.dutch.words import COMMA, Found, Token, word_set
 
 SIDE_CODES = {
     "XX9999": (1, (2, 2, 2)),
@@ -71,7 +72,7 @@ _BEFORE_SURNAMES = word_set("de van den der ten ter te het 't el al")
 # In capitals in a text, and no plate: "1 DVD 25", "2 HD TV 40".
 _ABBREVIATIONS = word_set(
     "DVD CD HD TV GB MB TB KB SSD PDF SMS KPN KLM NS PK KM KG CM MM ML NL BV NV GT HP LTD VVV GPS "
-    "BTW KVK FBTO DB DNB BMW BSN PL PV"
+    "BTW KVK FBTO DB DNB BMW BSN PL PV OVJ HOVJ WVW WWM"
 )
 
 
@@ -176,17 +177,18 @@ def _shape(text: str) -> str:
 def _plate(pieces: tuple[Piece, ...]) -> Plate | None:
     text = characters(pieces)
     entry = SIDE_CODES.get(_shape(text))
-    if entry is None or any(_is_never_said(piece) for piece in pieces):
+    if entry is None or any(_is_never_said(piece, pieces) for piece in pieces):
         return None
     side_code, (one, two, _) = entry
     return Plate(f"{text[:one]}-{text[one : one + two]}-{text[one + two :]}", side_code)
 
 
-def _is_never_said(piece: Piece) -> bool:
-    """True for IJ as one letter, and for a number over groups: "negentienhonderdvijfentwintig"."""
+def _is_never_said(piece: Piece, pieces: tuple[Piece, ...]) -> bool:
+    """True for IJ as one letter, and for a number over two groups: "HD 1925", "achttienhonderd"."""
     if piece.kind in SPOKEN_LETTERS:
         return piece.text == "IJ"
-    return piece.kind is Kind.NUMBER and len(piece.text) > _LONGEST_GROUP
+    together = piece.kind is Kind.DIGITS and pieces[0].first == pieces[-1].first  # "HD1925"
+    return piece.kind in DIGIT_KINDS and len(piece.text) > _LONGEST_GROUP and not together
 
 
 def _has_its_dashes(pieces: tuple[Piece, ...], plate: Plate | None) -> bool:
@@ -230,8 +232,9 @@ def _is_clear(tokens: tuple[Token, ...], own: tuple[Piece, ...], plate: Plate) -
         piece.kind is Kind.CAPITALS and piece.text in _ABBREVIATIONS for piece in letters
     ):
         return False
-    if not spelled:
-        return Kind.NUMBER not in kinds
+    if not spelled:  # "24KXT7" says more than "24 KXT 7"
+        one_word = own[0].first == own[-1].first
+        return Kind.NUMBER not in kinds and (one_word or is_after_vehicle(tokens, own[0].first))
     sure = any(piece.kind is Kind.CODE_WORD for piece in spelled)
     enough = sum(len(piece.text) for piece in letters) >= _FEWEST_SPOKEN_LETTERS
     named = own[-1].kind is Kind.ALPHABET and _is_first_name(tokens, own[-1].end)

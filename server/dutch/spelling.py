@@ -14,9 +14,8 @@ from enum import StrEnum
 from functools import lru_cache
 
 from server.dutch.alphabets import ALPHABET_LETTERS, CODE_WORDS, LETTER_NAMES
-from server.dutch.code_cues import word_set
 from server.dutch.numbers import cardinal, read_cardinal
-from server.dutch.words import COMMA, Token, fold
+from server.dutch.words import COMMA, Token, fold, word_set
 
 
 class Kind(StrEnum):
@@ -125,7 +124,7 @@ def spell(tokens: tuple[Token, ...], at: int, *, separators: str = "-", most: in
         got = read_pieces(tokens, at)
         if not got or any(p.kind is Kind.SEPARATOR and p.text not in separators for p in got):
             break
-        if got[0].kind is Kind.ARTICLE and not _is_digit_one(tokens, at):
+        if got[0].kind is Kind.ARTICLE and not is_digit_one(tokens, at):
             break
         pieces += got
         characters += sum(len(p.text) for p in got if p.kind is not Kind.SEPARATOR)
@@ -224,7 +223,8 @@ def _next(tokens: tuple[Token, ...], at: int) -> Token | None:
     return tokens[at + 1]
 
 
-def _is_digit_one(tokens: tuple[Token, ...], at: int) -> bool:
+def is_digit_one(tokens: tuple[Token, ...], at: int) -> bool:
+    """True when the ``een`` at ``tokens[at]`` can be the digit: no noun can follow, or a code does."""
     following = _next(tokens, at)
     if following is None or following.key in _AFTER_ONE:
         return True
@@ -239,7 +239,7 @@ def _parts(text: str) -> tuple[tuple[str, Kind], ...]:
     letter = ALPHABET_LETTERS.get(key)
     if letter:
         return ((letter, Kind.CODE_WORD if key in CODE_WORDS else Kind.ALPHABET),)
-    if key in _SEPARATORS:
+    if key in _SEPARATORS and text != "AT":  # of a postcode
         return ((_SEPARATORS[key], Kind.SEPARATOR),)
     if text.endswith(("'s", "\u2019s")) and any(c.isdigit() for c in text):
         text = text[:-2]  # "de bestuurder van 12-ABC-3's"

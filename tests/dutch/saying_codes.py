@@ -147,3 +147,30 @@ def _phrase(choice: Random) -> str:
 
 
 _makers = (_ordinary, _ordinary, _ordinary, _ordinary, _number, _time, _phrase)
+
+
+def postcode(value: str, choice: Random) -> str:
+    """A postcode as it is said: "vijfendertig elf Eduard Dirk", "drieduizend vijfhonderdelf alfa bravo"."""
+    number, signs = value.split()
+    said = [" ".join(digits(number, choice)), saying.digits(number)]
+    if number[2:] != "00":
+        said += [saying.cardinal(int(number)), saying.hundreds(int(number))] if number[1] != "0" else []
+    words = letters(signs, choice)
+    return f"{choice.choice(said)}{choice.choice([' ', ', '])}{' '.join(words)}"
+
+
+def phone(national: str, choice: Random) -> str:
+    """A phone number as it is said: digit by digit, in pairs, from the country code on."""
+    if choice.random() < 0.25:
+        return f"plus eenendertig {' '.join(digits(national[1:], choice))}"
+    return choice.choice(
+        [saying.digits(national), saying.pairs(national), " ".join(digits(national, choice))]
+    )
+
+
+def iban(value: str, choice: Random) -> str:
+    """An IBAN as it is said: its letters spelled or written, its digits in any grouping."""
+    bank = value[4:8]
+    country = choice.choice([value[:2], " ".join(letters(value[:2], choice))])
+    bank = choice.choice([bank, bank, " ".join(letters(bank, choice)), " ".join(bank)])
+    return " ".join([country, *digits(value[2:4], choice), bank, *digits(value[8:], choice)])

@@ -128,6 +128,7 @@ def test_the_words_after_a_correction_need_no_new_cue() -> None:
         "kenteken 1-ABC-123",  # Belgian
         "kenteken B-XY-1234",  # German
         "12 dbf 3",
+        "tot 3 KXT 29",  # no vehicle, no cue
         "12-DBF-3a",
         "PL0900-12-DBF-3",
         "12dbf3",
@@ -149,6 +150,9 @@ def test_the_words_after_a_correction_need_no_new_cue() -> None:
         "kenteken 12. DBF 3",
         "kenteken 8 XRD 5 een zwarte Opel",  # five and an article
         "getuigen Jan Pieter Karel Dirk 20 jaar",
+        "kenteken HD 1925",
+        "kenteken Hotel Delta negentienhonderdvijfentwintig",
+        "zonder kenteken AE 12 34",
         "kenteken 12 IJmuiden Karel Dirk 3",
     ],
 )
