@@ -175,7 +175,7 @@ class Streets:
             is_first_name: tells whether a key is a first name: streets are named after persons.
         """
         token = tokens[at]
-        capital = token.is_capital
+        capital = token.is_capital or token.key[0].isdigit()  # "1e", "10"
         if not (bare or capital or token.key in _SMALL_STARTS):
             return 0
         opens = token.key in self._openings or token.key in _OPENINGS or is_first_name(token.key)
@@ -212,7 +212,9 @@ def has_street_ending(key: str) -> bool:
 def _is_made_of(words: tuple[Token, ...]) -> bool:
     """Made as names of streets are: capitals and particles up to an ending, or "Laan van …"."""
     first, last = words[0], words[-1]
-    if not last.is_capital or not all(word.is_capital or word.key in _LINKS for word in words[1:]):
+    if first.key.isdigit() or not last.is_capital:  # "10 Meilaan" is a street by the list alone
+        return False
+    if not all(word.is_capital or word.key in _LINKS for word in words[1:]):
         return False
     if first.key in _NAMED_AFTER and words[1].key in _AFTER_WHOM:
         return True

@@ -8,7 +8,7 @@ from server.dutch.words import tokenize
 STREETS = Streets(
     [
         *("kerkstraat", "brink", "de brink", "van der helststraat", "laan van meerdervoort", "plein 1944"),
-        *("graaf willem i straat", "markt", "plein", "nieuwe uilenburgerstraat"),
+        *("graaf willem i straat", "markt", "plein", "nieuwe uilenburgerstraat", "10 meilaan"),
     ],
     ordinary=["plein", "de", "een"],
 )
@@ -41,6 +41,9 @@ def streets(text: str, *, bare: bool = False) -> list[str]:
         ("Nieuwe Uilenburgerstraat 3", ["Nieuwe Uilenburgerstraat"]),
         ("Kerkstraat, Brink", ["Kerkstraat", "Brink"]),
         ("de Zonnebloemhof", ["Zonnebloemhof"]),
+        ("de 1e Atjehstraat", ["1e Atjehstraat"]),
+        ("op 10 Meilaan", ["10 Meilaan"]),
+        ("nummer 10 Beukenlaan", ["Beukenlaan"]),
     ],
 )
 def test_streets_are_read_by_list_and_by_how_they_are_made(text: str, expected: list[str]) -> None:
@@ -78,4 +81,4 @@ def test_without_any_capital_the_list_and_the_ending_count() -> None:
 def test_the_list_can_be_asked() -> None:
     assert STREETS.is_listed("brink")
     assert not STREETS.is_listed("zonnebloemhof")
-    assert len(STREETS) == 10
+    assert len(STREETS) == 11
