@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from server.dutch.name_lists import NameLists
+from server.dutch.product_versions import read_version
 from server.dutch.streets import Streets
 from server.dutch.vehicle_models import read_model
 from server.dutch.words import Token, fold
 
 ABBREVIATION = "abbreviation"
+ACT = "act"
 PLACE = "place"
 MAKE = "make"
 MODEL = "model"
@@ -27,10 +29,6 @@ CASED = frozenset({PLACE, MAKE, MODEL, "brand", PRODUCT})
 
 _SHORTEST_LEFT_PART = 3
 _MOST_COMPOUNDS = 20_000
-_MOST_VERSION_WORDS = 3
-_VERSIONS = frozenset(
-    {"pro", "plus", "max", "mini", "ultra", "air", "se", "lite", "fe", "oled", "slim", "fold"}
-)
 _TO_A_PLACE = frozenset({"in", "te", "uit", "naar", "bij", "nabij", "plaats", "gemeente"})
 _OF_TYPE = frozenset({"van", "het", "type", "model"})
 _COMMON = frozenset(
@@ -131,8 +129,9 @@ class Lexicon:
         """Every word of the lists in ``tokens``, in order of ``first``, the longest first.
 
         Of each category only the longest at a position, and none that lies within a longer one of
-        its category (names of all kinds count as one). A word of two lists gives a match for each; places
-        with one name give one, with ``ambiguous`` in its data. Words never go over punctuation.
+        its category (names of all kinds count as one) or within a law. A word of two lists gives a
+        match for each; places with one name give one, with ``ambiguous`` in its data. Words never go
+        over punctuation.
         """
         bare = self._bare(tokens)
         found: list[Match] = []
@@ -142,7 +141,9 @@ class Lexicon:
             for match in self._here(tokens, at, bare=bare):
                 kind = _kind(match.entry)
                 category = match.entry.category
-                if match.end >= longest.setdefault(category, match.end) and match.end > reached.get(kind, 0):
+                if at < reached.get(ACT, 0) or match.end <= reached.get(kind, 0):
+                    continue  # "wapens" in "Wet wapens en munitie", "Bosch" in "Den Bosch"
+                if match.end >= longest.setdefault(category, match.end):
                     found.append(match)
             for match in found[::-1]:
                 if match.first != at:
@@ -185,6 +186,10 @@ class Lexicon:
     def is_surname(self, key: str) -> bool:
         """True for a surname without its particles, as a key."""
         return self.names.is_surname(key)
+
+    def is_ordinary(self, key: str) -> bool:
+        """True for an everyday word, as a key: "wil" and "bos" are that more often than names."""
+        return key in self._ordinary
 
     def is_particle_run(self, tokens: tuple[Token, ...], at: int) -> int:
         """How many tokens of particles ("van den", "van 't") begin at ``at``, 0 for none."""
@@ -244,7 +249,7 @@ class Lexicon:
             return True
         if entry.category != PLACE:
             return not bare and _may_be_a_name(tokens, at)
-        return at > 0 and not tokens[at - 1].stop and tokens[at - 1].key in _TO_A_PLACE
+        return not bare and at > 0 and not tokens[at - 1].stop and tokens[at - 1].key in _TO_A_PLACE
 
     def _with_models(self, tokens: tuple[Token, ...], found: list[Match]) -> list[Match]:
         """The matches, and the types that only count right after their make: "Peugeot 208"."""
@@ -356,25 +361,8 @@ def _compound_of(left: str, head: Entry) -> Entry:
 
 def _with_version(tokens: tuple[Token, ...], match: Match) -> Match:
     """The product with the version that follows at once: "iPhone 13 Pro" for "iPhone"."""
-    end = match.end
-    while (
-        match.entry.data.get("versions")
-        and end < min(len(tokens), match.end + _MOST_VERSION_WORDS)
-        and not tokens[end - 1].stop
-        and not tokens[end - 1].pause
-        and _is_version(tokens[end])
-    ):
-        end += 1
-    if end == match.end:
+    entry = match.entry
+    if not entry.data.get("versions"):
         return match
-    base = " ".join([match.entry.base, *(token.text for token in tokens[match.end : end])])
-    return Match(Entry(match.entry.category, base, match.entry.data, match.entry.source), match.first, end)
-
-
-def _is_version(token: Token) -> bool:
-    """A number of one or two digits, a letter with digits ("S21"), or a word such as "Pro"."""
-    key = token.key
-    if key in _VERSIONS:
-        return True
-    digits = key[1:] if key[0].isalpha() else key
-    return digits.isdecimal() and len(digits) <= 2  # noqa: PLR2004 - two digits
+    name, end = read_version(entry.base, tokens, match.end)
+    return Match(Entry(entry.category, name, entry.data, entry.source), match.first, end)

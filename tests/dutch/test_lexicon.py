@@ -38,6 +38,9 @@ LEXICON = Lexicon(
         Form("208", entry("model", "208", make="Peugeot", only_after_make="yes")),
         Form("C-klasse", entry("model", "C-klasse", make="Mercedes-Benz", only_after_make="yes")),
         Form("iPhone", entry("product", "iPhone", brand="Apple", versions="yes")),
+        Form("Galaxy S", entry("product", "Galaxy S", brand="Samsung", versions="yes")),
+        Form("Wet wapens en munitie", entry("act", "WWM")),
+        Form("wapens", entry("weapon", "wapen")),
         Form("Bosch", entry("brand", "Bosch")),
         Form("Den Bosch", entry("place", "Den Bosch", official="'s-Hertogenbosch")),
         Form("Bergen", entry("place", "Bergen", official="Bergen (LB)")),
@@ -75,6 +78,7 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("een mes", [("mes", "weapon", "mes"), ("mes", "good", "mes")]),
         ("de VW", [("VW", "make", "Volkswagen")]),
         ("in Den Bosch", [("Den Bosch", "place", "Den Bosch")]),
+        ("de Wet wapens en munitie", [("Wet wapens en munitie", "act", "WWM")]),
         ("van Bosch", [("Bosch", "brand", "Bosch")]),
     ],
 )
@@ -146,6 +150,10 @@ def test_a_type_is_read_where_it_is_asked_for() -> None:
         ("een iPhone", "iPhone"),
         ("een iPhone, 13 euro", "iPhone"),
         ("een iPhone 2024", "iPhone"),
+        ("een iPhone dertien pro", "iPhone 13 pro"),
+        ("een iPhone twee sleutels", "iPhone"),
+        ("een iPhone 15 euro", "iPhone"),
+        ("een Galaxy S eenentwintig", "Galaxy S21"),
     ],
 )
 def test_a_version_belongs_to_its_product(text: str, product: str) -> None:
