@@ -14,7 +14,7 @@ from functools import lru_cache
 from stdnum import iban, numdb
 
 from server.dutch.code_cues import cue_table, cues
-from server.dutch.spelling import LETTER_KINDS, Kind, Piece, begins_code, read_pieces
+from server.dutch.spelling import LETTER_KINDS, Kind, Piece, begins_letters, read_pieces
 from server.dutch.words import COMMA, Found, Token
 
 WRONG_IBAN = "Dit rekeningnummer klopt niet: de controlecijfers passen niet bij de rest."
@@ -76,7 +76,7 @@ def _length(country: str) -> int:
 
 def _may_begin(token: Token) -> bool:
     key = token.key
-    return not key[0].isdigit() and (begins_code(token) or (key.isalnum() and key[2:4].isdigit()))
+    return not key[0].isdigit() and (begins_letters(token) or (key.isalnum() and key[2:4].isdigit()))
 
 
 def _iban_at(tokens: tuple[Token, ...], at: int, *, cued: bool) -> Found[str] | None:

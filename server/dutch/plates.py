@@ -24,6 +24,7 @@ from server.dutch.plate_context import (
     partial_plate_cues,
     plate_cues,
 )
+from server.dutch.serials import find_serials
 from server.dutch.spelling import (
     DIGIT_KINDS,
     LETTER_KINDS,
@@ -92,12 +93,13 @@ def find_plates(tokens: tuple[Token, ...]) -> Iterator[Found[Plate]]:
     ``plate_cued`` (after "kenteken" or what says the same), ``plate_spelled`` (neither).
     """
     starts = {cue.code: cue for cue in plate_cues(tokens)}
-    partial = {cue.code for cue in partial_plate_cues(tokens)}
+    never = {cue.code for cue in partial_plate_cues(tokens)}
+    never |= {at for found in find_serials(tokens) for at in range(found.first, found.end)}
     at, carried = 0, False
     while at < len(tokens):
         cue = starts.get(at)
         found = None
-        if begins_code(tokens[at]) and at not in partial:
+        if begins_code(tokens[at]) and at not in never:
             found = _plate_at(tokens, at, cue=cue, cued=cue is not None or carried)
         if found is None:
             carried = carried and carries_on(tokens[at])

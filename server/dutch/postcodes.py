@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from server.dutch.code_cues import cue_table, cues
 from server.dutch.numbers import word_number
-from server.dutch.spelling import SPOKEN_LETTERS, Kind, Piece, begins_code, characters, read_pieces
+from server.dutch.serials import find_serials
+from server.dutch.spelling import SPOKEN_LETTERS, Kind, Piece, begins_digits, characters, read_pieces
 from server.dutch.words import Found, Token, word_set
 
 _DIGITS, _LETTERS = 4, 2
@@ -34,10 +35,11 @@ def find_postcodes(tokens: tuple[Token, ...]) -> Iterator[Found[str]]:
     """
     cued = {cue.code for cue in cues(tokens, _CUES)}
     near = {at + more for at in cued for more in range(_MOST_PIECES)}
+    serials = {at for found in find_serials(tokens) for at in range(found.first, found.end)}
     at = 0
     while at < len(tokens):
         found = None
-        if begins_code(tokens[at]):
+        if begins_digits(tokens[at]) and at not in serials:
             found = read_postcode(tokens, at, cued=at in near)
         if found is not None:
             yield found

@@ -73,7 +73,7 @@ _TIMES = {
     **dict.fromkeys(("tripel", "triple", "driedubbel", "driedubbele", "driemaal", "driekeer"), 3),
     **dict.fromkeys(("viermaal", "vierkeer"), 4),
 }
-_STARTERS = frozenset({*_TIMES, *(first for first, _ in _TWO_WORD_SEPARATORS), "de"})
+_STARTERS = frozenset({*_TIMES, *(first for first, _ in _TWO_WORD_SEPARATORS)})
 _TIMES_WORDS = frozenset({"maal", "keer"})
 _PLURALS = {
     word: digit
@@ -142,8 +142,23 @@ def spell(tokens: tuple[Token, ...], at: int, *, separators: str = "-", most: in
 
 
 def begins_code(token: Token) -> bool:
-    """True when a code could begin with this word: a quick look before :func:`spell`."""
+    """True when a code could begin with this word: a quick look before :func:`spell`.
+
+    The "de" of "de K van Karel" is no beginning: the code then begins with the letter.
+    """
     return token.key in _STARTERS or bool(_parts(token.text))
+
+
+def begins_digits(token: Token) -> bool:
+    """True when digits could begin with this word."""
+    parts = _parts(token.text)
+    return parts[0][1] in DIGIT_KINDS if parts else token.key in _STARTERS
+
+
+def begins_letters(token: Token) -> bool:
+    """True when spelled letters could begin with this word."""
+    parts = _parts(token.text)
+    return parts[0][1] in LETTER_KINDS if parts else token.key in _STARTERS
 
 
 def characters(pieces: tuple[Piece, ...]) -> str:

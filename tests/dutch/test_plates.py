@@ -146,6 +146,7 @@ def test_the_words_after_a_correction_need_no_new_cue() -> None:
         "kenteken GT 418 R 12",  # seven
         "serienummer 12DBF3",
         "framenummer 12-DBF-3",
+        "framenummer Gerard Zacharias acht x-ray Romeo Delta 52",
         "artikel 12 BDF 3",
         "kenteken 12. DBF 3",
         "kenteken 8 XRD 5 een zwarte Opel",  # five and an article

@@ -78,6 +78,7 @@ def test_a_postcode_is_read_as_it_is_said(text: str, value: str) -> None:
         "drie maart tweeduizend elf Jan Willem",
         "3511. ED",
         "310 Sr",
+        "serienummer vijf Charlie Delta twee nul één zeven Kilo X-ray, waarde",
         "1.850 AB",
     ],
 )
