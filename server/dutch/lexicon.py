@@ -131,9 +131,10 @@ class Lexicon:
         Of each category only the longest at a position, and none that lies within a longer one of
         its category (names of all kinds count as one) or within a law. A word of two lists gives a
         match for each; places with one name give one, with ``ambiguous`` in its data. Words never go
-        over punctuation.
+        over punctuation. ``bare`` tells that the text has no capitals at all, for who gives only a part
+        of it; None: decided by these tokens.
         """
-        bare = self._bare(tokens)
+        bare = self._bare(tokens) if bare is None else bare
         found: list[Match] = []
         reached: dict[str, int] = {}
         for at in range(len(tokens)):

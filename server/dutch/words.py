@@ -23,6 +23,17 @@ _PIECE = re.compile(r"\S+")
 _LEADING = "([{<\"'`\u201c\u201d\u201e\u00ab\u2018\u2019\u201a\u2026-\u2013\u2014*\u2022.,;:!?"
 _TRAILING = ")]}>\"'`\u201c\u201d\u201e\u00bb\u2018\u2019\u2026-\u2013\u2014*.,;:!?"
 _CURRENCY = "\u20ac"
+_INITIALS = re.compile(r"[A-Z](?:\.[A-Z]){0,4}")
+_NEXT_WORD = re.compile(r"[^\S\n\r\u2028\u2029]+([^\W\d_][^\s.,]*)")
+_BEFORE_LETTERS = frozenset({"een", "de", "letter", "letters", "met", "vitamine", "perron", "klasse", "type"})
+_OPENERS = frozenset(
+    {
+        *("ik", "wij", "we", "hij", "zij", "ze", "het", "de", "een", "er", "dit", "dat", "deze", "die"),
+        *("op", "om", "in", "bij", "mijn", "toen", "daarna", "vervolgens"),
+        *("verdachte", "getuige", "aangever", "melder"),
+    }
+)
+"""With a capital after "J.P." these begin a sentence, and are no surname."""
 _SHORT_FORM = re.compile(r"['\u2018\u2019](?:[sStTnNkKmMrR](?![A-Za-z])|[sS]-)")
 _ABBREVIATIONS = frozenset(
     {
@@ -130,6 +141,8 @@ def tokenize(text: str, pauses: Collection[int] = (), *, lines: bool = False) ->
             word = text[start:end]
             key = fold(word)
             stop = _stop(tail, key)
+            if stop == STOP and tail == "." and _INITIALS.fullmatch(word):
+                stop = "" if _goes_on(text, end + 1, found[-1].key if found else "") else stop
             found.append(Token(text=word, start=start, end=end, key=key, stop=stop))
         while pause < len(stops) and stops[pause] < match.end():
             pause += 1
@@ -187,6 +200,15 @@ def _stop(tail: str, key: str) -> str:
     if any(sign in tail for sign in ":;"):
         return COLON
     return COMMA if "," in tail else ""
+
+
+def _goes_on(text: str, at: int, before: str) -> bool:
+    """True when the full stop at ``at`` - 1 ends an initial ("J.P. van der Aa"), and no sentence."""
+    following = _NEXT_WORD.match(text, at)
+    if following is None or before in _BEFORE_LETTERS:
+        return False
+    word = following[1]
+    return not word[0].isupper() or fold(word) not in _OPENERS
 
 
 def _line_break(text: str, at: int) -> bool:

@@ -12,21 +12,18 @@ from server.dutch.emails import find_emails
 from server.dutch.ibans import find_ibans
 from server.dutch.lexicon import Lexicon, Match
 from server.dutch.measures import find_measures
-from server.dutch.names import announced_after, find_names
 from server.dutch.phones import find_phones
 from server.dutch.plates import find_plates
 from server.dutch.postcodes import find_postcodes
 from server.dutch.roads import find_roads
 from server.dutch.serials import find_serials
-from server.dutch.words import Found, Token, word_set
+from server.dutch.words import Found, Token
+from server.reporting.extraction.name_units import sentence_names
 from server.reporting.extraction.street_places import stands_as_street, street_by_number
 from server.reporting.extraction.units import Unit
 
 _PLACE, _MAKE, _ACT = "place", "make", "act"
 _NO_UNITS = frozenset({"title"})
-_NO_NAMES = frozenset({_MAKE, _ACT})
-_ANNOUNCING = frozenset({"role", "title"})
-_TO_A_PLACE = word_set("in te uit naar nabij gemeente plaats")
 _CODES = (
     ("email", find_emails),
     ("iban", find_ibans),
@@ -57,11 +54,9 @@ def sentence_units(tokens: tuple[Token, ...], lexicon: Lexicon, *, bare: bool) -
     for article in find_articles(tokens, acts):
         yield _unit("article", article)
     streets = list(_streets(tokens, lexicon, matches, bare=bare))
+    names, streets = sentence_names(tokens, lexicon, matches, streets, bare=bare)
     yield from streets
-    blocked = {at for street in streets for at in range(street.first, street.end)}
-    blocked |= {at for m in matches if _is_no_name(tokens, m) for at in range(m.first, m.end)}
-    announced = {announced_after(tokens, m.end) for m in matches if m.entry.category in _ANNOUNCING}
-    for name in find_names(tokens, lexicon, announced=announced, blocked=blocked):
+    for name in names:
         yield _unit("name", name)
     for match in matches:
         if match.entry.category not in _NO_UNITS:
@@ -115,11 +110,3 @@ def _streets(
 def _is_town_of_words(match: Match) -> bool:
     """True for "Bergen op Zoom": no word of it is a street."""
     return match.entry.category == _PLACE and match.end - match.first > len(("Den", "Bosch"))
-
-
-def _is_no_name(tokens: tuple[Token, ...], match: Match) -> bool:
-    """True for words that are no part of a person's name: makes, acts, and places that stand as such."""
-    if match.entry.category != _PLACE:
-        return match.entry.category in _NO_NAMES
-    before = tokens[match.first - 1].key if match.first else ""
-    return before in _TO_A_PLACE or (match.end - match.first > 1 and before != "van")

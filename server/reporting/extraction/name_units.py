@@ -1,0 +1,83 @@
+"""Where names of persons stand in a sentence, beside streets, places and words of the lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from server.dutch.lexicon import Lexicon, Match
+from server.dutch.names import PersonName, announced_after, find_names
+from server.dutch.numbers import cardinal
+from server.dutch.words import Found, Token, word_set
+from server.reporting.extraction.units import Unit
+
+_PLACE = "place"
+_BLOCKING = frozenset({"make", "act", "organisation"})
+_ANNOUNCING = frozenset({"role", "title"})
+_SILENT = frozenset({_PLACE, "model", "abbreviation"})
+"""Lists whose words are as likely a surname as anything else."""
+_TO_A_PLACE = word_set("in te uit naar nabij gemeente plaats")
+_AT_NUMBER = word_set("ter tegenover nummer hoogte")
+
+
+def sentence_names(
+    tokens: tuple[Token, ...],
+    lexicon: Lexicon,
+    matches: Sequence[Match],
+    streets: Sequence[Unit],
+    *,
+    bare: bool,
+) -> tuple[list[Found[PersonName]], list[Unit]]:
+    """The names of persons in a sentence, and the streets that are no part of one.
+
+    Args:
+        tokens: of the sentence.
+        lexicon: known words.
+        matches: all words of the lexicon in the sentence.
+        streets: as found; "den Akker" may be one, and the end of "Smit-van den Akker".
+        bare: the whole text has no capitals.
+    """
+    blocked: set[int] = set()
+    unlikely: set[int] = set()
+    announced: set[int] = set()
+    for street in streets:
+        (unlikely if _may_end_a_name(tokens, street) else blocked).update(range(street.first, street.end))
+    for match in matches:
+        places = range(match.first, match.end)
+        category = match.entry.category
+        if category in _BLOCKING or _is_place(tokens, match):
+            blocked.update(places)
+        elif category not in _SILENT:
+            unlikely.update(places)
+        if category in _ANNOUNCING:
+            announced.add(announced_after(tokens, match.end))
+    found = list(
+        find_names(tokens, lexicon, announced=announced, blocked=blocked, unlikely=unlikely, bare=bare)
+    )
+    kept = [s for s in streets if not any(name.first < s.first and s.end <= name.end for name in found)]
+    return found, kept
+
+
+def _may_end_a_name(tokens: tuple[Token, ...], street: Unit) -> bool:
+    """True for a street right after a word with a capital, without a house number: "Lotte van de Kamp"."""
+    at = street.first - 1
+    while at >= 0 and not tokens[at].stop and not tokens[at].is_capital and tokens[at].key in {"van", "de"}:
+        at -= 1
+    if at < 0 or tokens[at].stop or tokens[at].pause or not tokens[at].is_capital:
+        return False
+    if street.end >= len(tokens) or tokens[street.end - 1].stop:
+        return True
+    following = tokens[street.end].key
+    return following not in _AT_NUMBER and cardinal(following) is None
+
+
+def _is_place(tokens: tuple[Token, ...], match: Match) -> bool:
+    """True for a place that is no name of a person: of more words, or after "in", "te"."""
+    if match.entry.category != _PLACE:
+        return False
+    before = tokens[match.first - 1] if match.first else None
+    if before is None:
+        return match.end - match.first > 1
+    if before.key in _TO_A_PLACE:
+        return True
+    is_beside_name = before.key == "van" or (before.is_capital and not before.stop and match.first > 1)
+    return match.end - match.first > 1 and not is_beside_name
