@@ -198,7 +198,7 @@ class Streets:
         ending = _ends(word.key)
         if ending and (listed or len(word.key) - len(ending) > _SHORTEST_STEM):
             return bare or word.is_capital
-        if bare or not listed or not word.is_capital or word.key in _NO_START:
+        if bare or not listed or not word.is_capital or word.key in _NO_START | _LINKS:
             return False
         starts = at == 0 or bool(tokens[at - 1].stop)
         return not (starts and word.key in self._ordinary)

@@ -113,6 +113,13 @@ def test_a_text_without_any_capital_needs_none() -> None:
     assert ("volkswagen", "make", "Volkswagen") not in found("Een rode volkswagen")
 
 
+def test_who_gives_a_part_of_a_text_says_whether_all_of_it_lacks_capitals() -> None:
+    part = tokenize("een volkswagen in de kerkstraat")
+    assert [match.entry.base for match in LEXICON.scan(part, bare=True)] == ["Volkswagen"]
+    assert LEXICON.scan(part, bare=False) == ()
+    assert (LEXICON.street(part, 4, bare=True), LEXICON.street(part, 4, bare=False)) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("text", "model"),
     [

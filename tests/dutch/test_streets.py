@@ -8,7 +8,7 @@ from server.dutch.words import tokenize
 STREETS = Streets(
     [
         *("kerkstraat", "brink", "de brink", "van der helststraat", "laan van meerdervoort", "plein 1944"),
-        *("graaf willem i straat", "markt", "plein", "nieuwe uilenburgerstraat", "10 meilaan"),
+        *("graaf willem i straat", "markt", "plein", "nieuwe uilenburgerstraat", "10 meilaan", "de"),
     ],
     ordinary=["plein", "de", "een"],
 )
@@ -57,6 +57,7 @@ def test_streets_are_read_by_list_and_by_how_they_are_made(text: str, expected: 
         "in de kerkstraat zag Jan iemand",  # no capital, in a text that has them
         "Plein is een woord",  # where a sentence begins
         "Jan de Vries en Anna Bakker",
+        "Jan De Vries",
         "Op de markt was het druk",
         "",
     ],
@@ -81,4 +82,4 @@ def test_without_any_capital_the_list_and_the_ending_count() -> None:
 def test_the_list_can_be_asked() -> None:
     assert STREETS.is_listed("brink")
     assert not STREETS.is_listed("zonnebloemhof")
-    assert len(STREETS) == 11
+    assert len(STREETS) == 12
