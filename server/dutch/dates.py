@@ -8,7 +8,7 @@ dictated in 2026. A date that no calendar has is told and gets no value; nothing
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from server.dutch.clock_words import DAY_WORDS, MONTHS, NIGHT, WEEKDAYS, DayWord, key_at, linked
@@ -86,13 +86,18 @@ def find_dates(tokens: tuple[Token, ...], dictated_at: dt.datetime) -> tuple[Fou
     return tuple(found)
 
 
-def find_birth_dates(tokens: tuple[Token, ...], dictated_at: dt.datetime) -> Iterator[Found[dt.date]]:
+def find_birth_dates(
+    tokens: tuple[Token, ...],
+    dictated_at: dt.datetime,
+    dates: Sequence[Found[DateSaid]] | None = None,
+) -> Iterator[Found[dt.date]]:
     """The dates of birth, each said with its year.
 
     They stand after "geboren (te ...) (op)", "geb." or "geboortedatum", or right before "geboren".
+    ``dates`` is what :func:`find_dates` found in the tokens, where it is at hand.
     """
     today = local_time(dictated_at).date()
-    for date in find_dates(tokens, dictated_at):
+    for date in find_dates(tokens, dictated_at) if dates is None else dates:
         value = date.value.date
         if value is None or not date.value.year_said or not is_birth(tokens, date.first, date.end):
             continue

@@ -9,6 +9,7 @@ stands around it where only one reading fits; where both do, the moment is ambig
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.dutch.clock_times import ClockTime, find_clock_times
@@ -44,12 +45,17 @@ class Moment:
     part: str = ""
 
 
-def find_moments(tokens: tuple[Token, ...], dictated_at: dt.datetime) -> tuple[Found[Moment], ...]:
+def find_moments(
+    tokens: tuple[Token, ...],
+    dictated_at: dt.datetime,
+    dates: Sequence[Found[DateSaid]] | None = None,
+) -> tuple[Found[Moment], ...]:
     """Every moment in order; dates of birth are none.
 
     Args:
         tokens: the dictation.
         dictated_at: when it was dictated, with an offset from UTC (any).
+        dates: what :func:`find_dates` found in the tokens, where it is at hand.
 
     Raises:
         ValueError: ``dictated_at`` has no offset.
@@ -59,7 +65,7 @@ def find_moments(tokens: tuple[Token, ...], dictated_at: dt.datetime) -> tuple[F
     covered = {at for clock in clocks for at in range(clock.first, clock.end)}
     dates = [
         date
-        for date in find_dates(tokens, dictated_at)
+        for date in (find_dates(tokens, dictated_at) if dates is None else dates)
         if not is_birth(tokens, date.first, date.end) and (date.value.part or date.first not in covered)
     ]
     said = read_phrases(tokens, dates, clocks)

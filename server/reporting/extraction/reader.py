@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from server.dutch.date_said import AMSTERDAM
 from server.dutch.lexicon import Lexicon
-from server.dutch.moments import find_birth_dates, find_moments
+from server.dutch.dates import find_birth_dates, find_dates
+from server.dutch.moments import find_moments
 from server.dutch.words import COLON, Token, word_set
 from server.reporting.extraction.corrections import find_corrections
 from server.reporting.extraction.reading import Reading, Sentence, shifted, split_sentences
@@ -94,7 +95,8 @@ class Reader:
         return Reading(tokens, sentences, tuple(units), tuple(scopes), dictated_at, template)
 
     def _moments(self, tokens: tuple[Token, ...], dictated_at: datetime) -> Iterator[Unit]:
-        for birth in find_birth_dates(tokens, dictated_at):
+        dates = find_dates(tokens, dictated_at)
+        for birth in find_birth_dates(tokens, dictated_at, dates):
             yield Unit(
                 kind="birth_date",
                 value=birth.value.isoformat(),
@@ -104,7 +106,7 @@ class Reader:
                 warning=birth.warning,
             )
         today = dictated_at.astimezone(AMSTERDAM).date().isoformat()
-        for moment in find_moments(tokens, dictated_at):
+        for moment in find_moments(tokens, dictated_at, dates):
             if moment.value.value[:_DATE_CHARS] > today or _is_after_another(tokens, moment.end):
                 continue  # a plan, nothing that happened
             born = moment.value.clock is None and _is_born(tokens, moment.first)
