@@ -12,8 +12,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from server.dutch.date_said import AMSTERDAM
-from server.dutch.lexicon import Lexicon
 from server.dutch.dates import find_birth_dates, find_dates
+from server.dutch.lexicon import Lexicon
 from server.dutch.moments import find_moments
 from server.dutch.words import COLON, Token, word_set
 from server.reporting.extraction.corrections import find_corrections

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from server.dutch.moments import Moment
 from server.reporting.extraction.cue_roles import CuedRole, cues_in, nearest
-from server.reporting.extraction.cues import Cues
+from server.reporting.extraction.cues import CueFound, Cues
 from server.reporting.extraction.facts import Fact, Part
 from server.reporting.extraction.reading import Reading
 from server.reporting.extraction.scopes import Polarity
@@ -19,6 +19,7 @@ from server.reporting.extraction.units import Unit
 EVENT, FROM, UNTIL = "gebeurtenis", "gebeurtenis_van", "gebeurtenis_tot"
 _TELLS_WHEN = frozenset({EVENT, FROM, UNTIL, "ontdekt", "laatst_gezien", "betaling", "kennisname"})
 _POINTERS = frozenset({"die", "deze", "beide"})
+_DENIALS = frozenset({"niet", "geen"})
 _CLOCK_CHARS = 5
 _SURE, _AMBIGUOUS = 0.9, 0.6
 
@@ -79,7 +80,11 @@ def _cued(reading: Reading, unit: Unit, cues: Cues) -> CuedRole | None:
     """The cue of the moment's own clause; that of its sentence where no other moment may claim it."""
     sentence = reading.sentence_of(unit.first)
     clause = reading.clause_of(unit.first)
-    found = cues_in(reading, sentence, cues)
+    found = [
+        one
+        for one in cues_in(reading, sentence, cues)
+        if _is_absence(one) or all(reading.polarity(*span) is not Polarity.DENIED for span in one.spans)
+    ]
     own = [one for one in found if any(clause.first <= a < clause.end for a, _ in one.spans)]
     cued = nearest(reading, own, unit.first, unit.end, clause)
     if cued is not None:
@@ -87,6 +92,11 @@ def _cued(reading: Reading, unit: Unit, cues: Cues) -> CuedRole | None:
     alone = len(reading.of("moment", within=sentence)) == 1
     leads = unit.first - sentence.first <= 1
     return nearest(reading, found, unit.first, unit.end, clause) if alone or leads else None
+
+
+def _is_absence(found: CueFound) -> bool:
+    """True for a cue that is a denial itself: "stond er niet meer"."""
+    return not _DENIALS.isdisjoint(found.cue.text.split())
 
 
 def _warning(unit: Unit, moment: Moment) -> str | None:
