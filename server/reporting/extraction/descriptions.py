@@ -7,119 +7,154 @@ they cannot be avoided, which an officer decides and a rule does not.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from server.dutch.ages import Age
-from server.dutch.measures import Measure
 from server.dutch.words import word_set
+from server.reporting.extraction.description_traits import Trait, traits
 from server.reporting.extraction.facts import Fact, FactBuilder
 from server.reporting.extraction.reading import Reading, Sentence
-from server.reporting.extraction.scopes import Polarity
-from server.reporting.extraction.units import Unit
 
 _FIELD = "signalement"
-_HEIGHT = "lengte_cm"
-_NEXT_PERSON = word_set("tweede ander andere derde")
+_ANNOUNCING = word_set("signalement signalementen omschrijving persoonsbeschrijving beschrijving omschreef")
+_ORDINALS = word_set("tweede ander andere derde vierde")
+_ARTICLES = word_set("de een het")
+_SUBJECTS = word_set(
+    "hij zij ze deze die persoon dader daders verdachte verdachten vermiste eerste tweede ander andere derde een "
+    "jongste oudste onbekende"
+)
 _LEAST_TRAITS = 2
-_ADJECTIVES = 3
-_HAIR_WORDS = word_set("kort lang donker licht krullend stekeltjes halflang gemillimeterd opgeschoren steil")
+_TELLING = frozenset({"clothing", "height_cm", "hair", "build"})
+_REACH = 4
+"""So many sentences back a person may have been named: "een man sloeg mij. ... De verdachte was ..."."""
+_FOLLOWS = 2
+
+
+@dataclass(slots=True)
+class _Person:
+    """A described person: the traits so far and the sentence that told the last of them."""
+
+    number: int
+    traits: list[Trait] = field(default_factory=list)
+
+    def value(self, key: str) -> object:
+        """The value of a trait, if it was told."""
+        return next((one.value for one in self.traits if one.key == key), None)
 
 
 def find_descriptions(reading: Reading) -> list[Fact]:
     """Every description; sentences that follow each other describe the same person."""
-    found: list[Fact] = []
-    builder: FactBuilder | None = None
-    last = -2
+    people: list[_Person] = []
     for sentence in reading.sentences:
-        traits = list(_traits(reading, sentence))
-        follows = sentence.number - last == 1 and builder is not None
-        announced = _announced(reading, sentence)
-        if not traits or not (follows or announced or _is_description(traits)):
-            continue
-        if (
-            builder is None
-            or not follows
-            or _starts_another(reading, sentence)
-            or _contradicts(builder, traits)
-        ):
-            builder = FactBuilder("description", "description_traits")
-            found_in = builder
-            found.append(_fact(reading, found_in, traits))
-        else:
-            found[-1] = _fact(reading, builder, traits)
-        last = sentence.number
-    return found
+        announced = _is_announced(reading, sentence)
+        for first, end in _parts(reading, sentence):
+            told = traits(reading, first, end, announced=announced)
+            person = people[-1] if people else None
+            if person and not _goes_on(reading, sentence, first, end, person, told):
+                person = None
+            if not told or not (announced or _describes(reading, first, end, told, person)):
+                continue
+            if person is None:
+                person = _Person(sentence.number)
+                people.append(person)
+            person.number = sentence.number
+            person.traits += told
+            _add_sex(reading, sentence, first, person, people)
+    return [_fact(reading, person) for person in people if _is_worth_telling(person)]
 
 
-def _announced(reading: Reading, sentence: Sentence) -> bool:
-    return sentence.field == _FIELD or _FIELD in reading.keys(sentence.first, sentence.end)
+def _is_announced(reading: Reading, sentence: Sentence) -> bool:
+    keys = reading.keys(sentence.first, sentence.end)
+    return sentence.field == _FIELD or bool(_ANNOUNCING.intersection(keys))
 
 
-def _is_description(traits: list[tuple[str, Unit, object]]) -> bool:
-    kinds = {kind for kind, _, _ in traits}
-    return len(kinds - {"sex"}) >= _LEAST_TRAITS or (
-        "sex" in kinds and bool(kinds & {"clothing", "height_cm", "hair", "build"})
+def _parts(reading: Reading, sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """The sentence cut where another person begins: "de een was lang, de ander droeg een pet"."""
+    start = sentence.first
+    for at in range(sentence.first + 1, sentence.end - 1):
+        keys = reading.keys(at, at + 2)
+        if keys[0] in _ARTICLES and keys[1] in _ORDINALS and _begins(reading, at):
+            yield start, at
+            start = at
+    yield start, sentence.end
+
+
+def _begins(reading: Reading, at: int) -> bool:
+    before = reading.tokens[at - 1]
+    return bool(before.stop) or before.key in {"en", "terwijl", "maar"}
+
+
+def _describes(reading: Reading, first: int, end: int, told: list[Trait], person: _Person | None) -> bool:
+    keys = {one.key for one in told}
+    if person is not None:
+        return bool(keys - {"sex"})
+    if len(keys - {"sex"}) >= _LEAST_TRAITS:
+        return "sex" in keys or _has_subject(reading, first, end)
+    return bool(keys & _TELLING) and ("sex" in keys or _opens_with_subject(reading, first))
+
+
+def _has_subject(reading: Reading, first: int, end: int) -> bool:
+    return any(
+        reading.at(at, "role", "sex") or reading.tokens[at].key in _SUBJECTS for at in range(first, end)
     )
 
 
-def _starts_another(reading: Reading, sentence: Sentence) -> bool:
-    return bool(_NEXT_PERSON.intersection(reading.keys(sentence.first, sentence.first + 4)))
+def _opens_with_subject(reading: Reading, first: int) -> bool:
+    """For example "De dader droeg ...", "Hij had ...": the sentence is about somebody."""
+    return _has_subject(reading, first, first + 2)
 
 
-def _contradicts(builder: FactBuilder, traits: list[tuple[str, Unit, object]]) -> bool:
-    said = {part.key: part.value for part in builder.parts}
-    return any(kind in {"age", "height_cm"} and said.get(kind, value) != value for kind, _, value in traits)
-
-
-def _traits(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, Unit, object]]:
-    for unit in reading.of("sex", "age", "measure", "build", "hair", "garment", within=sentence):
-        if reading.polarity(unit.first, unit.end) is not Polarity.STATED:
-            continue
-        if unit.kind == "age" and isinstance(unit.value, Age):
-            yield "age", unit, unit.value.text
-        elif unit.kind == "measure":
-            if isinstance(unit.value, Measure) and unit.value.what == _HEIGHT:
-                yield "height_cm", unit, int(unit.value.value)
-        elif unit.kind == "garment":
-            yield "clothing", unit, _with_adjectives(reading, sentence, unit)
-        else:
-            yield unit.kind, unit, str(unit.value)
-
-
-def _with_adjectives(reading: Reading, sentence: Sentence, garment: Unit) -> str:
-    first = garment.first
-    while first > max(sentence.first, garment.first - _ADJECTIVES):
-        before = reading.tokens[first - 1]
-        colour = reading.at(first - 1, "colour")
-        if before.stop or not (colour or _is_adjective(before.key)):
-            break
-        first -= 1
-    return reading.text(first, garment.end)
-
-
-def _is_adjective(key: str) -> bool:
-    return (
-        len(key) > 4
-        and key.endswith(("e", "en"))
-        and key not in {"deze", "zijne", "droegen", "hadden", "waren", "tussen", "wegens"}
+def _goes_on(
+    reading: Reading, sentence: Sentence, first: int, end: int, person: _Person, told: list[Trait]
+) -> bool:
+    """True when these words are about the person described last."""
+    gap = sentence.number - person.number
+    if gap > _FOLLOWS or _ORDINALS.intersection(reading.keys(first, first + 3)):
+        return False
+    if gap > 1 and not _has_subject(reading, first, min(end, first + 2)):
+        return False
+    said = {one.key: one.value for one in told}
+    return all(
+        person.value(key) in {None, said.get(key, person.value(key))} for key in ("age", "height_cm", "sex")
     )
 
 
-def _fact(reading: Reading, builder: FactBuilder, traits: list[tuple[str, Unit, object]]) -> Fact:
-    clothing: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for part in list(builder.parts):
-        if part.key == "clothing" and isinstance(part.value, tuple):
-            clothing += part.value
-            builder.parts.remove(part)
-    for kind, unit, value in traits:
-        if kind == "clothing":
-            clothing.append(str(value))
-            spans.append((unit.first, unit.end))
-        elif isinstance(value, int | str):
-            builder.add(kind, value, unit.first, unit.end)
-    if clothing:
-        builder.add("clothing", tuple(dict.fromkeys(clothing)), spans[0][0], spans[0][1]) if spans else None
-        for first, end in spans[1:]:
-            builder.evidence(first, end)
+def _add_sex(
+    reading: Reading, sentence: Sentence, first: int, person: _Person, people: list[_Person]
+) -> None:
+    """Who is called "de verdachte" now was "een man" shortly before, if only men were named there."""
+    if person.value("sex") is not None:
+        return
+    units = [
+        unit
+        for unit in reading.of("sex")
+        if unit.first < first and sentence.number - reading.sentence_of(unit.first).number <= _REACH
+    ]
+    if units and len({str(unit.value) for unit in units}) == 1:
+        unit = units[-1]
+        person.traits.append(Trait("sex", str(unit.value), unit.first, unit.end))
+    elif len(people) > 1 and _ORDINALS.intersection(reading.keys(first, first + 3)):
+        known = next((one for one in people[-2].traits if one.key == "sex"), None)
+        person.traits += [known] if known else []
+
+
+def _is_worth_telling(person: _Person) -> bool:
+    return bool({one.key for one in person.traits} - {"sex"})
+
+
+def _fact(reading: Reading, person: _Person) -> Fact:
+    builder = FactBuilder("description", "description_traits")
+    clothes = [one for one in person.traits if one.key == "clothing"]
+    for one in person.traits:
+        if one.key != "clothing":
+            builder.add(one.key, one.value, one.first, one.end)
+    if clothes:
+        builder.add(
+            "clothing",
+            tuple(dict.fromkeys(str(one.value) for one in clothes)),
+            clothes[0].first,
+            clothes[0].end,
+        )
+        for one in clothes[1:]:
+            builder.evidence(one.first, one.end)
     at = builder.parts[0].first
     return builder.build(source=reading.source(at), certainty=0.85)

@@ -1,106 +1,101 @@
-"""Goods: stolen, damaged, seized or found, each with what was said of it."""
+"""Goods: stolen, damaged, seized or found, each with what was said of it in all sentences together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from server.dutch.amounts import Amount
 from server.dutch.serials import Serial
-from server.dutch.words import word_set
-from server.reporting.extraction.cue_roles import cues_in, nearest
-from server.reporting.extraction.cues import CueFound, Cues
+from server.dutch.words import COMMA, word_set
+from server.reporting.extraction.cue_roles import cues_in
+from server.reporting.extraction.cues import Cues
 from server.reporting.extraction.facts import Fact, FactBuilder
+from server.reporting.extraction.item_roles import (
+    FOUND,
+    KEPT,
+    SEIZED,
+    STOLEN,
+    UPGRADES,
+    Chain,
+    ItemRole,
+    Told,
+    told,
+)
+from server.reporting.extraction.item_values import Priced, price
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity
-from server.reporting.extraction.things import is_means, is_part_of, is_place, left_of, right_of
+from server.reporting.extraction.things import CYCLES, KNOWN_WORDS, Thing, things_in
 from server.reporting.extraction.units import Unit
 
-STOLEN = "gestolen"
-CYCLES = word_set("fiets e-bike bakfiets")
-"""Kinds of vehicle that are goods, unless they have a plate."""
-
 _MONEY = "geld"
-_VALUE_CUES = word_set("waarde kostte kosten kost waard nieuwprijs aankoopprijs prijs gekocht aangeschaft")
 _PASSING = word_set("passeerde passeerden gepasseerd voorbij langs")
 _NUMBER_REACH = 3
-_TOTALS = word_set("totale totaal samen gezamenlijke tezamen totaalbedrag bij alles gezamenlijk")
-_VALUE_REACH = 7
-_DESCRIBES = ("brand", "product", "colour", "serial", "model_name")
-_IDENTIFIES = word_set("het dit dat betreft gaat die fiets deze")
+_NEAR = 3
+"""So many sentences back "alles" and "beide" look for what was found."""
+_IDENTIFIES = word_set("het dit dat die deze")
+_IS = word_set("is was betreft betrof gaat ging om zijn")
+_NEW_AGAIN = word_set("andere ander nog tweede")
+_TOO_WIDE = word_set("goederen spullen inboedel handelswaar lading boodschap")
+_ALL = word_set("alles goederen spullen voorwerpen middelen drugs wapens allemaal beide beiden ze deze die")
+_WEAPONS, _DRUGS = "wapen", "drugs"
+_CLASSES = {"wapen": _WEAPONS, "vuurwapen": _WEAPONS, "steekwapen": _WEAPONS, "drugs": _DRUGS,
+            "verdovende middelen": _DRUGS, "toestel": "elektronica"}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Known:
+    """A thing of the dictation so far, with the sentence that named it last."""
+
+    builder: FactBuilder
+    thing: Thing
+    sentence: Sentence
+    role: str = ""
+    polarity: Polarity = Polarity.STATED
+    things: list[Thing] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """The kind that was said, or an empty string."""
+        return str(next((part.value for part in self.builder.parts if part.key == "kind"), ""))
 
 
 def find_items(reading: Reading, cues: Cues, incident: str | None) -> tuple[list[Fact], set[int]]:
     """The goods with a role, and the positions (first token) of amounts that are a thing's value."""
-    builders: list[tuple[FactBuilder, Sentence, Unit]] = []
+    known: list[Known] = []
     values: set[int] = set()
     for sentence in reading.sentences:
-        _sentence(reading, sentence, cues_in(reading, sentence, cues), incident, builders, values)
-    return [_fact(reading, builder, head) for builder, _, head in builders], values
+        things = things_in(reading, sentence, _nouns(reading, sentence))
+        here = told(reading, sentence, things, cues_in(reading, sentence, cues))
+        named = [
+            _place(reading, thing, chain, here, known, incident)
+            for chain in here.chains
+            for thing in chain.things
+        ]
+        for role in here.free:
+            _point_back(reading, sentence, role, known)
+        priced = [Priced(one.builder, one.things[-1]) for one in named if one is not None]
+        topics = [one.builder for one in known if one.role == STOLEN]
+        values |= price(reading, sentence, priced, topics)
+    return [_fact(reading, one) for one in known if one.role], values
 
 
-def _sentence(
-    reading: Reading,
-    sentence: Sentence,
-    found: Sequence[CueFound],
-    incident: str | None,
-    builders: list[tuple[FactBuilder, Sentence, Unit]],
-    values: set[int],
-) -> None:
-    heads = _heads(reading, sentence)
-    here: list[tuple[FactBuilder, Sentence, Unit]] = []
-    for head in heads:
-        if any(builder_covers(builder, head) for builder, _, _ in here):
-            continue
-        first, colour, quantity = left_of(reading, head, sentence)
-        if (
-            is_means(reading, first)
-            or is_place(reading, first, sentence)
-            or is_part_of(reading, first, heads)
-        ):
-            continue
-        described = right_of(reading, head, sentence, _DESCRIBES)
-        known = _meant(reading, sentence, head, first, [*builders, *here])
-        role = _role(reading, found, head, incident)
-        if known is None and role is None:
-            continue
-        builder = known or FactBuilder("item", f"item_{role}", role)
-        _describe(builder, head, colour, quantity, described)
-        _describe_apposition(reading, sentence, builder, head)
-        if known is None:
-            here.append((builder, sentence, head))
-        _value(reading, sentence, builder, head, values, single=len(heads))
-    builders += here
-
-
-def _heads(reading: Reading, sentence: Sentence) -> list[Unit]:
-    """Nouns of goods, and brands or products without a noun."""
-    nouns = [
+def _nouns(reading: Reading, sentence: Sentence) -> list[Unit]:
+    """The nouns of a sentence that may name goods, no two for the same word."""
+    goods = [
         unit
         for unit in reading.of("good", within=sentence)
-        if not _is_money(unit) and not _is_passed(reading, unit) and not _has_number(reading, unit)
+        if not _is_money(unit)
+        and not _is_passed(reading, unit)
+        and not _has_number(reading, unit)
+        and str(unit.value) not in _TOO_WIDE
     ]
-    nouns += [
-        u
-        for u in reading.of("vehicle_kind", within=sentence)
-        if str(u.value) in CYCLES and not _with_plate(reading, u)
-    ]
-    nouns = [
-        n
-        for n in nouns
-        if not any(o is not n and o.kind == "vehicle_kind" and o.overlaps(n.first, n.end) for o in nouns)
-    ]
-    nouns = [n for n in nouns if not (n.kind == "good" and reading.at(n.first, "vehicle_kind"))]
-    brands = [
+    cycles = [
         unit
-        for unit in reading.of("brand", "product", within=sentence)
-        if not any(_follows(reading, noun, unit) for noun in nouns)
-        and not any(0 <= noun.first - unit.end <= 1 for noun in nouns)
+        for unit in reading.of("vehicle_kind", within=sentence)
+        if str(unit.value) in CYCLES and not _with_plate(reading, unit)
     ]
-    kept: list[Unit] = []
-    for unit in sorted([*nouns, *brands], key=lambda one: one.first):
-        if not any(one.overlaps(unit.first, unit.end) for one in kept):
-            kept.append(unit)
-    return kept
+    goods = [unit for unit in goods if reading.at(unit.first, "vehicle_kind") is None]
+    return sorted([*goods, *cycles], key=lambda unit: unit.first)
 
 
 def _is_money(unit: Unit) -> bool:
@@ -122,138 +117,153 @@ def _with_plate(reading: Reading, unit: Unit) -> bool:
     return any(plate.first > unit.first for plate in reading.of("plate", within=sentence))
 
 
-def _follows(reading: Reading, noun: Unit, brand: Unit) -> bool:
-    if brand.first < noun.end:
-        return False
-    sentence = reading.sentence_of(noun.first)
-    return brand in right_of(reading, noun, sentence, _DESCRIBES)
+def _place(
+    reading: Reading, thing: Thing, chain: Chain, here: Told, known: list[Known], incident: str | None
+) -> Known | None:
+    """Put a thing with what it says more of, or among the known things as a new one."""
+    role = _role(thing, chain, here, known, incident)
+    one = _meant(reading, thing, known)
+    if one is None:
+        if thing.noun is None and not role:
+            return None
+        one = Known(FactBuilder("item", "item"), thing, thing.sentence)
+        known.append(one)
+    _describe(one.builder, thing)
+    one.sentence, one.thing = thing.sentence, thing
+    one.things.append(thing)
+    stated = chain.role is None or chain.role.polarity is Polarity.STATED
+    if stated and reading.polarity(thing.head.first, thing.head.end) is Polarity.STATED:
+        _upgrade(one, role)
+    return one
 
 
-def builder_covers(builder: FactBuilder, unit: Unit) -> bool:
-    """True when the unit is part of that thing already."""
-    return any(part.first <= unit.first < part.end for part in builder.parts)
+def _upgrade(one: Known, role: str) -> None:
+    if role in UPGRADES.get(one.role, ()):
+        one.role = role
 
 
-def _meant(
-    reading: Reading,
-    sentence: Sentence,
-    head: Unit,
-    first: int,
-    builders: Sequence[tuple[FactBuilder, Sentence, Unit]],
-) -> FactBuilder | None:
-    """The thing named before that this group says more of: "Het is een zwarte Gazelle"."""
-    opening = reading.keys(sentence.first, sentence.first + 2)
-    identifies = bool(opening) and opening[0] in _IDENTIFIES
-    determiner = reading.tokens[first].key
-    for builder, where, known in reversed(builders):
-        kind = str(builder_kind(builder))
-        same_noun = head.kind in {"good", "vehicle_kind"} and _is_same_kind(str(head.value).casefold(), kind)
-        if same_noun and determiner in {"de", "het", "die", "deze", "dit", "dat", "mijn", "zijn", "haar"}:
-            return builder
-        if same_noun and builder.role == STOLEN and kind in CYCLES:
-            return builder
-        brandless = head.kind in {"brand", "product"} and not builder.has("brand")
-        if brandless and identifies and sentence.number - where.number <= 2:
-            return builder
-        if brandless and where is sentence and _apposed(reading, known, first):
-            return builder
-    return None
-
-
-def _is_same_kind(kind: str, known: str) -> bool:
-    """True for the same noun; "mijn fiets" is the e-bike that was named before."""
-    return kind == known or (kind in CYCLES and known in CYCLES)
-
-
-def builder_kind(builder: FactBuilder) -> object:
-    """The kind that was said, or an empty string."""
-    return next((part.value for part in builder.parts if part.key == "kind"), "")
-
-
-def _apposed(reading: Reading, known: Unit, first: int) -> bool:
-    """For example "een grijze laptop, een HP": a comma and an article, nothing else."""
-    return 0 <= first - known.end <= 0 and reading.tokens[known.end - 1].stop == ","
-
-
-def _role(
-    reading: Reading, found: Sequence[CueFound], head: Unit, incident: str | None
-) -> str | None:
-    """What happened to the thing; None for nothing, or when it is denied."""
-    cued = nearest(reading, found, head.first, head.end, reading.clause_of(head.first))
-    if cued is not None:
-        return cued.value if cued.polarity is Polarity.STATED else None
-    if incident == "fietsdiefstal" and str(head.value) in CYCLES:
+def _role(thing: Thing, chain: Chain, here: Told, known: Sequence[Known], incident: str | None) -> str:
+    """What happened to the thing; empty for nothing, or when it is denied."""
+    cycle = thing.kind in CYCLES or (thing.noun is None and thing.group == "fiets")
+    if incident == "fietsdiefstal" and cycle and (chain.role is None or chain.role.value != KEPT):
         return STOLEN
+    if chain.role is not None and not chain.role.is_sign:
+        stated = chain.role.polarity is Polarity.STATED and chain.role.value != KEPT
+        return chain.role.value if stated else ""
+    held = _holder(here, known)
+    if held is not None and held.role:
+        return held.role
+    if chain.role is not None and chain.role.polarity is Polarity.STATED:
+        return chain.role.value
+    return ""
+
+
+def _holder(here: Told, known: Sequence[Known]) -> Known | None:
+    """The thing that the others of the sentence were in."""
+    if here.holder:
+        return next((one for one in reversed(known) if one.role), None)
+    if here.inside is None:
+        return None
+    return next((one for one in reversed(known) if _is_same(here.inside, one)), None)
+
+
+def _meant(reading: Reading, thing: Thing, known: Sequence[Known]) -> Known | None:
+    """The thing named before that this group says more of: "Het is een zwarte Gazelle"."""
+    if _NEW_AGAIN.intersection(reading.keys(thing.first, thing.head.first)):
+        return None
+    for one in reversed(known):
+        if thing.noun is not None and _is_same(thing, one) and not _differs(thing, one):
+            cycle = thing.kind in CYCLES and one.role == STOLEN
+            apposed = one.sentence is thing.sentence and _is_apposed(reading, thing, one)
+            if not thing.is_new or cycle or apposed or _identifies(reading, thing):
+                return one
+        if thing.noun is None and not one.builder.has("brand") and _is_apposed(reading, thing, one):
+            return one
+    if thing.noun is None and _identifies(reading, thing):
+        return _topic(thing, known)
     return None
 
 
-def _describe(
-    builder: FactBuilder,
-    head: Unit,
-    colour: Unit | None,
-    quantity: tuple[int, int, int] | None,
-    described: Sequence[Unit],
-) -> None:
-    if head.kind in {"good", "vehicle_kind"}:
-        builder.add_unit("kind", head)
-    if quantity and quantity[0] > 1:
-        builder.add("quantity", quantity[0], quantity[1], quantity[2])
-    if colour:
-        builder.add_unit("colour", colour)
-    for unit in (head, *described):
-        _describe_with(builder, unit)
+def _is_same(thing: Thing, one: Known) -> bool:
+    """True for the same noun, or a wider one: "het mes" for a vlindermes, "het wapen"."""
+    kind, before = thing.kind.casefold(), one.kind.casefold()
+    if not kind or not before:
+        return False
+    if kind == before or (kind in CYCLES and before in CYCLES):
+        return True
+    return before.endswith(kind) or _CLASSES.get(kind, "") == one.thing.group
 
 
-def _describe_with(builder: FactBuilder, unit: Unit) -> None:
-    if unit.kind == "brand":
-        builder.add_unit("brand", unit)
-    elif unit.kind == "product":
-        brand = unit.entry.data.get("brand") if unit.entry else None
-        if builder.has("model"):
-            return
-        builder.add_unit("model", unit)
-        del brand  # a brand nobody said is not filled in
-    elif unit.kind == "colour":
-        builder.add_unit("colour", unit)
-    elif unit.kind == "serial" and isinstance(unit.value, Serial):
-        builder.add("serial", unit.value.value, unit.first, unit.end)
-    elif unit.kind == "model_name":
-        builder.add_unit("model", unit)
+def _differs(thing: Thing, one: Known) -> bool:
+    """True when what is said of it tells that it is another: "de bruine tas" after "een zwarte tas"."""
+    said = {part.key: str(part.value) for part in one.builder.parts}
+    colour = str(thing.colour.value) if thing.colour else ""
+    brand = str(thing.brand.value) if thing.brand else ""
+    return (bool(colour) and said.get("colour", colour) != colour) or (
+        bool(brand) and said.get("brand", brand) != brand
+    )
 
 
-def _describe_apposition(reading: Reading, sentence: Sentence, builder: FactBuilder, head: Unit) -> None:
-    """What follows within the sentence and can belong to nothing else: a serial number, a second name."""
-    following = [unit for unit in _heads(reading, sentence) if unit.first > head.first]
-    limit = next((u.first for u in following if u.kind in {"good", "vehicle_kind"}), sentence.end)
-    for unit in reading.of("serial", "brand", "product", "model_name", within=sentence):
-        if head.end <= unit.first < limit and not _breaks(reading, head.end, unit.first):
-            _describe_with(builder, unit)
+def _is_apposed(reading: Reading, thing: Thing, one: Known) -> bool:
+    """For example "een grijze laptop, een HP" or "mijn bril ging kapot, een zwarte Ray-Ban"."""
+    if one.sentence is not thing.sentence or thing.first <= one.thing.end - 1:
+        return False
+    if thing.determiner not in {"een", "", "het", "de"} or thing.quantity:
+        return False
+    return reading.tokens[thing.first - 1].stop == COMMA or thing.first == one.thing.end
 
 
-def _breaks(reading: Reading, first: int, end: int) -> bool:
-    return any(key in {"en", "maar", "terwijl"} for key in reading.keys(first, end))
+def _identifies(reading: Reading, thing: Thing) -> bool:
+    """For example "Het is een zwarte Gazelle", "Het gaat om een Batavus", "De fiets is een Koga"."""
+    before = reading.keys(thing.sentence.first, thing.first)
+    return bool(before) and before[0] in _IDENTIFIES | KNOWN_WORDS and bool(_IS.intersection(before[-2:]))
 
 
-def _value(
-    reading: Reading, sentence: Sentence, builder: FactBuilder, head: Unit, values: set[int], *, single: int
-) -> None:
-    """For example "..., waarde ongeveer 1850 euro": the amount that follows a thing and is its value."""
-    following = [
-        unit for unit in _heads(reading, sentence) if unit.first > head.first and unit.kind != "product"
-    ]
-    limit = following[0].first if following else sentence.end
-    for unit in reading.of("amount", within=sentence):
-        if not head.end <= unit.first < limit or unit.first in values or not isinstance(unit.value, Amount):
-            continue
-        keys = reading.keys(max(head.end, unit.first - _VALUE_REACH), unit.first)
-        if _TOTALS.intersection(keys) and single != 1:
-            continue
-        if _VALUE_CUES.intersection(keys) and not {"totale", "totaal", "samen"}.intersection(keys):
-            builder.add("value_eur", float(unit.value.value_eur), unit.first, unit.end)
-            values.add(unit.first)
-            return
+def _topic(thing: Thing, known: Sequence[Known]) -> Known | None:
+    """The thing that "het is een Gazelle" is about: of its sort, or else the last one without brand."""
+    open_ones = [one for one in reversed(known) if not one.builder.has("brand")]
+    of_sort = [one for one in open_ones if one.thing.group == thing.group]
+    return next(iter([*of_sort, *(one for one in open_ones if one.role == STOLEN)]), None)
 
 
-def _fact(reading: Reading, builder: FactBuilder, head: Unit) -> Fact:
-    polarity = reading.polarity(head.first, head.end)
-    return builder.build(polarity=polarity, source=reading.source(head.first), certainty=0.85)
+def _point_back(reading: Reading, sentence: Sentence, role: ItemRole, known: Sequence[Known]) -> None:
+    """Carry out "Alles is in beslag genomen", "Die was weg": a role for what was named before."""
+    if role.polarity is not Polarity.STATED or role.is_sign or role.value not in {SEIZED, STOLEN}:
+        return
+    clause = reading.clause_of(role.first)
+    keys = [*reading.keys(clause.first, clause.end), *reading.keys(sentence.first, sentence.first + 1)]
+    recent = [one for one in known if 0 <= sentence.number - one.sentence.number <= _NEAR]
+    if role.value == SEIZED:
+        found = [one for one in recent if one.role == FOUND]
+        chosen = found if _ALL.intersection(keys) else found[-1:]
+    elif {"die", "deze", "alles", "ze"}.intersection(keys[:1]):
+        chosen = [one for one in recent if not one.role][-1:]
+    else:
+        chosen = []
+    for one in chosen:
+        _upgrade(one, role.value)
+
+
+def _describe(builder: FactBuilder, thing: Thing) -> None:
+    if thing.noun is not None:
+        builder.add_unit("kind", thing.noun)
+    elif not builder.parts:
+        builder.evidence(thing.head.first, thing.head.end)
+    if thing.quantity and thing.quantity[0] > 1:
+        builder.add("quantity", *thing.quantity)
+    if thing.colour and not (thing.colour.entry and thing.colour.entry.data.get("material")):
+        builder.add_unit("colour", thing.colour)
+    if thing.brand:
+        builder.add_unit("brand", thing.brand)
+    if thing.model:
+        builder.add("model", thing.model.value, thing.model.first, thing.model.end)
+    if thing.serial and isinstance(thing.serial.value, Serial):
+        builder.add("serial", thing.serial.value.value, thing.serial.first, thing.serial.end)
+        if thing.serial.warning:
+            builder.warnings.append(thing.serial.warning)
+
+
+def _fact(reading: Reading, one: Known) -> Fact:
+    one.builder.role, one.builder.rule = one.role, f"item_{one.role}"
+    first = one.builder.parts[0]
+    return one.builder.build(source=reading.source(first.first), certainty=0.85)

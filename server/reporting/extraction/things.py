@@ -1,105 +1,305 @@
-"""Noun groups of things: what stands with a noun and says more of it — colour, brand, number, value.
+"""Noun groups of things: a noun with what stands around it — number, colour, brand, type, number, value.
 
 "Twee horloges van Citizen" and "een grijze laptop, een HP ProBook met serienummer 5CD2017KX" are one
-thing each, "een tas en een telefoon" are two.
+thing each, "een tas en een telefoon" are two. "Vier flesjes nagellak" are four of nagellak.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from server.dutch.numbers import is_article, read_cardinal
-from server.dutch.words import word_set
+from server.dutch.words import COMMA, word_set
 from server.reporting.extraction.reading import Reading, Sentence
+from server.reporting.extraction.thing_names import ModelName, model_after
 from server.reporting.extraction.units import Unit
 
-DETERMINERS = word_set("een de het mijn zijn haar hun onze ons deze die dit dat diens 'n 't uw")
-_PLACE_WORDS = word_set("in uit op onder naast achter bij naar tegen langs vanuit via voor boven")
+CYCLES = word_set("fiets e-bike bakfiets")
+"""Kinds of vehicle that are goods, unless they have a plate."""
+POSSESSIVES = word_set("mijn zijn haar hun onze ons diens uw m'n z'n d'r")
+DEFINITE = word_set("de het die deze dit dat") | POSSESSIVES
+DETERMINERS = DEFINITE | word_set("een 'n 't")
+KNOWN_WORDS = DEFINITE
+_PLACE_WORDS = word_set(
+    "in uit op onder naast achter bij naar tegen langs vanuit via voor boven aan over tussen rond om "
+    "voorbij achterin voorin bovenop binnen buiten nabij richting door tijdens per"
+)
 _MEANS = word_set("met door middels")
-_ADJECTIVE_REACH = 4
-_RIGHT_REACH = 6
-_CONTAINERS = word_set(
-    "flessen fles pakken pak pakjes dozen doos blikken blikjes sloffen slof zakjes zakken stuks paar "
-    "stuk tubes potten kratten krat bundels rollen zakje doosje set setje liter"
+_ADJECTIVE_REACH = 6
+_CONTAINER_WORDS = word_set(
+    "pakken pak pakjes pakje blikken blikjes blikje sloffen slof zakjes zakken stuks stuk paar tubes tube "
+    "potten potje potjes kratten bundels bundel rollen rol zakje doosje doosjes set setje gram kilo kilogram "
+    "liter ml kg g ampullen strips strip repen reep bosjes bos aantal tal"
 )
-_LINKING = word_set(
-    "van het merk een de type model met kleur in en serienummer framenummer uitvoering voorzien "
-    "betreft is genaamd soort fiets geheten nummer imei imeinummer imei-nummer"
+_MEASURES = word_set("gram kilo kilogram liter ml kg g milliliter")
+_CONTAINER_KINDS = word_set(
+    "fles doos zak pakket krat blik gripzakje ponypack sealbag kist pak zakje flesje doosje envelop pot tube "
+    "bundel slof plastic zak"
 )
+_LOOSE_CONTAINERS = word_set("zak doos pakket plastic sealbag envelop zakje doosje pot blik krat")
+_BRAND_LINKS = word_set("van het merk een de met kleur in serienummer framenummer uitvoering voorzien is "
+    "genaamd soort geheten nummer imei imeinummer imei-nummer betreft namelijk weten te zijnde type model "
+    "chassisnummer")  # fmt: skip
+_COLOUR_LEADS = word_set("kleur in het gekleurd is was uitvoering van")
+_LOOSE_FAMILIES = {
+    "kleding": word_set("kleding tassen medicijnen sieraden cosmetica"),
+    "elektronica": word_set("elektronica gereedschap huisraad cosmetica drank"),
+    "sieraden": word_set("sieraden elektronica kleding"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What stands before a noun: where the group begins, its determiner, colour and number."""
+
+    first: int
+    determiner: str = ""
+    colour: Unit | None = None
+    quantity: tuple[int, int, int] | None = None
 
 
 @dataclass(slots=True)
 class Thing:
-    """A thing and the units that describe it; the noun or the brand it was recognised by is ``head``."""
+    """A thing at the tokens ``[first:end]``; ``head`` is the noun, or the brand it was recognised by."""
 
     head: Unit
     sentence: Sentence
     first: int
     end: int
-    noun: Unit | None = None
+    determiner: str = ""
     colour: Unit | None = None
     brand: Unit | None = None
-    product: Unit | None = None
+    model: ModelName | None = None
     serial: Unit | None = None
     quantity: tuple[int, int, int] | None = None
-    extras: list[Unit] = field(default_factory=list)
 
     @property
-    def is_definite(self) -> bool:
-        """Set by the words before it: "de fiets" was named before, "een fiets" is new."""
-        return bool(self.extras) and self.extras[0].kind == "definite"
+    def noun(self) -> Unit | None:
+        """The noun; None where only a brand was said."""
+        return self.head if self.head.kind not in {"brand", "product"} else None
+
+    @property
+    def kind(self) -> str:
+        """The noun's base form, or an empty string."""
+        return str(self.noun.value) if self.noun else ""
+
+    @property
+    def group(self) -> str:
+        """What sort of thing it is, by its noun or else its brand: "elektronica"."""
+        if self.kind in CYCLES:
+            return "fiets"
+        unit = self.noun or self.brand or self.head
+        return str(unit.entry.data.get("group", "")) if unit.entry else ""
+
+    @property
+    def is_new(self) -> bool:
+        """True for "een tas", "drie tassen", "henneptoppen": not named before."""
+        return self.determiner not in DEFINITE
 
 
-def left_of(
-    reading: Reading, head: Unit, sentence: Sentence
-) -> tuple[int, Unit | None, tuple[int, int, int] | None]:
-    """Where the noun group of ``head`` begins, its colour, and its number as (value, first, end)."""
-    first, colour, quantity = head.first, None, None
-    at = head.first - 1
+def things_in(reading: Reading, sentence: Sentence, nouns: Sequence[Unit]) -> list[Thing]:
+    """The things of a sentence in order; ``nouns`` are the units that may name one, in order."""
+    found: list[Thing] = []
+    for noun in nouns:
+        if found and noun.first < found[-1].end:
+            continue
+        before = left_of(reading, noun, sentence)
+        thing = Thing(
+            noun, sentence, before.first, noun.end, before.determiner, before.colour, None, None, None,
+            before.quantity,
+        )  # fmt: skip
+        _look_right(reading, thing)
+        if found and _is_content(reading, found[-1], thing):
+            thing = _out_of(found.pop(), thing)
+        found.append(thing)
+    brands = [unit for unit in reading.of("brand", "product", within=sentence)]
+    for unit in brands:
+        if any(thing.first <= unit.first < thing.end for thing in found):
+            continue
+        found.append(_by_brand(reading, unit, sentence))
+    return _merged(sorted(found, key=lambda thing: thing.first))
+
+
+def left_of(reading: Reading, head: Unit, sentence: Sentence) -> Left:
+    """What belongs to ``head`` before it: "drie kleine zwarte" of "drie kleine zwarte tassen"."""
+    first, colour, at = head.first, None, head.first - 1
     limit = max(sentence.first, head.first - _ADJECTIVE_REACH)
     while at >= limit:
         token = reading.tokens[at]
-        if token.stop and not _is_adjective_list(reading, at):
-            break
         found = reading.at(at, "colour")
+        if token.stop and not (token.stop == COMMA and found):
+            break
         if found:
             colour = colour or found
             first = at = found.first
-        elif token.key in _CONTAINERS or (
-            token.key == "van" and at > limit and reading.tokens[at - 1].key == "merk"
-        ):
+        elif token.key in _CONTAINER_WORDS:
+            first = at
+        elif token.key in DETERMINERS:
+            return Left(at, token.key, colour)
+        elif number := _number_ending(reading, at, limit):
+            counted = None if reading.keys(number[2], number[2] + 1)[0] in _MEASURES else number
+            return Left(_with_article(reading, number[1], limit), "", colour, counted)
+        elif _may_be_adjective(reading, at):
             first = at
         else:
-            number = _number_ending(reading, at, limit)
-            if number:
-                quantity = number
-                return number[1], colour, quantity
-            if token.key in DETERMINERS:
-                return at, colour, quantity
-            if not _may_be_adjective(token.key):
-                break
+            break
         at -= 1
-    return first, colour, quantity
+    return Left(first, "", colour)
 
 
-def _is_adjective_list(reading: Reading, at: int) -> bool:
-    """For example "een zwarte, leren tas": a comma between adjectives does not end the group."""
-    return reading.tokens[at].stop == "," and reading.at(at, "colour") is not None
+def _with_article(reading: Reading, first: int, limit: int) -> int:
+    """Where "de vier" of "de vier banden" begins."""
+    before = first - 1
+    return before if before >= limit and reading.tokens[before].key in DEFINITE else first
 
 
-def _may_be_adjective(key: str) -> bool:
-    return key.endswith(("e", "en", "se")) and len(key) > 3
+def _may_be_adjective(reading: Reading, at: int) -> bool:
+    key = reading.tokens[at].key
+    if reading.at(at, "good", "role", "sex", "moment", "brand", "product", "make"):
+        return False
+    return key.endswith(("e", "en")) and len(key) > 3 and key not in _NO_ADJECTIVES  # noqa: PLR2004 - "de", "een"
+
+
+_NO_ADJECTIVES = word_set(
+    "alle beide onze deze werden waren hadden hebben worden lagen zaten troffen vonden namen zijnde "
+    "tegen tussen boven zonder zagen wegen hangen staan laten stalen gestolen weggenomen ontvreemd "
+    "meegenomen ontbreken missen buiten binnen vernielde beschadigde stopte pakte wilde konden samen "
+    "alsmede inclusief sloegen trapten gooiden schopten aangetroffen verdwenen namelijk zelfde genomen "
+    "ingeslagen getroffen bleken bleven stonden droegen kregen gevonden toonde legde nadat omdat misten"
+)
 
 
 def _number_ending(reading: Reading, at: int, limit: int) -> tuple[int, int, int] | None:
     for start in range(max(limit, at - 2), at + 1):
-        if is_article(reading.tokens[start]):
+        if is_article(reading.tokens[start]) and reading.tokens[start].key == reading.tokens[start].text.lower():
             continue
         found = read_cardinal(reading.tokens, start)
-        if found and found.end == at + 1 and 0 < found.value < 10_000:
+        if found and found.end == at + 1 and 0 < found.value < 10_000:  # noqa: PLR2004 - more is a code
             return found.value, found.first, found.end
     return None
+
+
+def _is_content(reading: Reading, container: Thing, thing: Thing) -> bool:
+    """True for nagellak of "flesjes nagellak" and hennep of "een zak met 38 gram hennep"."""
+    if container.kind not in _CONTAINER_KINDS or reading.tokens[container.end - 1].stop or thing.noun is None:
+        return False
+    if container.end == thing.head.first:
+        return True
+    return (
+        container.kind in _LOOSE_CONTAINERS
+        and thing.group == "drugs"
+        and reading.keys(container.end, thing.first) == ["met"]
+    )
+
+
+def _out_of(container: Thing, thing: Thing) -> Thing:
+    if container.end == thing.head.first:
+        thing.quantity = thing.quantity or container.quantity
+    thing.first, thing.determiner = container.first, container.determiner
+    return thing
+
+
+def _look_right(reading: Reading, thing: Thing) -> None:
+    """Take in what follows with only linking words between: brand, type, serial number, colour."""
+    at, limit = thing.end, thing.sentence.end
+    while at < limit:
+        unit = reading.at(at, "brand", "product", "serial", "colour")
+        if unit and unit.first >= at and _accepts(reading, thing, unit):
+            at = _take(reading, thing, unit)
+            continue
+        model = model_after(reading, at, limit) if thing.brand or thing.head.kind == "brand" else None
+        if model and thing.model is None:
+            thing.model, thing.end, at = model, model.end, model.end
+            continue
+        if unit or not _links(reading, at):
+            return
+        at += 1
+
+
+def _links(reading: Reading, at: int) -> bool:
+    key = reading.tokens[at].key
+    return key in _BRAND_LINKS and not (key in DEFINITE and key not in {"het", "de"})
+
+
+def _accepts(reading: Reading, thing: Thing, unit: Unit) -> bool:
+    if unit.kind == "serial":
+        return thing.serial is None
+    between = reading.keys(thing.end, unit.first)
+    if unit.kind == "colour":
+        lead = reading.tokens[unit.first - 1]
+        ends = unit.end >= thing.sentence.end or bool(reading.tokens[unit.end - 1].stop)
+        plain = ends or reading.keys(unit.end, unit.end + 2) == ["van", "kleur"]
+        coloured = reading.tokens[unit.first].key in {str(unit.value), f"{unit.value}kleurig"}
+        led = bool(between) and lead.key in _COLOUR_LEADS
+        apposed = "een" in between and _names_next(reading, unit.end)
+        return thing.colour is None and (apposed or (coloured and (led or plain)))
+    if unit.kind == "product" and thing.brand is not None and thing.model is None:
+        return True
+    if thing.brand is not None or (unit.kind == "product" and thing.model is not None):
+        return False
+    apposed = "een" in between or (not between and bool(reading.tokens[thing.end - 1].stop))
+    return not apposed or _fits(thing, unit) or not _list_goes_on(reading, thing, unit)
+
+
+def _names_next(reading: Reading, at: int) -> bool:
+    """True when a brand stands at ``at``: the colour before it is that of the thing."""
+    return reading.at(at, "brand", "product") is not None
+
+
+def _fits(thing: Thing, brand: Unit) -> bool:
+    """True when the brand makes such things: a Seiko is no bag."""
+    group = str(brand.entry.data.get("group", "")) if brand.entry else ""
+    return not group or not thing.group or thing.group in _LOOSE_FAMILIES.get(group, {group})
+
+
+def _list_goes_on(reading: Reading, thing: Thing, unit: Unit) -> bool:
+    """True when "een tas, een Seiko en een ring" may name three things."""
+    return reading.tokens[thing.end - 1].stop == COMMA and "en" in reading.keys(unit.end, thing.sentence.end)
+
+
+def _take(reading: Reading, thing: Thing, unit: Unit) -> int:
+    if unit.kind == "colour":
+        thing.colour = unit
+    elif unit.kind == "serial":
+        thing.serial = unit
+    elif unit.kind == "brand":
+        thing.brand = unit
+    else:
+        thing.model = model_after(reading, unit.first, thing.sentence.end)
+        thing.end = thing.model.end if thing.model else unit.end
+        return thing.end
+    thing.end = unit.end
+    return unit.end
+
+
+def _by_brand(reading: Reading, unit: Unit, sentence: Sentence) -> Thing:
+    before = left_of(reading, unit, sentence)
+    thing = Thing(unit, sentence, before.first, unit.end, before.determiner, before.colour)
+    thing.quantity = before.quantity
+    if unit.kind == "brand":
+        thing.brand = unit
+    else:
+        thing.model = model_after(reading, unit.first, sentence.end)
+        thing.end = thing.model.end if thing.model else unit.end
+    _look_right(reading, thing)
+    return thing
+
+
+def _merged(things: Sequence[Thing]) -> list[Thing]:
+    """A brand before its noun ("een Makita boormachine") is part of it."""
+    kept: list[Thing] = []
+    for thing in things:
+        last = kept[-1] if kept else None
+        if last and last.noun is None and thing.noun and last.end == thing.head.first and not thing.brand:
+            thing.brand, thing.model = last.brand, thing.model or last.model
+            thing.first, thing.determiner = last.first, last.determiner
+            thing.colour, thing.quantity = thing.colour or last.colour, thing.quantity or last.quantity
+            kept.pop()
+        elif last and thing.first < last.end:
+            continue
+        kept.append(thing)
+    return kept
 
 
 def is_means(reading: Reading, first: int) -> bool:
@@ -115,25 +315,8 @@ def is_place(reading: Reading, first: int, sentence: Sentence) -> bool:
     return before.key in _PLACE_WORDS and not before.stop
 
 
-def is_part_of(reading: Reading, first: int, things: Sequence[Unit]) -> bool:
+def is_part_of(reading: Reading, first: int, things: Sequence[Thing]) -> bool:
     """True for the door of "het slot van de achterdeur": it tells whose the lock is."""
-    if first < 2 or reading.tokens[first - 1].key not in {"van", "aan"}:
+    if first < 2 or reading.tokens[first - 1].key not in {"van", "aan"}:  # noqa: PLR2004 - a noun and "van"
         return False
-    return any(0 <= first - 1 - other.end <= 1 for other in things)
-
-
-def right_of(reading: Reading, head: Unit, sentence: Sentence, kinds: Sequence[str]) -> list[Unit]:
-    """Units of ``kinds`` that follow the head with only linking words between: brand, serial, colour."""
-    found: list[Unit] = []
-    at = head.end
-    while at < sentence.end:
-        unit = reading.at(at, *kinds)
-        if unit and unit.first >= at:
-            found.append(unit)
-            at = unit.end
-            continue
-        token = reading.tokens[at]
-        if token.key == "en" or token.key not in _LINKING:
-            break
-        at += 1
-    return found
+    return any(0 <= first - 1 - other.head.end <= 1 for other in things)

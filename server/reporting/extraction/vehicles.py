@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from server.dutch.plates import Plate
 from server.dutch.words import word_set
 from server.reporting.extraction.facts import Fact, FactBuilder
-from server.reporting.extraction.items import CYCLES
 from server.reporting.extraction.reading import Reading, Sentence
-from server.reporting.extraction.things import left_of
+from server.reporting.extraction.things import CYCLES, Left, left_of
 from server.reporting.extraction.units import Unit
 
 INVOLVED, STOLEN, SUSPECTS = "betrokken", "gestolen", "verdachte"
@@ -55,7 +54,8 @@ def _is_official(reading: Reading, unit: Unit) -> bool:
 def _place(
     reading: Reading, sentence: Sentence, head: Unit, found: list[tuple[FactBuilder, Sentence, int]]
 ) -> None:
-    first, colour, _ = left_of(reading, head, sentence) if head.kind != "plate" else (head.first, None, None)
+    left = left_of(reading, head, sentence) if head.kind != "plate" else Left(head.first)
+    first, colour = left.first, left.colour
     builder = _meant(reading, sentence, head, first, colour, found)
     if builder is None:
         if head.kind == "plate" and not isinstance(head.value, Plate):

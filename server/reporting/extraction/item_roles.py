@@ -1,0 +1,262 @@
+"""What happened to things: each cue says it of the things that stand nearest, a list shares its role.
+
+"Weg zijn een laptop, een tablet en de autosleutel" says one thing of three; "het raam is ingeslagen en een
+tas is weggenomen" two things of one each. Where something is, and what somebody used, takes no role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from server.dutch.words import COLON, word_set
+from server.reporting.extraction.cues import CueFound
+from server.reporting.extraction.reading import Reading, Sentence
+from server.reporting.extraction.scopes import Polarity, Source
+from server.reporting.extraction.things import Thing, is_means, is_part_of, is_place
+
+STOLEN, DAMAGED, SEIZED, FOUND, KEPT = (
+    "gestolen", "beschadigd", "in_beslag_genomen", "aangetroffen", "gebleven",
+)  # fmt: skip
+_SIGN = 1
+_OTHER_CLAUSE = 100
+_JOINERS = word_set(
+    "en of alsmede plus evenals ook nog tevens zowel als inclusief bijbehorende samen met verder daarnaast "
+    "diverse verschillende o.a onder meer andere contant contante ter waarde van ongeveer circa totale"
+)
+_JOINED_KINDS = ("amount", "serial", "brand", "product", "colour", "measure", "model", "make")
+_ROAD = word_set("de een deze onze op openbare provinciale doorgaande die onder eigen halve hele")
+_INSIDE = word_set("daarin hierin waarin daarbij waarbij erin")
+_WEAR = word_set(
+    "droeg droegen draagt dragen gekleed dragend kleding signalement postuur aanhad aanhebben bekleed getint"
+)
+_WEAR_REACH = 3
+_DENIALS = word_set("niet zonder geen")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRole:
+    """A role and the tokens ``[first:end]`` that gave it; ``polarity`` is how those are said."""
+
+    value: str
+    first: int
+    end: int
+    polarity: Polarity
+    is_sign: bool
+
+
+@dataclass(slots=True)
+class Chain:
+    """Things that are named together: "een tas, een telefoon en 80 euro"."""
+
+    things: list[Thing]
+    role: ItemRole | None = None
+
+    @property
+    def first(self) -> int:
+        """The token at which it begins."""
+        return self.things[0].first
+
+    @property
+    def end(self) -> int:
+        """The token after its last thing."""
+        return self.things[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence's things with a part in what happened, and the cues that no thing took.
+
+    ``inside`` is the thing that the others were in ("in de tas zaten"), if there is one; ``holder``
+    tells that they were in something named before ("daarin zaten").
+    """
+
+    chains: tuple[Chain, ...]
+    free: tuple[ItemRole, ...]
+    inside: Thing | None = None
+    holder: bool = False
+
+
+def told(reading: Reading, sentence: Sentence, things: Sequence[Thing], cues: Sequence[CueFound]) -> Told:
+    """The chains of a sentence with what its cues say of them."""
+    spans = [(role, cue) for cue in _longest(cues) if (role := _role(reading, cue))]
+    openings = {b for _, cue in spans for _, b in cue.spans}
+    acted: list[Thing] = []
+    inside: Thing | None = None
+    for thing in things:
+        named = any(a <= thing.head.first < b for _, cue in spans for a, b in cue.spans)
+        exempt = (thing.first in openings and not named) or _accompanies(reading, thing, acted)
+        if not exempt and is_place(reading, thing.first, sentence):
+            inside = inside or thing
+        elif not exempt and (is_means(reading, thing.first) or is_part_of(reading, thing.first, things)):
+            continue
+        elif not _is_worn(reading, sentence, thing):
+            acted.append(thing)
+    chains = _chains(reading, acted)
+    free = _give(reading, sentence, chains, spans)
+    keys = reading.keys(sentence.first, sentence.end)
+    _share_inside(reading, chains)
+    holder = bool(_INSIDE.intersection(keys[:3]))
+    return Told(tuple(chains), tuple(free), inside, holder)
+
+
+def is_discovery(reading: Reading, chain: Chain) -> bool:
+    """True when the officer came upon the chain: "in zijn jaszak zat een mes", not "de tas lag thuis"."""
+    return (
+        chain.things[0].is_new
+        and reading.template != "aangifte"
+        and reading.source(chain.first) is not Source.STATEMENT
+    )
+
+
+def _role(reading: Reading, cue: CueFound) -> ItemRole | None:
+    first, end = cue.spans[0]
+    key = reading.tokens[first].key
+    if key == "weg" and _ROAD.intersection(reading.keys(first - 1, first)):
+        return None
+    polarity = next(
+        (p for a, b in cue.spans if (p := reading.polarity(a, b)) is not Polarity.STATED), Polarity.STATED
+    )
+    if polarity is Polarity.DENIED and _denies(reading, cue):
+        polarity = Polarity.STATED
+    return ItemRole(cue.cue.value, first, end, polarity, cue.cue.strength == _SIGN)
+
+
+def _denies(reading: Reading, cue: CueFound) -> bool:
+    """True for a cue that holds its own denial: "niet afgerekend"."""
+    return any(_DENIALS.intersection(reading.keys(a, b)) for a, b in cue.spans)
+
+
+def _longest(cues: Sequence[CueFound]) -> list[CueFound]:
+    """The cues without those that are part of a longer one."""
+    size = {id(cue): sum(b - a for a, b in cue.spans) for cue in cues}
+    return [
+        cue
+        for cue in cues
+        if not any(
+            size[id(other)] > size[id(cue)]
+            and all(any(a <= x and y <= b for a, b in other.spans) for x, y in cue.spans)
+            for other in cues
+        )
+    ]
+
+
+def _accompanies(reading: Reading, thing: Thing, before: Sequence[Thing]) -> bool:
+    """True for what is in a thing, "een tas met kleding", or goes with it: "samen met"."""
+    keys = reading.keys(thing.first - 3, thing.first)
+    if keys[-2:] == ["samen", "met"] or keys[-1:] == ["inclusief"]:
+        return True
+    if keys[-1:] != ["met"] or not before:
+        return False
+    last = before[-1]
+    return last.end == thing.first - 1 and last.group == "tassen" and not reading.tokens[last.end - 1].stop
+
+
+def _is_worn(reading: Reading, sentence: Sentence, thing: Thing) -> bool:
+    """True for clothes that somebody wears: they describe a person and are no goods."""
+    if reading.at(thing.head.first, "garment") is None:
+        return False
+    if sentence.field == "signalement" or _WEAR.intersection(reading.keys(sentence.first, sentence.end)):
+        return True
+    return bool(reading.of("build", "hair", "age", within=sentence)) or reading.keys(
+        thing.end, thing.end + 1
+    ) == ["aan"]
+
+
+def _chains(reading: Reading, things: Sequence[Thing]) -> list[Chain]:
+    chains: list[Chain] = []
+    for thing in things:
+        if chains and _joined(reading, chains[-1].things[-1], thing):
+            chains[-1].things.append(thing)
+        else:
+            chains.append(Chain([thing]))
+    return chains
+
+
+def _joined(reading: Reading, last: Thing, thing: Thing) -> bool:
+    joined = bool(reading.tokens[last.end - 1].stop) or last.end < thing.first
+    for at in range(last.end, thing.first):
+        token = reading.tokens[at]
+        if reading.at(at, *_JOINED_KINDS) or token.key in _JOINERS:
+            continue
+        good = reading.at(at, "good")
+        if good is None or good.entry is None or good.entry.data.get("group") != "geld":
+            return False
+    return joined
+
+
+def _give(
+    reading: Reading, sentence: Sentence, chains: Sequence[Chain], cues: Sequence[tuple[ItemRole, CueFound]]
+) -> list[ItemRole]:
+    """Give each chain its nearest cue among those that are nearest to it; return the cues without chain."""
+    best: dict[int, tuple[int, ItemRole]] = {}
+    free: list[ItemRole] = []
+    for role, cue in cues:
+        options = [
+            (distance, number)
+            for number, chain in enumerate(chains)
+            if (distance := _distance(reading, chain, role, cue)) is not None
+        ]
+        if not options:
+            free.append(role)
+            continue
+        distance, number = min(options)
+        if distance >= _OTHER_CLAUSE and _is_pronominal(reading, role):
+            free.append(role)
+            continue
+        if number not in best or distance < best[number][0]:
+            best[number] = (distance, role)
+    for number, (_, role) in best.items():
+        chains[number].role = role
+    _extend(reading, chains)
+    return free
+
+
+def _distance(reading: Reading, chain: Chain, role: ItemRole, cue: CueFound) -> int | None:
+    """Words between the cue and the chain; more in another clause, None where it cannot be meant."""
+    if role.is_sign and not is_discovery(reading, chain):
+        return None
+    if any(a < thing.head.end and thing.head.first < b for thing in chain.things for a, b in cue.spans):
+        return None
+    first, last = reading.clause_of(chain.first).first, reading.clause_of(chain.end - 1).end
+    steps = []
+    for a, b in cue.spans:
+        outside = 0 if first <= a < last else _OTHER_CLAUSE
+        steps.append(outside + (a - chain.end if a >= chain.end else max(0, chain.first - b)))
+    return min(steps) + (_OTHER_CLAUSE // 2 if role.is_sign else 0)
+
+
+def _is_pronominal(reading: Reading, role: ItemRole) -> bool:
+    """True for a cue in a clause of its own that speaks of "die", "dat", "alles"."""
+    clause = reading.clause_of(role.first)
+    keys = reading.keys(clause.first, clause.end)
+    return bool(_POINTERS.intersection(keys[:5]))
+
+
+_POINTERS = word_set("die deze dit dat alles beide beiden ze het hem haar welke allemaal")
+
+
+def _extend(reading: Reading, chains: Sequence[Chain]) -> None:
+    """What follows a role at once has it too: "een laptop gestolen, een tas en een jas"."""
+    for last, chain in zip(chains, chains[1:], strict=False):
+        if chain.role is None and last.role is not None and last.role.first >= last.end:
+            between = range(last.role.end, chain.first)
+            after_colon = reading.tokens[last.role.end - 1].stop == COLON
+            if last.role.end <= chain.first and (
+                after_colon or all(reading.tokens[at].key in _JOINERS for at in between)
+            ):
+                chain.role = last.role
+
+
+def _share_inside(reading: Reading, chains: Sequence[Chain]) -> None:
+    """For example "een rugzak weg met daarin een koptelefoon": what was in it shares its role."""
+    for last, chain in zip(chains, chains[1:], strict=False):
+        between = reading.keys(last.end, chain.first)
+        if chain.role is None and _INSIDE.intersection(between):
+            chain.role = last.role
+
+
+Roles = Mapping[str, tuple[str, ...]]
+"""Which roles a later sentence may change into which."""
+
+UPGRADES: Roles = {"": (STOLEN, DAMAGED, SEIZED, FOUND), FOUND: (SEIZED,)}
