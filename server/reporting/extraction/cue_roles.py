@@ -13,6 +13,9 @@ _OTHER_CLAUSE = 100
 """A cue in another clause counts as so many words further away."""
 
 
+_DENIALS = frozenset({"niet", "geen", "zonder", "nooit", "niets", "niemand"})
+
+
 @dataclass(frozen=True, slots=True)
 class CuedRole:
     """A role and the tokens ``[first:end]`` that gave it; ``polarity`` is how those are said."""
@@ -34,6 +37,16 @@ def cues_in(reading: Reading, sentence: Sentence, cues: Cues) -> list[CueFound]:
     return found
 
 
+def said(reading: Reading, found: CueFound) -> Polarity:
+    """How a cue is said. The "niet" of one that is a denial itself ("stond er niet meer") does not count."""
+    absence = not _DENIALS.isdisjoint(found.cue.text.replace("|", " ").split())
+    for first, end in found.spans:
+        polarity = reading.polarity(first, end)
+        if polarity is not Polarity.STATED and not (absence and polarity is Polarity.DENIED):
+            return polarity
+    return Polarity.STATED
+
+
 def nearest(
     reading: Reading, found: Sequence[CueFound], first: int, end: int, clause: Clause
 ) -> CuedRole | None:
@@ -52,9 +65,5 @@ def nearest(
         distance = min(distances)
         if best is None or distance < best[0]:
             a, b = one.spans[distances.index(distance)]
-            polarity = next(
-                (p for x, y in one.spans if (p := reading.polarity(x, y)) is not Polarity.STATED),
-                Polarity.STATED,
-            )
-            best = (distance, CuedRole(one.cue.value, a, b, polarity))
+            best = (distance, CuedRole(one.cue.value, a, b, said(reading, one)))
     return best[1] if best else None

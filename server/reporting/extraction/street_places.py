@@ -10,6 +10,7 @@ _BEFORE_ARTICLE = word_set("aan op in over nabij")
 _ARTICLES = word_set("de het")
 _BEFORE_STREET = word_set("wonende adres straat")
 _AT_NUMBER = (("ter", "hoogte", "van"), ("tegenover", "nummer"), ("voor", "nummer"), ("bij", "nummer"))
+_CROSSINGS = word_set("hoek kruising kruispunt splitsing einde begin rotonde verlengde")
 _MOST_WORDS = 4
 
 
@@ -24,6 +25,11 @@ def stands_as_street(tokens: tuple[Token, ...], first: int, end: int) -> bool:
     if end < len(tokens) and not tokens[end - 1].stop and cardinal(tokens[end].key) is not None:
         return not is_article(tokens[end])
     return (first > 0 and tokens[first - 1].key in _BEFORE_STREET) or _after_preposition(tokens, first)
+
+
+def crosses(tokens: tuple[Token, ...], at: int) -> bool:
+    """True for the "van" of "de hoek van de Lindelaan": no part of the name, as in "Van Goghlaan" it is."""
+    return at > 0 and tokens[at - 1].key in _CROSSINGS and not tokens[at].is_capital
 
 
 def street_by_number(tokens: tuple[Token, ...], at: int) -> int:

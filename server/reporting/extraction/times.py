@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.dutch.moments import Moment
-from server.reporting.extraction.cue_roles import CuedRole, cues_in, nearest
-from server.reporting.extraction.cues import CueFound, Cues
+from server.reporting.extraction.cue_roles import CuedRole, cues_in, nearest, said
+from server.reporting.extraction.cues import Cues
 from server.reporting.extraction.facts import Fact, Part
 from server.reporting.extraction.reading import Reading
 from server.reporting.extraction.scopes import Polarity
@@ -19,7 +19,6 @@ from server.reporting.extraction.units import Unit
 EVENT, FROM, UNTIL = "gebeurtenis", "gebeurtenis_van", "gebeurtenis_tot"
 _TELLS_WHEN = frozenset({EVENT, FROM, UNTIL, "ontdekt", "laatst_gezien", "betaling", "kennisname"})
 _POINTERS = frozenset({"die", "deze", "beide"})
-_DENIALS = frozenset({"niet", "geen"})
 _CLOCK_CHARS = 5
 _SURE, _AMBIGUOUS = 0.9, 0.6
 
@@ -80,11 +79,7 @@ def _cued(reading: Reading, unit: Unit, cues: Cues) -> CuedRole | None:
     """The cue of the moment's own clause; that of its sentence where no other moment may claim it."""
     sentence = reading.sentence_of(unit.first)
     clause = reading.clause_of(unit.first)
-    found = [
-        one
-        for one in cues_in(reading, sentence, cues)
-        if _is_absence(one) or all(reading.polarity(*span) is not Polarity.DENIED for span in one.spans)
-    ]
+    found = [one for one in cues_in(reading, sentence, cues) if said(reading, one) is not Polarity.DENIED]
     own = [one for one in found if any(clause.first <= a < clause.end for a, _ in one.spans)]
     cued = nearest(reading, own, unit.first, unit.end, clause)
     if cued is not None:
@@ -94,13 +89,8 @@ def _cued(reading: Reading, unit: Unit, cues: Cues) -> CuedRole | None:
     return nearest(reading, found, unit.first, unit.end, clause) if alone or leads else None
 
 
-def _is_absence(found: CueFound) -> bool:
-    """True for a cue that is a denial itself: "stond er niet meer"."""
-    return not _DENIALS.isdisjoint(found.cue.text.split())
-
-
 def _warning(unit: Unit, moment: Moment) -> str | None:
     if moment.ambiguous and moment.alternatives:
-        said = " of ".join(one[-_CLOCK_CHARS:] if "T" in one else one for one in moment.alternatives)
-        return f"Dit kan ook een ander moment zijn: {said}."
+        readings = " of ".join(one[-_CLOCK_CHARS:] if "T" in one else one for one in moment.alternatives)
+        return f"Dit kan ook een ander moment zijn: {readings}."
     return unit.warning
