@@ -89,8 +89,11 @@ def _house_number(reading: Reading, at: int) -> Found[HouseNumber] | None:
     found = read_house_number(reading.tokens, at)
     if found is None or found.end >= len(reading.tokens):
         return found
-    marker = marker_end(reading.tokens, found.end)
-    return (marker and read_house_number(reading.tokens, marker)) or found
+    bare = found.end + 1 if reading.tokens[found.end].key == "nee" else 0
+    marker = marker_end(reading.tokens, found.end) or bare
+    if not 0 < marker < len(reading.tokens):
+        return found
+    return read_house_number(reading.tokens, marker) or found
 
 
 def _before(reading: Reading, street: Unit, house: Found[HouseNumber]) -> Found[HouseNumber]:

@@ -16,7 +16,7 @@ from server.dutch.dates import find_birth_dates, find_dates
 from server.dutch.lexicon import Lexicon
 from server.dutch.moments import find_moments
 from server.dutch.words import COLON, Token, word_set
-from server.reporting.extraction.corrections import find_corrections
+from server.reporting.extraction.corrections import find_corrections, marker_end
 from server.reporting.extraction.reading import Reading, Sentence, shifted, split_sentences
 from server.reporting.extraction.scopes import (
     Polarity,
@@ -35,6 +35,8 @@ _DATE_CHARS = 10
 _BORN = word_set("geboren geb geboortedatum")
 _AFTERWARDS = word_set("daarna erna daarop ervoor daarvoor")
 _BIRTH_REACH = 10
+_MOST_CORRECTED = 2
+"""Sentences back that a correction reaches: the marker may be a sentence of its own."""
 
 SentenceMark = tuple[bool, tuple[tuple[str, str, bool, str], ...]]
 SentenceRead = tuple[tuple[Unit, ...], tuple[Scope, ...]]
@@ -87,7 +89,11 @@ class Reader:
                 )
             fresh[key] = read
             here = [shifted(unit, sentence.first) for unit in read[0]]
-            units += _corrected(tokens, sentence, settle([*here, *moments.get(sentence.number, ())]))
+            here = settle([*here, *moments.get(sentence.number, ())])
+            start = _corrects_from(tokens, sentences, sentence.number)
+            while start < sentence.first and units and units[-1].first >= start:
+                here.insert(0, units.pop())
+            units += _corrected(tokens[start : sentence.end], start, here)
             scopes += read[1]
         kept.sentences = fresh if len(fresh) <= _MOST_KEPT else {}
         _refute(tokens, sentences, scopes)
@@ -136,10 +142,26 @@ def _by_sentence(sentences: tuple[Sentence, ...], units: Iterator[Unit]) -> Mapp
     return found
 
 
-def _corrected(tokens: tuple[Token, ...], sentence: Sentence, units: list[Unit]) -> list[Unit]:
-    """The units without what was taken back."""
-    own = tokens[sentence.first : sentence.end]
-    relative = [shifted(unit, -sentence.first) for unit in units]
+def _corrects_from(tokens: tuple[Token, ...], sentences: tuple[Sentence, ...], number: int) -> int:
+    """The token from which the sentence may take something back: "... een blauwe. Correctie, een zwarte.".
+
+    A sentence that begins with a marker corrects the one before it, unless a paragraph or field ended.
+    """
+    first = number
+    while first and number - first < _MOST_CORRECTED:
+        sentence, before = sentences[first], sentences[first - 1]
+        if (before.paragraph, before.field) != (sentence.paragraph, sentence.field):
+            break
+        marked = [marker_end(tokens[one.first : one.end], 0) for one in (before, sentence)]
+        if not marked[1] and marked[0] != before.end - before.first:
+            break
+        first -= 1
+    return sentences[first].first
+
+
+def _corrected(own: tuple[Token, ...], start: int, units: list[Unit]) -> list[Unit]:
+    """The units without what was taken back; ``own`` are the tokens from ``start`` on."""
+    relative = [shifted(unit, -start) for unit in units]
     gone: set[int] = set()
     for correction in find_corrections(own, relative):
         gone |= {id(unit) for unit in correction.retracted}

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from server.dutch.numbers import cardinal
 from server.dutch.words import COLON, COMMA, Token, word_set
 
 
@@ -55,13 +56,29 @@ _PREPOSITIONS = word_set(
     "over op in aan bij naar met voor langs door onder achter tegen vanuit uit tijdens om"
 )
 _DENY_CLAUSE = word_set("niet niets niemand nooit evenmin nergens noch")
-_NOT_ONLY = word_set("alleen enkel slechts zomaar")
-_CONDITIONAL = word_set("als indien mocht mochten tenzij")
-_ASKED = word_set("of")
-_ASKING = word_set(
-    "vroeg gevraagd vragen onbekend onduidelijk weet wist weten nagaan onderzoeken onderzocht "
-    "twijfelt nagevraagd uitzoeken"
+_NOT_ONLY = word_set("alleen enkel slechts zomaar anders ver")
+_MEASURED = word_set("veel lang kort ver meer minder")
+_FROM = word_set("later daarna erna nadien daarvoor ervoor geleden eerder na voor dan vandaan")
+_LISTS_ON = word_set("of noch en")
+_LISTED_WORDS = 3
+_NEW_ITEMS = word_set("een de het wel geen alleen ook")
+_CONDITIONAL = word_set("als indien mocht mochten tenzij mits")
+_ALWAYS_CONDITIONAL = word_set("indien tenzij mits")
+_CONSEQUENCE = word_set("dan wordt worden zal zullen zou zouden moet moeten kan kunnen mag mogen gaat gaan")
+_CONDITION_SUBJECTS = word_set(
+    "ik wij we jij je u hij zij ze men er het de een deze dit dat die mijn haar hun iemand niemand daar"
 )
+_ROLE_VERBS = word_set(
+    "is was werd wordt werden worden heb heeft hebben had hadden zijn waren hoorde hoorden zag zagen noemde "
+    "meldde hield hielden geldt staat trad kwam verklaarde"
+)
+_NO_CONDITIONS = word_set("volgt eerste tweede derde laatste enige gevolg zodanig")
+_ASKED = "of"
+_ASKING = word_set(
+    "vroeg gevraagd vragen vraag onbekend onduidelijk onzeker weet wist weten nagaan onderzoeken onderzocht "
+    "onderzoekt twijfelt twijfelde nagevraagd navraag uitzoeken controleren gecontroleerd kijken"
+)
+_ASKED_WITHIN = 6
 _DOUBT = word_set("misschien mogelijk wellicht waarschijnlijk vermoedelijk eventueel")
 _REPORTING = word_set("volgens zou zouden beweert beweerde zei vertelde verklaarde dacht")
 _REFUTING = word_set(
@@ -71,6 +88,7 @@ _REFUTING = word_set(
     "maken"
 )
 _DENIALS = word_set("ontkent ontkende ontkennen onjuist weerlegd tegengesproken betwist")
+_BACK = word_set("maar echter doch en klopt klopte is bleek blijkt kan kon konden kunnen heb hebben")
 _ANAPHORS = word_set("dat dit daar daarvan hiervan zoiets deze")
 _STATEMENT_VERBS = word_set(
     "verklaarde verklaart verklaard vertelde vertelt zei zegt meldde meldt gaf noemde deelde hoorde "
@@ -94,18 +112,48 @@ def clauses(tokens: Sequence[Token], first: int, end: int) -> list[Clause]:
     A comma within a list ("een tas, een telefoon en een ring") cuts too: what is denied in one part
     is not denied in the next, except where ``geen`` goes on ("geen ringen, horloges of telefoons").
     """
+    listed = _denied_lists(tokens, first, end)
     found: list[Clause] = []
     start = first
     for at in range(first, end):
         if at > start and _opens_clause(tokens, at, end):
             found.append(Clause(start, at))
             start = at
-        if tokens[at].stop in {COMMA, COLON} and at + 1 < end:
+        if tokens[at].stop in {COMMA, COLON} and at + 1 < end and at not in listed:
             found.append(Clause(start, at + 1))
             start = at + 1
     if start < end:
         found.append(Clause(start, end))
     return found
+
+
+def _denied_lists(tokens: Sequence[Token], first: int, end: int) -> set[int]:
+    """Where a comma stands within what one ``geen`` denies: "geen ringen, horloges of telefoons"."""
+    found: set[int] = set()
+    for at in range(first, end):
+        if tokens[at].key not in _DENY_WHAT_FOLLOWS:
+            continue
+        commas: list[int] = []
+        start = at + 1
+        while (comma := _item_end(tokens, start, end)) is not None:
+            commas.append(comma)
+            start = comma + 1
+        closing = [token.key for token in tokens[start : min(end, start + _LISTED_WORDS)]]
+        joined = next((number for number, key in enumerate(closing) if key in _LISTS_ON), None)
+        # "en" may as well join two verbs; it closes a list of single words only.
+        if joined is not None and (joined == 1 or closing[joined] != "en") and closing[0] not in _OPENERS:
+            found.update(commas)
+    return found
+
+
+def _item_end(tokens: Sequence[Token], start: int, end: int) -> int | None:
+    """Where the comma stands after an item of one to three words, none of which opens a clause."""
+    for at in range(start, min(end, start + _LISTED_WORDS)):
+        if tokens[at].key in _OPENERS or tokens[at].key in _SPLITTERS or tokens[at].key in _NEW_ITEMS:
+            return None
+        if tokens[at].stop:
+            return at if tokens[at].stop == COMMA else None
+    return None
 
 
 def _opens_clause(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -122,14 +170,19 @@ def read_scopes(tokens: Sequence[Token], first: int, end: int) -> list[Scope]:
     source = [Source.OWN] * (end - first)
     parts = clauses(tokens, first, end)
     reported_from: int | None = None
+    conditional = False
     for number, part in enumerate(parts):
         keys = [token.key for token in tokens[part.first : part.end]]
+        before = [token.key for token in tokens[max(first, part.first - _ASKED_WITHIN) : part.first]]
         _deny(keys, polarity, part.first - first)
-        _suppose(keys, polarity, part.first - first)
-        if reported_from is None and any(key in _REPORTING for key in keys):
-            reported_from = part.first
-        if number and reported_from is not None and _refutes(keys):
+        _suppose(keys, before, polarity, part.first - first)
+        if conditional and keys[0] in _CONSEQUENCE:
+            _mark(polarity, part.first - first, part.end - first, Polarity.HYPOTHETICAL)
+        conditional = _is_condition(keys)
+        if number and reported_from is not None and _points_back(keys) and _refutes(keys):
             _mark(polarity, reported_from - first, part.first - first, Polarity.REFUTED)
+        if reported_from is None and (_is_claim(keys) or any(key in _REPORTING for key in keys)):
+            reported_from = part.first
     spoken_from = _statement_start(tokens, first, end)
     if spoken_from is not None:
         source[spoken_from - first :] = [Source.STATEMENT] * (end - spoken_from)
@@ -155,20 +208,38 @@ def tells(key: str) -> bool:
 
 def _deny(keys: list[str], polarity: list[Polarity], offset: int) -> None:
     for at, key in enumerate(keys):
-        following = keys[at + 1] if at + 1 < len(keys) else ""
-        if key in _DENY_WHAT_FOLLOWS:
+        if key in _DENY_WHAT_FOLLOWS and not _is_nearly(keys, at):
             until = _noun_end(keys, at) if key == "zonder" else len(keys)
             _mark(polarity, offset + at, offset + until, Polarity.DENIED)
-        elif key in _DENY_CLAUSE and following not in _NOT_ONLY:
+        elif key in _DENY_CLAUSE and not _denies_degree(keys, at):
             start = _denied_from(keys, at)
             _mark(polarity, offset + start, offset + len(keys), Polarity.DENIED)
         elif key in _DENIALS:
             _mark(polarity, offset, offset + len(keys), Polarity.DENIED)
 
 
+def _is_nearly(keys: list[str], at: int) -> bool:
+    """True for "nog geen vijf minuten later": a time, and nothing that was absent."""
+    return at > 0 and keys[at - 1] == "nog" and at + 1 < len(keys) and cardinal(keys[at + 1]) is not None
+
+
+def _denies_degree(keys: list[str], at: int) -> bool:
+    """True for "niet alleen", "niet veel later", "niet meer dan": the clause itself is so."""
+    following = [*keys[at + 1 : at + 3], "", ""]
+    return following[0] in _NOT_ONLY or (following[0] in _MEASURED and following[1] in _FROM)
+
+
 def _noun_end(keys: list[str], at: int) -> int:
-    """Where the noun after "zonder" ends: before the next preposition ("zonder licht over de weg")."""
-    return next((one for one in range(at + 2, len(keys)) if keys[one] in _PREPOSITIONS), len(keys))
+    """Where the noun after "zonder" ends: before the next preposition or verb, or after "te" and a verb.
+
+    "Zonder licht over de weg", "zonder iets te zeggen pakte hij".
+    """
+    for one in range(at + 1, len(keys)):
+        if keys[one] == "te":
+            return one + 2
+        if one > at + 1 and (keys[one] in _PREPOSITIONS or keys[one] in _OPENERS):
+            return one
+    return len(keys)
 
 
 def _denied_from(keys: list[str], at: int) -> int:
@@ -179,13 +250,38 @@ def _denied_from(keys: list[str], at: int) -> int:
     return 0
 
 
-def _suppose(keys: list[str], polarity: list[Polarity], offset: int) -> None:
-    if keys and keys[0] in _CONDITIONAL and "toen" not in keys[:2]:
+def _suppose(keys: list[str], before: list[str], polarity: list[Polarity], offset: int) -> None:
+    """Mark what is only supposed or asked; ``before`` are the last words before the clause."""
+    if _is_condition(keys):
+        _mark(polarity, offset, offset + len(keys), Polarity.HYPOTHETICAL)
+    if not before and keys[0] == _ASKED and _OPENERS.intersection(keys[1 : 1 + _CLAUSE_REACH]):
         _mark(polarity, offset, offset + len(keys), Polarity.HYPOTHETICAL)
     for at, key in enumerate(keys):
-        before = keys[max(0, at - 4) : at]
-        if key in _DOUBT or (key in _ASKED and any(word in _ASKING for word in before)):
+        earlier = [*before, *keys[:at]][-_ASKED_WITHIN:]
+        if key in _DOUBT or (key == _ASKED and any(word in _ASKING for word in earlier)):
             _mark(polarity, offset + at, offset + len(keys), Polarity.HYPOTHETICAL)
+
+
+def _is_condition(keys: list[str]) -> bool:
+    """True for "als hij terugkomt" and "indien nodig", not for "als verdachte is aangehouden"."""
+    if _ALWAYS_CONDITIONAL.intersection(keys):
+        return True
+    if keys[0] not in _CONDITIONAL or "toen" in keys[:2]:
+        return False
+    subject, verb = ([*keys[1:3], "", ""])[:2]
+    if keys[0] != "als" or subject in _CONDITION_SUBJECTS:
+        return True
+    return subject not in _NO_CONDITIONS and verb not in _ROLE_VERBS
+
+
+def _is_claim(keys: list[str]) -> bool:
+    """True for "dat de laptop gestolen is": what a following clause says to be so or not."""
+    return keys[0] == "dat" and len(keys) > 1 and keys[1] in _CONDITION_SUBJECTS
+
+
+def _points_back(keys: list[str]) -> bool:
+    """True for a clause about the one before: "maar wij hebben ...", "dat is ...", "klopt niet"."""
+    return keys[0] in _BACK or not _ANAPHORS.isdisjoint(keys[:3]) or not _DENIALS.isdisjoint(keys)
 
 
 def _refutes(keys: list[str]) -> bool:
