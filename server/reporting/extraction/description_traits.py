@@ -25,7 +25,8 @@ _HAIR_ADJECTIVES = word_set("donker licht half lang kort dun dik vol")
 _HAIR_RUN = 5
 _HAIRLESS = word_set("kaal kalend kaalgeschoren")
 _OF_HAIR_ALONE = word_set(
-    "blond donkerblond lichtblond hoogblond asblond middenblond platinablond roodharig blondharig donkerharig "
+    "blond donkerblond lichtblond hoogblond asblond middenblond platinablond roodharig blondharig "
+    "donkerharig"
     "rossig brunette"
 )
 _NO_HAIRSTYLE = word_set("gezicht")
@@ -41,7 +42,9 @@ _OFFICERS = word_set("ik wij we ons")
 _SEES = word_set("zag zagen zie zien herkende herkenden trof troffen gezien omschreef beschreef")
 _UNIFORM = "uniform"
 _DUTY_WEAR = word_set("uniform politieuniform dienstkleding werkkleding politievest steekvest")
-_NO_ADJECTIVES = word_set("deze zijne droegen hadden waren tussen wegens dragen samen zonder gekleed beide werden")
+_NO_ADJECTIVES = word_set(
+    "deze zijne droegen hadden waren tussen wegens dragen samen zonder gekleed beide werden"
+)
 
 
 @dataclass(frozen=True, slots=True)

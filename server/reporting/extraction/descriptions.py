@@ -19,7 +19,8 @@ _ANNOUNCING = word_set("signalement signalementen omschrijving persoonsbeschrijv
 _ORDINALS = word_set("tweede ander andere derde vierde")
 _ARTICLES = word_set("de een het")
 _SUBJECTS = word_set(
-    "hij zij ze deze die persoon dader daders verdachte verdachten vermiste eerste tweede ander andere derde een "
+    "hij zij ze deze die persoon dader daders verdachte verdachten vermiste eerste tweede ander "
+    "andere derde een"
     "jongste oudste onbekende"
 )
 _LEAST_TRAITS = 2
@@ -49,7 +50,7 @@ def find_descriptions(reading: Reading) -> list[Fact]:
         for first, end in _parts(reading, sentence):
             told = traits(reading, first, end, announced=announced)
             person = people[-1] if people else None
-            if person and not _goes_on(reading, sentence, first, end, person, told):
+            if person and not _goes_on(reading, (first, end), person, told):
                 person = None
             if not told or not (announced or _describes(reading, first, end, told, person)):
                 continue
@@ -103,11 +104,10 @@ def _opens_with_subject(reading: Reading, first: int) -> bool:
     return _has_subject(reading, first, first + 2)
 
 
-def _goes_on(
-    reading: Reading, sentence: Sentence, first: int, end: int, person: _Person, told: list[Trait]
-) -> bool:
+def _goes_on(reading: Reading, span: tuple[int, int], person: _Person, told: list[Trait]) -> bool:
     """True when these words are about the person described last."""
-    gap = sentence.number - person.number
+    first, end = span
+    gap = reading.sentence_of(first).number - person.number
     if gap > _FOLLOWS or _ORDINALS.intersection(reading.keys(first, first + 3)):
         return False
     if gap > 1 and not _has_subject(reading, first, min(end, first + 2)):

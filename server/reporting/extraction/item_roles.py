@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from server.dutch.words import COLON, word_set
 from server.reporting.extraction.cues import CueFound
@@ -93,7 +94,7 @@ def told(reading: Reading, sentence: Sentence, things: Sequence[Thing], cues: Se
         elif not _is_worn(reading, sentence, thing):
             acted.append(thing)
     chains = _chains(reading, acted)
-    free = _give(reading, sentence, chains, spans)
+    free = _give(reading, chains, spans)
     keys = reading.keys(sentence.first, sentence.end)
     _share_inside(reading, chains)
     holder = bool(_INSIDE.intersection(keys[:3]))
@@ -186,7 +187,7 @@ def _joined(reading: Reading, last: Thing, thing: Thing) -> bool:
 
 
 def _give(
-    reading: Reading, sentence: Sentence, chains: Sequence[Chain], cues: Sequence[tuple[ItemRole, CueFound]]
+    reading: Reading, chains: Sequence[Chain], cues: Sequence[tuple[ItemRole, CueFound]]
 ) -> list[ItemRole]:
     """Give each chain its nearest cue among those that are nearest to it; return the cues without chain."""
     best: dict[int, tuple[int, ItemRole]] = {}
@@ -238,7 +239,7 @@ _POINTERS = word_set("die deze dit dat alles beide beiden ze het hem haar welke 
 
 def _extend(reading: Reading, chains: Sequence[Chain]) -> None:
     """What follows a role at once has it too: "een laptop gestolen, een tas en een jas"."""
-    for last, chain in zip(chains, chains[1:], strict=False):
+    for last, chain in pairwise(chains):
         if chain.role is None and last.role is not None and last.role.first >= last.end:
             between = range(last.role.end, chain.first)
             after_colon = reading.tokens[last.role.end - 1].stop == COLON
@@ -250,7 +251,7 @@ def _extend(reading: Reading, chains: Sequence[Chain]) -> None:
 
 def _share_inside(reading: Reading, chains: Sequence[Chain]) -> None:
     """For example "een rugzak weg met daarin een koptelefoon": what was in it shares its role."""
-    for last, chain in zip(chains, chains[1:], strict=False):
+    for last, chain in pairwise(chains):
         between = reading.keys(last.end, chain.first)
         if chain.role is None and _INSIDE.intersection(between):
             chain.role = last.role

@@ -17,7 +17,8 @@ from server.reporting.extraction.things import Thing
 from server.reporting.extraction.units import Unit
 
 _VALUE_CUES = word_set(
-    "waarde kostte kostten kosten kost waard nieuwprijs nieuwwaarde dagwaarde aankoopprijs aanschafprijs prijs "
+    "waarde kostte kostten kosten kost waard nieuwprijs nieuwwaarde dagwaarde aankoopprijs "
+    "aanschafprijs prijs"
     "aankoopwaarde aanschafwaarde gekocht aangeschaft restwaarde winkelprijs winkelwaarde verkoopwaarde"
 )
 _TOTALS = word_set("totale totaal samen gezamenlijke gezamenlijk tezamen totaalbedrag totaalwaarde opgeteld")
@@ -48,9 +49,12 @@ def price(
     """
     used: set[int] = set()
     for unit in reading.of("amount", within=sentence):
-        if not isinstance(unit.value, Amount) or reading.polarity(unit.first, unit.end) is not Polarity.STATED:
+        if (
+            not isinstance(unit.value, Amount)
+            or reading.polarity(unit.first, unit.end) is not Polarity.STATED
+        ):
             continue
-        builder = _of_thing(reading, sentence, unit, named)
+        builder = _of_thing(reading, unit, named)
         if builder is None and not named and len(topics) == 1 and _is_value(reading, sentence, unit):
             builder = topics[0]
         if builder is not None and not builder.has("value_eur"):
@@ -59,9 +63,7 @@ def price(
     return used
 
 
-def _of_thing(
-    reading: Reading, sentence: Sentence, unit: Unit, named: Sequence[Priced]
-) -> FactBuilder | None:
+def _of_thing(reading: Reading, unit: Unit, named: Sequence[Priced]) -> FactBuilder | None:
     before = [one for one in named if one.thing.end <= unit.first]
     if not before:
         after = [one for one in named if one.thing.first >= unit.end]

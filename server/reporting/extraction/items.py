@@ -67,7 +67,7 @@ def find_items(reading: Reading, cues: Cues, incident: str | None) -> tuple[list
         things = things_in(reading, sentence, _nouns(reading, sentence))
         here = told(reading, sentence, things, cues_in(reading, sentence, cues))
         named = [
-            _place(reading, thing, chain, here, known, incident)
+            _place(reading, thing, chain, _role(thing, chain, here, known, incident), known)
             for chain in here.chains
             for thing in chain.things
         ]
@@ -117,11 +117,8 @@ def _with_plate(reading: Reading, unit: Unit) -> bool:
     return any(plate.first > unit.first for plate in reading.of("plate", within=sentence))
 
 
-def _place(
-    reading: Reading, thing: Thing, chain: Chain, here: Told, known: list[Known], incident: str | None
-) -> Known | None:
+def _place(reading: Reading, thing: Thing, chain: Chain, role: str, known: list[Known]) -> Known | None:
     """Put a thing with what it says more of, or among the known things as a new one."""
-    role = _role(thing, chain, here, known, incident)
     one = _meant(reading, thing, known)
     if one is None:
         if thing.noun is None and not role:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from server.dutch.amounts import Amount
 from server.dutch.measures import Measure
@@ -23,6 +24,17 @@ _WHAT: tuple[tuple[str, frozenset[str]], ...] = (
     ("prijs", word_set("prijs kosten kostte koopsom verkoopprijs")),
 )
 _MEASURED = word_set("ademanalyse_ugl promillage snelheid_kmh hectometer geluid_db gewicht_g")
+_SIZE, _LENGTH = "afmeting_cm", "lengte_cm"
+_BLADE = word_set("lemmet blad kling snijvlak snijkant heft mes lengte totale lang lange lengtemaat punt")
+_ASKING = word_set(
+    "vroeg vroegen vraagt vragen eiste eisten eist verlangde verlangden bood boden vraagprijs "
+    "beloofde beloofden"
+    "wilde wilden verzocht verzoekt gevraagd geeist geboden vorderde"
+)
+_PAYING = word_set(
+    "betaald betaalde betaalden overgemaakt overgeboekt maakte maakten boekte gepind afgerekend gaf gegeven "
+    "gestort weggenomen gestolen meegenomen aangetroffen afgegeven overhandigd overhandigde"
+)
 
 
 def find_amounts(reading: Reading, taken: Collection[int]) -> list[Fact]:
@@ -33,6 +45,8 @@ def find_amounts(reading: Reading, taken: Collection[int]) -> list[Fact]:
             continue
         fact = _fact(reading, "amount", "value_eur", float(unit.value.value_eur), unit)
         sentence = reading.sentence_of(unit.first)
+        if _is_asked(reading, unit):
+            fact = replace(fact, polarity=Polarity.HYPOTHETICAL)
         what = _what(reading, sentence.first, sentence.end)
         found.append(fact if what is None else _with(fact, what))
     return found
@@ -43,15 +57,34 @@ def find_measurements(reading: Reading) -> list[Fact]:
     found = []
     for unit in reading.of("measure"):
         measure = unit.value
-        if isinstance(measure, Measure) and measure.what in _MEASURED and not measure.limit:
-            number = float(measure.value)
-            value = int(number) if number.is_integer() else number
-            found.append(
-                _with(
-                    _fact(reading, "measurement", "value", value, unit), (measure.what, unit.first, unit.end)
-                )
-            )
+        if not isinstance(measure, Measure) or measure.limit:
+            continue
+        what = measure.what
+        if what == _SIZE and _is_of_weapon(reading, unit):
+            what = _LENGTH
+        elif what not in _MEASURED:
+            continue
+        number = float(measure.value)
+        value = int(number) if number.is_integer() else number
+        fact = _fact(reading, "measurement", "value", value, unit)
+        found.append(_with(fact, (what, unit.first, unit.end)))
     return found
+
+
+def _is_of_weapon(reading: Reading, unit: Unit) -> bool:
+    """True for "een lemmet van 9 centimeter": the size of a weapon decides what category it is."""
+    sentence = reading.sentence_of(unit.first)
+    keys = reading.keys(sentence.first, sentence.end)
+    return bool(_BLADE.intersection(keys)) and (
+        bool(reading.of("weapon", within=sentence)) or "lemmet" in keys or "kling" in keys
+    )
+
+
+def _is_asked(reading: Reading, unit: Unit) -> bool:
+    """True for a sum that somebody asked for: "hij vroeg nog eens 20 euro" tells no payment."""
+    clause = reading.clause_of(unit.first)
+    keys = reading.keys(clause.first, clause.end)
+    return bool(_ASKING.intersection(keys)) and not _PAYING.intersection(keys)
 
 
 def find_accounts(reading: Reading) -> list[Fact]:

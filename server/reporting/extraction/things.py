@@ -22,7 +22,7 @@ DEFINITE = word_set("de het die deze dit dat") | POSSESSIVES
 DETERMINERS = DEFINITE | word_set("een 'n 't")
 KNOWN_WORDS = DEFINITE
 _PLACE_WORDS = word_set(
-    "in uit op onder naast achter bij naar tegen langs vanuit via voor boven aan over tussen rond om "
+    "in uit op onder naast achter bij naar tegen langs vanuit via voor boven aan over tussen rond "
     "voorbij achterin voorin bovenop binnen buiten nabij richting door tijdens per"
 )
 _MEANS = word_set("met door middels")
@@ -113,7 +113,7 @@ def things_in(reading: Reading, sentence: Sentence, nouns: Sequence[Unit]) -> li
         if found and _is_content(reading, found[-1], thing):
             thing = _out_of(found.pop(), thing)
         found.append(thing)
-    brands = [unit for unit in reading.of("brand", "product", within=sentence)]
+    brands = reading.of("brand", "product", within=sentence)
     for unit in brands:
         if any(thing.first <= unit.first < thing.end for thing in found):
             continue
@@ -172,7 +172,10 @@ _NO_ADJECTIVES = word_set(
 
 def _number_ending(reading: Reading, at: int, limit: int) -> tuple[int, int, int] | None:
     for start in range(max(limit, at - 2), at + 1):
-        if is_article(reading.tokens[start]) and reading.tokens[start].key == reading.tokens[start].text.lower():
+        if (
+            is_article(reading.tokens[start])
+            and reading.tokens[start].key == reading.tokens[start].text.lower()
+        ):
             continue
         found = read_cardinal(reading.tokens, start)
         if found and found.end == at + 1 and 0 < found.value < 10_000:  # noqa: PLR2004 - more is a code

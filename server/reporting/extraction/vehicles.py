@@ -1,190 +1,225 @@
-"""Motor vehicles, and anything with a plate: make, model, colour, kind, and whose part they play."""
+"""Motor vehicles, and anything with a plate: make, model, colour, kind, plate, and whose part they play."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from server.dutch.plates import Plate
-from server.dutch.words import word_set
+from server.dutch.words import COMMA, word_set
 from server.reporting.extraction.facts import Fact, FactBuilder
 from server.reporting.extraction.reading import Reading, Sentence
-from server.reporting.extraction.things import CYCLES, Left, left_of
+from server.reporting.extraction.scopes import Polarity
+from server.reporting.extraction.things import CYCLES, DEFINITE, Left, left_of
 from server.reporting.extraction.units import Unit
+from server.reporting.extraction.vehicle_roles import Mention, Vehicle, vehicle_role
 
-INVOLVED, STOLEN, SUSPECTS = "betrokken", "gestolen", "verdachte"
-_HEADS = ("make", "vehicle_kind", "plate")
+_HEADS = ("make", "vehicle_kind", "plate", "model")
 _GENERIC = "generic"
-_SUSPECT_WORDS = word_set(
-    "verdachte verdachten dader daders vluchtauto vluchtte vluchtten ervandoor wegreed wegreden "
-    "weggereden vluchtvoertuig gevlucht vlucht"
+_OFFICIAL = word_set(
+    "dienstvoertuig dienstauto politieauto politiewagen surveillanceauto politievoertuig politiebus "
+    "ambulance"
+    "politiemotor brandweerauto brandweerwagen dienstfiets dienstmotor tram trein lijnbus"
 )
-_STOLEN_WORDS = word_set("gestolen ontvreemd weggenomen gejat verdwenen diefstal")
-_OFFICIAL = word_set("dienstvoertuig dienstauto politieauto surveillanceauto politievoertuig ambulance")
-_NEAR = 8
+_OURS = word_set("ons onze")
+_OF_TYPE = word_set("type model van het de uitvoering")
+_APPOSED = word_set("een van het merk type te weten zijnde de namelijk genaamd")
+_APPOSITION_REACH = 4
+_IDENTIFYING = word_set("is was betreft betrof gaat ging om bleek")
+_IDENTIFIES_WITHIN = 8
+_COLOUR_LEADS = word_set("kleur is was gekleurd in")
+_COLOUR_REACH = 4
+_FAR = 3
+_PLATE_FAR = 2
+_FOREIGN = word_set(
+    "belgisch belgische duits duitse pools poolse frans franse roemeens roemeense bulgaars bulgaarse "
+    "engels engelse"
+    "brits britse spaans spaanse italiaans italiaanse luxemburgs luxemburgse litouws litouwse "
+    "tsjechisch tsjechische"
+    "hongaars hongaarse oekraiens oekraiense buitenlands buitenlandse deens deense zweeds zweedse portugees "
+    "portugese turks turkse zwitsers zwitserse oostenrijks oostenrijkse slowaaks slowaakse lets letse "
+    "ests estse"
+    "grieks griekse kroatisch kroatische servisch servische russisch russische noors noorse iers ierse"
+)
+_FOREIGN_REACH = 6
 
 
 def find_vehicles(reading: Reading, incident: str | None) -> list[Fact]:
     """Every vehicle once; a plate belongs to the vehicle named last before it, or right after it."""
-    found: list[tuple[FactBuilder, Sentence, int]] = []
+    found: list[Vehicle] = []
     for sentence in reading.sentences:
         for head in _heads(reading, sentence):
             _place(reading, sentence, head, found)
-    return [_fact(reading, builder, incident) for builder, _, _ in found if _worth_telling(builder)]
+    told = [vehicle for vehicle in found if _is_worth_telling(vehicle.builder)]
+    return [_fact(reading, vehicle, told, incident) for vehicle in told]
 
 
 def _heads(reading: Reading, sentence: Sentence) -> list[Unit]:
-    units = [u for u in reading.of(*_HEADS, within=sentence)]
-    plates = [u for u in units if u.kind == "plate"]
+    units = reading.of(*_HEADS, within=sentence)
+    plates = [unit for unit in units if unit.kind == "plate"]
     return [
         unit
         for unit in units
-        if not (
+        if not _is_official(reading, unit)
+        and not (unit.kind == "plate" and (_is_foreign(reading, unit) or not isinstance(unit.value, Plate)))
+        and not (unit.kind == "model" and not _stands_alone(reading, unit))
+        and not (
             unit.kind == "vehicle_kind"
             and str(unit.value) in CYCLES
-            and not any(p.first > unit.first for p in plates)
+            and not any(plate.first > unit.first for plate in plates)
         )
-        and not _is_official(reading, unit)
     ]
 
 
 def _is_official(reading: Reading, unit: Unit) -> bool:
-    return any(key in _OFFICIAL for key in reading.keys(unit.first, unit.end))
+    keys = reading.keys(unit.first - 1, unit.end)
+    return bool(_OFFICIAL.intersection(keys)) or (unit.kind == "vehicle_kind" and keys[0] in _OURS)
 
 
-def _place(
-    reading: Reading, sentence: Sentence, head: Unit, found: list[tuple[FactBuilder, Sentence, int]]
-) -> None:
+def _is_foreign(reading: Reading, plate: Unit) -> bool:
+    sentence = reading.sentence_of(plate.first)
+    near = reading.keys(max(sentence.first, plate.first - _FOREIGN_REACH), plate.first)
+    return bool(_FOREIGN.intersection(near))
+
+
+def _stands_alone(reading: Reading, model: Unit) -> bool:
+    """True for "een zwarte Golf": a model without its make, and no name of something else."""
+    if reading.at(model.first, "product", "brand", "name", "garment", "good", "place", "make", "plate"):
+        return False
+    before = reading.tokens[model.first - 1].key if model.first else ""
+    sentence = reading.sentence_of(model.first)
+    makes = [one for one in reading.of("make", within=sentence) if _is_model_of(reading, one, model)]
+    return not makes and (before in DEFINITE | {"een"} or reading.at(model.first - 1, "colour") is not None)
+
+
+def _is_model_of(reading: Reading, make: Unit, model: Unit) -> bool:
+    return model.first >= make.end and all(key in _OF_TYPE for key in reading.keys(make.end, model.first))
+
+
+def _place(reading: Reading, sentence: Sentence, head: Unit, found: list[Vehicle]) -> None:
     left = left_of(reading, head, sentence) if head.kind != "plate" else Left(head.first)
-    first, colour = left.first, left.colour
-    builder = _meant(reading, sentence, head, first, colour, found)
-    if builder is None:
-        if head.kind == "plate" and not isinstance(head.value, Plate):
-            return
-        builder = FactBuilder("vehicle", "vehicle")
-        found.append((builder, sentence, first))
-    else:
-        position = next(at for at, one in enumerate(found) if one[0] is builder)
-        found[position] = (builder, sentence, first)
-    if head.kind == "plate" and isinstance(head.value, Plate):
-        if not builder.has("plate"):
+    vehicle = _meant(reading, sentence, head, left, found)
+    stated = reading.polarity(head.first, head.end) is Polarity.STATED
+    if vehicle is None:
+        vehicle = Vehicle(FactBuilder("vehicle", "vehicle"), sentence)
+        found.append(vehicle)
+    elif not stated:
+        return
+    vehicle.sentence = sentence
+    vehicle.mentions.append(Mention(left.first, head.end, left.determiner, head.kind))
+    _describe(reading, sentence, vehicle.builder, head, left)
+
+
+def _describe(reading: Reading, sentence: Sentence, builder: FactBuilder, head: Unit, left: Left) -> None:
+    if head.kind == "plate":
+        if isinstance(head.value, Plate) and not builder.has("plate"):
             builder.add("plate", head.value.value, head.first, head.end)
             if head.warning:
                 builder.warnings.append(head.warning)
-    elif head.kind == "make":
+        return
+    if head.kind == "make":
         builder.add_unit("make", head)
-        model = next((u for u in reading.of("model", within=sentence) if 0 <= u.first - head.end <= 1), None)
-        if model:
+        models = [one for one in reading.of("model", within=sentence) if _is_model_of(reading, head, one)]
+        for model in models[:1]:
             builder.add_unit("model", model)
+    elif head.kind == "model":
+        builder.add_unit("model", head)
     elif head.entry and head.entry.data.get(_GENERIC):
         builder.evidence(head.first, head.end)
     else:
         builder.add_unit("kind", head)
+    colour = left.colour or _colour_after(reading, head, sentence)
     if colour:
         builder.add_unit("colour", colour)
-    else:
-        after = _colour_after(reading, head, sentence)
-        if after and head.kind != "plate":
-            builder.add_unit("colour", after)
 
 
 def _colour_after(reading: Reading, head: Unit, sentence: Sentence) -> Unit | None:
     """For example "een Opel Astra, kleur zwart", "de auto is rood"."""
     for unit in reading.of("colour", within=sentence):
-        keys = reading.keys(head.end, unit.first)
-        if (
-            unit.first >= head.end
-            and len(keys) <= 4
-            and {"kleur", "is", "was", "gekleurd"}.intersection(keys)
-        ):
+        between = reading.keys(head.end, unit.first)
+        if unit.first < head.end or len(between) > _COLOUR_REACH:
+            continue
+        led = bool(_COLOUR_LEADS.intersection(between))
+        apart = not any(
+            reading.at(at, *_HEADS, "good", "garment") for at in range(head.end + 1, unit.end + 1)
+        )
+        if led and apart and reading.is_stated(unit):
             return unit
     return None
 
 
 def _meant(
-    reading: Reading,
-    sentence: Sentence,
-    head: Unit,
-    first: int,
-    colour: Unit | None,
-    found: Sequence[tuple[FactBuilder, Sentence, int]],
-) -> FactBuilder | None:
+    reading: Reading, sentence: Sentence, head: Unit, left: Left, found: Sequence[Vehicle]
+) -> Vehicle | None:
     """The vehicle named before that this head says more of."""
-    determiner = reading.tokens[first].key if first < head.first else ""
-    for builder, where, _ in reversed(found):
-        near = where is sentence
+    for vehicle in reversed(found):
         if head.kind == "plate":
-            plate = head.value.value if isinstance(head.value, Plate) else ""
-            said = next((part.value for part in builder.parts if part.key == "plate"), None)
-            if said == plate:
-                return builder
-            if said is None and (near or sentence.number - where.number <= 2):
-                return builder
-        elif head.kind == "make":
-            make = next((str(part.value) for part in builder.parts if part.key == "make"), "")
-            if make.casefold() == str(head.value).casefold() and (
-                determiner in {"de", "die", "deze", "zijn", "haar", "mijn"} or not colour
-            ):
-                return builder
-            if not make and near and _is_apposition(reading, builder, first):
-                return builder
-            if not make and (determiner == "een" or not determiner) and _identifies(reading, sentence, first):
-                return builder
+            same = _takes_plate(sentence, head, vehicle)
+        elif left.colour and vehicle.value("colour") not in {"", str(left.colour.value)}:
+            same = False
+        elif head.kind in {"make", "model"}:
+            same = _takes_name(reading, sentence, head, left, vehicle)
         elif head.entry and head.entry.data.get(_GENERIC):
-            if determiner not in {"een"} and sentence.number - where.number <= 3:
-                return builder
+            same = left.determiner != "een" and sentence.number - vehicle.sentence.number <= _FAR
         else:
-            kind = next((str(part.value) for part in builder.parts if part.key == "kind"), "")
-            if kind in {"", str(head.value)} and determiner in {
-                "de",
-                "het",
-                "die",
-                "deze",
-                "zijn",
-                "haar",
-                "mijn",
-            }:
-                return builder
-            if kind == str(head.value) and not near:
-                return builder
+            same = _takes_kind(reading, sentence, head, left, vehicle)
+        if same:
+            return vehicle
     return None
 
 
-def _is_apposition(reading: Reading, builder: FactBuilder, first: int) -> bool:
+def _takes_plate(sentence: Sentence, head: Unit, vehicle: Vehicle) -> bool:
+    plate = head.value.value if isinstance(head.value, Plate) else ""
+    said = vehicle.value("plate")
+    if said:
+        return said == plate
+    return sentence.number - vehicle.sentence.number <= _PLATE_FAR
+
+
+def _takes_name(reading: Reading, sentence: Sentence, head: Unit, left: Left, vehicle: Vehicle) -> bool:
+    key = head.kind
+    said = vehicle.value(key)
+    if said:
+        return said.casefold() == str(head.value).casefold() and (left.determiner != "een" or not left.colour)
+    if key == "make" and vehicle.value("model"):
+        return False
+    if vehicle.sentence is sentence and _is_apposition(reading, vehicle, left.first):
+        return True
+    return left.determiner in {"een", ""} and _identifies(reading, sentence, left.first)
+
+
+def _takes_kind(reading: Reading, sentence: Sentence, head: Unit, left: Left, vehicle: Vehicle) -> bool:
+    kind = vehicle.value("kind")
+    if kind not in {"", str(head.value)}:
+        return False
+    if vehicle.sentence is sentence and _is_apposition(reading, vehicle, left.first):
+        return True
+    return left.determiner in DEFINITE or (bool(kind) and vehicle.sentence is not sentence)
+
+
+def _is_apposition(reading: Reading, vehicle: Vehicle, first: int) -> bool:
     """For example "op een rode motor, een Kawasaki": right after a comma, or after "van het merk"."""
-    last = max(part.end for part in builder.parts)
-    keys = reading.keys(last, first)
-    return first - last <= 4 and all(
-        key in {"een", "van", "het", "merk", "type", "te", "weten", "zijnde", "de"} for key in keys
-    )
+    last = max(part.end for part in vehicle.builder.parts)
+    between = reading.keys(last, first)
+    if reading.keys(first, first + 1) == ["een"] and reading.tokens[first - 1].stop == COMMA:
+        return not any(reading.at(at, *_HEADS) for at in range(last, first))
+    if not 0 <= first - last <= _APPOSITION_REACH or any(key not in _APPOSED for key in between):
+        return False
+    return bool(between) or reading.tokens[last - 1].stop != "" or reading.tokens[first].key == "een"
 
 
 def _identifies(reading: Reading, sentence: Sentence, first: int) -> bool:
     """For example "De auto is een gele Fiat Panda", "Het betreft een Fiat"."""
     keys = reading.keys(sentence.first, first)
-    return bool({"is", "was", "betreft", "betrof", "gaat"}.intersection(keys[-3:])) and len(keys) <= _NEAR
+    return bool(_IDENTIFYING.intersection(keys[-3:])) and len(keys) <= _IDENTIFIES_WITHIN
 
 
-def _worth_telling(builder: FactBuilder) -> bool:
+def _is_worth_telling(builder: FactBuilder) -> bool:
     return any(builder.has(key) for key in ("plate", "make", "kind", "model"))
 
 
-def _fact(reading: Reading, builder: FactBuilder, incident: str | None) -> Fact:
+def _fact(reading: Reading, vehicle: Vehicle, told: Sequence[Vehicle], incident: str | None) -> Fact:
+    builder = vehicle.builder
     at = builder.parts[0].first
-    builder.role = _role(reading, builder, incident)
+    builder.role = vehicle_role(reading, vehicle, told, incident)
     builder.rule = f"vehicle_{builder.role}"
     return builder.build(polarity=reading.polarity(at, at + 1), source=reading.source(at), certainty=0.85)
-
-
-def _role(reading: Reading, builder: FactBuilder, incident: str | None) -> str:
-    sentences = {reading.sentence_of(part.first) for part in builder.parts}
-    keys = {key for sentence in sentences for key in reading.keys(sentence.first, sentence.end)}
-    if incident == "rijden_onder_invloed" or keys & _SUSPECT_WORDS:
-        return SUSPECTS
-    kind = next((str(part.value) for part in builder.parts if part.key == "kind"), "")
-    if (
-        keys & _STOLEN_WORDS
-        and (kind or "auto" in keys)
-        and incident not in {"auto-inbraak", "winkeldiefstal"}
-    ):
-        return STOLEN
-    return INVOLVED

@@ -1,0 +1,159 @@
+"""Whose part a vehicle plays: the suspect's, stolen, or involved in another way.
+
+A vehicle is the suspect's when he drives it or flees in it; a car that a suspect damages or steals from
+is not. What is stolen "uit de auto" is not the car.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from server.dutch.words import word_set
+from server.reporting.extraction.facts import FactBuilder
+from server.reporting.extraction.reading import Reading, Sentence
+from server.reporting.extraction.scopes import Polarity
+
+INVOLVED, STOLEN, SUSPECTS = "betrokken", "gestolen", "verdachte"
+_DRIVEN_DRUNK = "rijden_onder_invloed"
+_SUSPECTS = word_set(
+    "verdachte verdachten dader daders overvaller overvallers inbreker inbrekers dief dieven winkeldief"
+)
+_OTHERS = word_set("slachtoffer aangever aangeefster getuige ik wij mijn melder")
+_FLIGHT = word_set(
+    "vluchtauto vluchtvoertuig vluchtte vluchtten gevlucht vluchten vlucht vluchtscooter ervandoor "
+    "vandoor wegreed"
+    "wegreden weggereden wegscheurde wegscheurden weggescheurd ontkwam ontkwamen ontkomen wegrijden "
+    "weggevlucht"
+)
+_DROVE, _AWAY = word_set("reed reden scheurde scheurden"), word_set("weg")
+_DRIVING = word_set(
+    "reed reden rijden gereden rijdend bestuurde bestuurden bestuurd bestuurder bestuurster stapte "
+    "stapten sprong"
+    "sprongen kwam kwamen vertrok vertrokken zat zaten inzittende inzittenden stuur"
+)
+_RIDES = word_set("op in met per achterop van bestuurde bestuurden")
+_AT_THE_WHEEL = word_set("bestuurder bestuurster stuur bestuurd bestuurde bestuurden")
+_ARRESTED = word_set("aangehouden aanhield hield aanhouding aangemerkt")
+_STOLEN_WORDS = word_set(
+    "gestolen ontvreemd weggenomen gejat verdwenen diefstal meegenomen gepikt wegnam wegnamen stal "
+    "stalen weg kwijt"
+)
+_OWN_STOLEN = word_set("gestolen ontvreemde weggenomen")
+_OUT_OF = word_set("uit in van op bij aan tegen naast achter vanuit onder met voor")
+_DRIVER_REACH = 6
+"""So many sentences on, "de bestuurder" is still that of the vehicle named last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a vehicle is named: the group at the tokens ``[first:end]``."""
+
+    first: int
+    end: int
+    determiner: str
+    kind: str
+
+
+@dataclass(slots=True)
+class Vehicle:
+    """A vehicle so far, with the sentence that named it last."""
+
+    builder: FactBuilder
+    sentence: Sentence
+    mentions: list[Mention] = field(default_factory=list)
+
+    def value(self, key: str) -> str:
+        """The value of ``key``, or an empty string."""
+        return str(next((part.value for part in self.builder.parts if part.key == key), ""))
+
+
+def vehicle_role(reading: Reading, vehicle: Vehicle, others: Sequence[Vehicle], incident: str | None) -> str:
+    """The role of ``vehicle`` among all vehicles of the dictation."""
+    if any(_is_stolen(reading, mention) for mention in vehicle.mentions):
+        return STOLEN
+    if any(_is_ridden(reading, mention) for mention in vehicle.mentions):
+        return SUSPECTS
+    if _is_suspects_at_the_wheel(reading, vehicle, others):
+        return SUSPECTS
+    if incident == _DRIVEN_DRUNK and vehicle is others[0]:
+        return SUSPECTS
+    return INVOLVED
+
+
+def _is_stolen(reading: Reading, mention: Mention) -> bool:
+    if mention.kind == "plate":
+        return False
+    sentence = reading.sentence_of(mention.first)
+    if _OWN_STOLEN.intersection(reading.keys(mention.first, mention.end)):
+        return True
+    before = reading.keys(max(sentence.first, mention.first - 2), mention.first)
+    if before[-1:] and before[-1] in _OUT_OF:
+        return before == ["diefstal", "van"]
+    clause = reading.clause_of(mention.first)
+    words = [
+        at
+        for at in range(clause.first, clause.end)
+        if reading.tokens[at].key in _STOLEN_WORDS and reading.polarity(at, at + 1) is Polarity.STATED
+    ]
+    return any(_is_about(reading, mention, at) for at in words)
+
+
+def _is_about(reading: Reading, mention: Mention, at: int) -> bool:
+    """True when no good stands between the vehicle and the word, and the word is no "reed weg"."""
+    key = reading.tokens[at].key
+    if key == "weg" and not {"is", "was"}.intersection(reading.keys(at - 3, at + 2)):
+        return False
+    first, end = (mention.end, at) if at >= mention.end else (at, mention.first)
+    return not any(reading.at(position, "good") for position in range(first, end))
+
+
+def _is_ridden(reading: Reading, mention: Mention) -> bool:
+    """True for "ging ervandoor op een scooter", "verdachte reed in een Golf", "de auto van de dader"."""
+    sentence = reading.sentence_of(mention.first)
+    clause = reading.clause_of(mention.first)
+    keys = reading.keys(clause.first, clause.end)
+    if reading.polarity(mention.first, mention.end) is not Polarity.STATED:
+        return False
+    following = reading.keys(mention.end, mention.end + 3)
+    if following[:1] == ["van"] and _SUSPECTS.intersection(following):
+        return True
+    before = reading.keys(max(sentence.first, mention.first - 1), mention.first)
+    rides = bool(before) and before[-1] in _RIDES
+    flees = bool(_FLIGHT.intersection(keys)) or (
+        bool(_DROVE.intersection(keys)) and bool(_AWAY.intersection(keys))
+    )
+    if flees and not _OTHERS.intersection(keys[:3]):
+        return rides or mention.determiner == "een" or not before
+    whole = reading.keys(sentence.first, sentence.end)
+    return rides and bool(_SUSPECTS.intersection(whole)) and bool(_DRIVING.intersection(keys))
+
+
+def _is_suspects_at_the_wheel(reading: Reading, vehicle: Vehicle, others: Sequence[Vehicle]) -> bool:
+    """True when the driver who is told of is the suspect, or is arrested."""
+    for sentence in reading.sentences:
+        keys = reading.keys(sentence.first, sentence.end)
+        if not _AT_THE_WHEEL.intersection(keys):
+            continue
+        suspected = bool(_SUSPECTS.intersection(keys)) or (
+            bool(_ARRESTED.intersection(keys)) and bool({"bestuurder", "bestuurster"}.intersection(keys))
+        )
+        if suspected and _driven(sentence, others) is vehicle:
+            return True
+    return False
+
+
+def _driven(sentence: Sentence, vehicles: Sequence[Vehicle]) -> Vehicle | None:
+    """The vehicle that "de bestuurder" in this sentence drives: named in it, or the last one before it."""
+    named = [
+        one
+        for one in vehicles
+        if any(sentence.first <= mention.first < sentence.end for mention in one.mentions)
+    ]
+    if named:
+        return named[0] if len(named) == 1 else None
+    before = [one for one in vehicles if one.mentions[0].first < sentence.first]
+    near = [one for one in before if sentence.number - one.sentence.number <= _DRIVER_REACH]
+    if not near:
+        return None
+    return max(near, key=lambda one: max(m.first for m in one.mentions if m.first < sentence.first))
