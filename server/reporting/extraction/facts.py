@@ -61,6 +61,10 @@ class FactBuilder:
         if not self.has(key):
             self.parts.append(Part(key, value, first, end))
 
+    def replace(self, key: str, value: PartValue, first: int, end: int) -> None:
+        """Put another value in the place of the one that the key has."""
+        self.parts = [Part(key, value, first, end) if part.key == key else part for part in self.parts]
+
     def add_unit(self, key: str, unit: Unit) -> None:
         """Add a unit's value as text."""
         if not self.has(key):

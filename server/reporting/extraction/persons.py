@@ -1,7 +1,8 @@
 """Persons: a name, a role, and what was said of that person: birth, numbers, address.
 
-Mentions with one surname are one person. What follows a name in its sentence belongs to it; what
-comes in a sentence with "hij", "zij" or a role belongs to the person meant there.
+Mentions with one surname are one person, unless their first names differ: father and daughter. What
+follows a name in its sentence belongs to it; what comes in a sentence with "hij", "zij" or a role
+belongs to the person meant there. Officials who are no party ("collega X") are no persons of the report.
 """
 
 from __future__ import annotations
@@ -10,23 +11,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from server.dutch.names import PersonName
-from server.dutch.words import word_set
 from server.reporting.extraction.addresses import Address
 from server.reporting.extraction.facts import Fact, FactBuilder
+from server.reporting.extraction.name_contexts import NameContext, context_of
+from server.reporting.extraction.person_links import (
+    birth_places,
+    home_cue,
+    is_anothers_home,
+    is_birth_place,
+    owner_of,
+)
 from server.reporting.extraction.reading import Reading
-from server.reporting.extraction.roles import SCHEMA_ROLES, RoleFound, role_of
+from server.reporting.extraction.role_identities import role_by_identity, role_of_alias, tells_own_name
+from server.reporting.extraction.role_verbs import role_by_verb
+from server.reporting.extraction.roles import RoleFound, role_by_word
 from server.reporting.extraction.units import Unit
 
-HOME_CUES = word_set("wonende woonachtig woont woonadres adres wonend ingeschreven verblijvende woon")
-"""Words that make the address after them somebody's home."""
+__all__ = ["Person", "find_persons", "is_birth_place"]
 
-_BIRTH_PLACE_WORDS = word_set("te in")
-_BIRTH_CUES = word_set("geboren geb geboorteplaats")
-_HOME_REACH = 6
-_BIRTH_PLACE_REACH = 3
-_FIRST_PERSON = word_set("ik mijn mij me")
-_ANY_PERSON = word_set("hij zij ze hem haar zijn diens deze")
-_STRONG = 0.9
+_STRONG, _MUCH = 0.9, 0.1
+_NO_ROLE, _FROM_OFFICE = 0.7, 0.9
 _RULE = "person_named"
 
 
@@ -37,7 +41,19 @@ class Person:
     name: PersonName
     mentions: list[Unit]
     role: RoleFound | None = None
+    is_official: bool = False
+    tells: bool = False
     builder: FactBuilder = field(default_factory=lambda: FactBuilder("person", _RULE))
+
+    @property
+    def role_name(self) -> str | None:
+        """The person's role in the schema."""
+        return self.role.role if self.role else None
+
+    @property
+    def is_teller(self) -> bool:
+        """True for who says "ik" in the dictation."""
+        return self.tells or self.role_name == "aangever"
 
 
 def find_persons(reading: Reading, addresses: Sequence[Address]) -> tuple[list[Fact], set[int]]:
@@ -46,49 +62,83 @@ def find_persons(reading: Reading, addresses: Sequence[Address]) -> tuple[list[F
     Positions are those in ``addresses``.
     """
     persons = _mentioned(reading)
+    _add_values(reading, persons)
     homes: set[int] = set()
-    _add_numbers(reading, persons)
-    _add_births(reading, persons)
     for number, address in enumerate(addresses):
-        cue = _home_cue(reading, address)
+        cue = home_cue(reading, address)
         if cue is None:
             continue
         homes.add(number)
-        owner = _owner(reading, persons, cue)
+        owner = None if is_anothers_home(reading, cue, address) else owner_of(reading, persons, cue)
         if owner:
             _add_home(owner, address)
-    return [_fact(reading, person) for person in persons], homes
+    return [_fact(reading, person) for person in persons if person.role or not person.is_official], homes
 
 
 def _mentioned(reading: Reading) -> list[Person]:
     persons: list[Person] = []
+    contexts: list[tuple[Person, NameContext]] = []
     for unit in reading.of("name"):
-        name = unit.value
-        if not isinstance(name, PersonName):
+        if not isinstance(unit.value, PersonName):
             continue
-        known = next((person for person in persons if _same(person.name, name)), None)
-        if known is None:
-            known = Person(name, [])
-            persons.append(known)
-            known.builder.add_unit("name", unit)
-            known.builder.parts[-1] = known.builder.parts[-1].__class__(
-                "name", name.full, unit.first, unit.end
-            )
-        known.mentions.append(unit)
-        role = role_of(reading, unit)
-        if role and (known.role is None or _outranks(role, known.role)):
-            known.role = role
-    for person in persons:
-        if person.role is None:
-            person.role = _pointed_at(reading, person)
+        context = context_of(reading, unit)
+        person = _person(persons, unit, context)
+        contexts.append((person, context))
+        person.is_official = person.is_official or context.is_official
+        person.tells = person.tells or tells_own_name(context)
+        role = role_by_word(context) or role_of_alias(context) or role_by_verb(context)
+        if role and person.is_official and role.certainty < _FROM_OFFICE:
+            continue
+        if role and (person.role is None or _outranks(role, person.role)):
+            person.role = role
+    for person, context in contexts:
+        if person.is_official or (person.role and person.role.certainty >= _NO_ROLE):
+            continue
+        taken = {one.role.role for one in persons if one.role and one is not person}
+        person.role = role_by_identity(context, taken) or person.role
     return persons
 
 
+def _person(persons: list[Person], unit: Unit, context: NameContext) -> Person:
+    """The person that the unit names: one known by now, or a new one."""
+    name = unit.value
+    if not isinstance(name, PersonName):
+        raise TypeError(type(name).__name__)
+    known = [person for person in persons if _same(person.name, name)]
+    if len(known) > 1:
+        role = role_by_word(context)
+        known = [one for one in known if role and one.role_name == role.role] or known[-1:]
+    if not known:
+        person = Person(name, [unit])
+        persons.append(person)
+        person.builder.add("name", name.full, unit.first, unit.end)
+        return person
+    person = known[0]
+    person.mentions.append(unit)
+    if len(name.full.split()) > len(person.name.full.split()):
+        person.name = name
+        person.builder.replace("name", name.full, unit.first, unit.end)
+    return person
+
+
 def _same(known: PersonName, name: PersonName) -> bool:
-    """True for a mention of somebody known: the whole name again, or the surname alone."""
-    if known.full.casefold() == name.full.casefold():
+    """True for a mention of somebody known: the whole name again, or its first or last part alone."""
+    one, other = known.full.casefold(), name.full.casefold()
+    if one == other:
         return True
-    return not name.has_first_name and known.surname.casefold() == name.surname.casefold()
+    short, long = sorted((one, other), key=len)
+    if long.endswith(f" {short}"):
+        return True
+    if " " not in short and long.startswith(f"{short} "):
+        return True
+    return _initials_fit(known, name) or _initials_fit(name, known)
+
+
+def _initials_fit(short: PersonName, full: PersonName) -> bool:
+    """True for "J. Smit" and "Jan Smit"."""
+    if "." not in short.full or short.surname.casefold() != full.surname.casefold():
+        return False
+    return short.full[:1].casefold() == full.full[:1].casefold()
 
 
 def _outranks(role: RoleFound, other: RoleFound) -> bool:
@@ -96,102 +146,19 @@ def _outranks(role: RoleFound, other: RoleFound) -> bool:
         return False
     if role.role == "verdachte" and role.certainty >= _STRONG:
         return True
-    return role.certainty > other.certainty + 0.1
+    return role.certainty > other.certainty + _MUCH
 
 
-def _pointed_at(reading: Reading, person: Person) -> RoleFound | None:
-    """For example "Ik noem hem als verdachte", "hij is de eigenaar": said of the person named last before."""
-    sentence = reading.sentence_of(person.mentions[0].first)
-    for later in reading.sentences[sentence.number + 1 : sentence.number + 4]:
-        if reading.of("name", within=later):
-            return None
-        for unit in reading.of("role", within=later):
-            keys = reading.keys(max(later.first, unit.first - 4), unit.first)
-            pointed = any(key in _ANY_PERSON for key in keys) and any(
-                key in {"als", "is", "was"} for key in keys
-            )
-            if pointed and str(unit.value) in SCHEMA_ROLES:
-                return RoleFound(str(unit.value), unit.first, unit.end, "role_of_last_named", 0.8)
-    return None
-
-
-def _owner(reading: Reading, persons: list[Person], at: int) -> Person | None:
-    """Whose a number, birth date or address at token ``at`` is."""
-    sentence = reading.sentence_of(at)
-    before = [p for p in persons for m in p.mentions if sentence.first <= m.first < at]
-    if before:
-        return max(before, key=lambda person: max(m.first for m in person.mentions if m.first < at))
-    after = [p for p in persons for m in p.mentions if at < m.first < sentence.end]
-    role = next((unit for unit in reversed(reading.of("role", within=sentence)) if unit.end <= at), None)
-    if role:
-        named = [p for p in persons if p.role and p.role.role == str(role.value)]
-        if named:
-            return named[-1]
-        return None
-    keys = reading.keys(sentence.first, at)
-    if any(key in _FIRST_PERSON for key in keys):
-        teller = next((p for p in persons if p.role and p.role.role == "aangever"), None)
-        if teller:
-            return teller
-    if after and not any(key in _ANY_PERSON for key in keys):
-        return after[0]
-    return _last_before(persons, at)
-
-
-def _last_before(persons: list[Person], at: int) -> Person | None:
-    earlier = [p for p in persons if any(m.first < at for m in p.mentions)]
-    if not earlier:
-        return None
-    return max(earlier, key=lambda person: max(m.first for m in person.mentions if m.first < at))
-
-
-def _add_numbers(reading: Reading, persons: list[Person]) -> None:
-    for key in ("bsn", "phone", "email"):
+def _add_values(reading: Reading, persons: list[Person]) -> None:
+    for key in ("bsn", "phone", "email", "birth_date"):
         for unit in reading.of(key):
-            owner = _owner(reading, persons, unit.first)
+            owner = owner_of(reading, persons, unit.first)
             if owner:
                 owner.builder.add_unit(key, unit)
-
-
-def _add_births(reading: Reading, persons: list[Person]) -> None:
-    for unit in reading.of("birth_date"):
-        owner = _owner(reading, persons, unit.first)
+    for first, end in birth_places(reading):
+        owner = owner_of(reading, persons, first)
         if owner:
-            owner.builder.add_unit("birth_date", unit)
-    for unit in reading.of("place"):
-        if _is_birth_place(reading, unit):
-            owner = _owner(reading, persons, unit.first)
-            if owner:
-                owner.builder.add_unit("birth_place", unit)
-
-
-def _is_birth_place(reading: Reading, place: Unit) -> bool:
-    return is_birth_place(reading, place)
-
-
-def is_birth_place(reading: Reading, place: Unit) -> bool:
-    """True for the Gouda of "geboren op 4 maart 1987 te Gouda" and of "geboren te Gouda"."""
-    if place.first == 0:
-        return False
-    word = reading.tokens[place.first - 1].key
-    if word in _BIRTH_CUES:
-        return True
-    if word not in _BIRTH_PLACE_WORDS:
-        return False
-    sentence = reading.sentence_of(place.first)
-    if place.first - 2 >= sentence.first and reading.tokens[place.first - 2].key in _BIRTH_CUES:
-        return True
-    births = reading.of("birth_date", within=sentence)
-    return any(0 <= place.first - 1 - birth.end < _BIRTH_PLACE_REACH for birth in births)
-
-
-def _home_cue(reading: Reading, address: Address) -> int | None:
-    """Where the word stands that makes the address a home, if one does."""
-    sentence = reading.sentence_of(address.first)
-    for at in range(address.first - 1, max(sentence.first, address.first - _HOME_REACH) - 1, -1):
-        if reading.tokens[at].key in HOME_CUES:
-            return at
-    return None
+            owner.builder.add("birth_place", reading.text(first, end), first, end)
 
 
 def _add_home(owner: Person, address: Address) -> None:
@@ -210,7 +177,7 @@ def _add_home(owner: Person, address: Address) -> None:
 
 def _fact(reading: Reading, person: Person) -> Fact:
     builder = person.builder
-    certainty = 0.8
+    certainty = _NO_ROLE
     if person.role:
         builder.role = person.role.role
         builder.rule = person.role.rule

@@ -1,37 +1,37 @@
-"""The role of a named person, from the words around the name.
+"""The role of a named person by a word for it beside the name.
 
-Sure are words that name the role beside the name ("verdachte Sietse Jellema", "Eigenaar is Rishi
-Baldewsingh", "Dirk Brinkman, de bestuurder"). Next come verbs ("hebben wij X aangehouden", "X doet
-aangifte"), then a person that was only called by a role before ("De verdachte ... Het is X").
+"Verdachte X", "eigenaar van de auto is X", "de bestuurder van de bus, X", "X, de eigenaar", "X is
+getuige", "X wil als getuige verklaren". Verbs are in :mod:`role_verbs`, and persons that are called
+by their role first and by their name later in :mod:`role_identities`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server.dutch.words import word_set
+from server.dutch.words import COMMA, word_set
+from server.reporting.extraction.name_contexts import DETERMINERS, SCHEMA_ROLES, NameContext
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.units import Unit
 
-SCHEMA_ROLES = word_set(
-    "verdachte aangever getuige slachtoffer benadeelde melder betrokkene bestuurder eigenaar"
-)
-_LINK_VERBS = word_set("is was bleek blijkt betreft betrof heet heette genaamd zijn naam")
+_LINKS = word_set("is was zijn waren bleek blijkt betreft betrof heet heette heten genaamd naam")
 _FILLERS = word_set(
-    "de het een te zijn is was bleek blijkt betreft betrof heet genaamd heette dhr heer mevrouw "
-    "meneer mw mevr ene als naam met vermoedelijke onze mijn haar en tevens ook zelf in deze namelijk "
-    "weten zijnde volgens betreffende aldaar genoemde voornoemde die hierna bewoner bewoonster"
+    "de het een te zijn is was waren bleek blijkt betreft betrof heet genaamd heette heten dhr heer mevrouw "
+    "meneer mijnheer mw mevr hr ene als naam met vermoedelijke vermoedelijk onze mijn haar hun diens uw en "
+    "tevens ook zelf in "
+    "deze namelijk weten zijnde betreffende aldaar genoemde voornoemde die hierna hiervan "
+    "daarvan hiervoor familie eerste tweede derde enige man vrouw ex minderjarige jeugdige hoofd"
 )
-_NEAR = 5
-_POSSESSION_REACH = 9
-_WEAK_REACH = 14
-_PRONOUN_OPENERS = word_set("het hij zij ze dit dat deze haar zijn")
-
-_ARRESTED = word_set("aangehouden aanhouden aanhield aanhielden aangehoudene")
-_REPORTED = word_set("aangifte")
-_REPORTING_VERBS = word_set("doet deed doen gedaan wil wilde kwam komt heeft")
-_CALLED = word_set("meldde meldt belde belt gebeld gemeld")
-_DROVE = word_set("bestuurde stuur bestuurder")
+_AS_WORDS = word_set(
+    "hoorde hoorden heb hebben ik wij we sprak spraken met noem noemde noemen is werd wordt zijn werden meldde "
+    "zich aangehouden gehoord horen benoemd aangemerkt genoemd verhoord ook de heer mevrouw"
+)
+_BEFORE_ROLE = word_set("de het een ook tevens hiervan daarvan hierbij onze enige eerste tweede dus zelf nog")
+_AFTER_APPOSITION = word_set("van in uit en op")
+_LINKS_TO_ROLE = word_set("is was als zijn waren zijnde")
+_NEAR, _POSSESSION_REACH, _AS_REACH, _AFTER_REACH = 7, 10, 8, 12
+_UNKNOWN_WORDS = 1
+_BARE_POSSESSION = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,132 +45,152 @@ class RoleFound:
     certainty: float
 
 
-def role_of(reading: Reading, name: Unit) -> RoleFound | None:
-    """The role of the person whose name stands at ``name``; None when nothing says it."""
-    sentence = reading.sentence_of(name.first)
+def role_by_word(context: NameContext) -> RoleFound | None:
+    """The role that a word for it beside the name gives."""
     return (
-        _before(reading, sentence, name)
-        or _after(reading, sentence, name)
-        or _announced_by_field(reading, sentence, name)
-        or _by_verb(reading, sentence, name)
-        or _named_later(reading, sentence, name)
-        or _weakly_before(reading, sentence, name)
+        _before(context) or _after(context) or _linked(context) or _by_heading(context) or _in_list(context)
     )
 
 
-def _roles_in(reading: Reading, sentence: Sentence) -> list[Unit]:
+def roles_in(reading: Reading, sentence: Sentence) -> list[Unit]:
+    """The words for roles of the schema in a sentence."""
     return [unit for unit in reading.of("role", within=sentence) if str(unit.value) in SCHEMA_ROLES]
 
 
-def _found(unit: Unit, rule: str, certainty: float) -> RoleFound:
+def is_plural(reading: Reading, role: Unit) -> bool:
+    """True for "getuigen", "de bestuurders"."""
+    key = reading.tokens[role.end - 1].key
+    return key != str(role.value) and key.endswith(("n", "s")) and not key.endswith("res")
+
+
+def found(unit: Unit, rule: str, certainty: float) -> RoleFound:
+    """The role that the unit says."""
     return RoleFound(str(unit.value), unit.first, unit.end, rule, certainty)
 
 
-def _before(reading: Reading, sentence: Sentence, name: Unit) -> RoleFound | None:
-    """For example "verdachte X", "eigenaar is X", "bestuurder van de Volkswagen is X"."""
-    for unit in reversed(_roles_in(reading, sentence)):
-        if unit.end > name.first:
-            continue
-        between = reading.keys(unit.end, name.first)
-        if any(
-            other.first >= unit.end and other.end <= name.first
-            for other in reading.of("name", within=sentence)
-        ):
-            return None
-        if len(between) <= _NEAR and all(key in _FILLERS for key in between):
-            return _found(unit, "role_before_name", 0.97)
-        of_something = between[:1] == ["van"] and between[-1] in _LINK_VERBS
-        if len(between) <= _POSSESSION_REACH and (
-            of_something or between[-1] in {"is", "betreft", "heet", "genaamd"}
-        ):
-            return _found(unit, "role_of_something_is_name", 0.93)
+def _before(context: NameContext) -> RoleFound | None:
+    """For example "verdachte X", "melder is filiaalhoofd X", "bestuurder van de Volkswagen is X"."""
+    reading = context.reading
+    roles = [unit for unit in roles_in(reading, context.sentence) if context.start <= unit.first]
+    role = next((unit for unit in reversed(roles) if unit.end <= context.name.first), None)
+    if role is None:
         return None
+    between = reading.keys(role.end, context.name.first)
+    strange = [at for at in range(role.end, context.name.first) if not _is_filler(reading, at)]
+    if len(between) <= _NEAR and not strange:
+        return found(role, "role_before_name", 0.97)
+    at_name = range(context.name.first - _UNKNOWN_WORDS, context.name.first)
+    linked = any(key in _LINKS for key in between)
+    if len(between) <= _NEAR and linked and all(at in at_name for at in strange):
+        return found(role, "role_before_name", 0.95)
+    return _of_something(context, role, between) or _as_role(context, role, between)
+
+
+def _is_filler(reading: Reading, at: int) -> bool:
+    role = reading.at(at, "role")
+    return reading.tokens[at].key in _FILLERS or (role is not None and str(role.value) not in SCHEMA_ROLES)
+
+
+def _of_something(context: NameContext, role: Unit, between: list[str]) -> RoleFound | None:
+    """For example "eigenaar van de loods is X", "de bestuurder van de bus, X", "de melder van 112, X"."""
+    if between[:1] != ["van"] or len(between) > _POSSESSION_REACH:
+        return None
+    reading = context.reading
+    led = reading.keys(role.end, context.lead)
+    if _LINKS.intersection(led[-1 - _UNKNOWN_WORDS :]) and between[-1] != "van":
+        return found(role, "role_of_something_is_name", 0.93)
+    verbs = any(key in _LINKS for key in between)
+    if reading.tokens[context.lead - 1].stop == COMMA and not verbs:
+        return found(role, "role_of_something_is_name", 0.9)
+    if len(between) <= _BARE_POSSESSION and between[1:2] and between[1] in DETERMINERS and not verbs:
+        return found(role, "role_of_something_is_name", 0.8)
     return None
 
 
-def _after(reading: Reading, sentence: Sentence, name: Unit) -> RoleFound | None:
-    """For example "X, de eigenaar", "X is de bestuurder", "X als verdachte"."""
-    for unit in _roles_in(reading, sentence):
+def _as_role(context: NameContext, role: Unit, between: list[str]) -> RoleFound | None:
+    """For example "als getuige hoorde ik X"."""
+    if context.reading.keys(role.first - 1, role.first) != ["als"] or len(between) > _AS_REACH:
+        return None
+    if not all(key in _AS_WORDS or key in _FILLERS for key in between):
+        return None
+    return found(role, "role_as", 0.9)
+
+
+def _after(context: NameContext) -> RoleFound | None:
+    """For example "X, de eigenaar", "X (getuige)", "X, eigenaar van de bus"."""
+    reading, name = context.reading, context.name
+    for unit in roles_in(reading, context.sentence):
         if unit.first < name.end:
             continue
         between = reading.keys(name.end, unit.first)
-        if len(between) <= 4 and between and all(key in _FILLERS for key in between):
-            return _found(unit, "role_after_name", 0.93)
-        if not between and reading.tokens[name.end - 1].stop:
-            return _found(unit, "role_after_name", 0.9)
-        return None
-    return None
-
-
-def _announced_by_field(reading: Reading, sentence: Sentence, name: Unit) -> RoleFound | None:
-    """The first name under a heading that is a role: "Verdachte: X"."""
-    if sentence.field not in SCHEMA_ROLES:
-        return None
-    first = next(
-        (unit for unit in reading.of("name") if reading.sentence_of(unit.first).field == sentence.field), None
-    )
-    return RoleFound(sentence.field, name.first, name.first, "role_heading", 0.95) if first == name else None
-
-
-def _by_verb(reading: Reading, sentence: Sentence, name: Unit) -> RoleFound | None:
-    names = reading.of("name", within=sentence)
-    following = next((other.first for other in names if other.first >= name.end), sentence.end)
-    ahead = range(name.end, following)
-    keys = [reading.tokens[at].key for at in ahead]
-    before = reading.keys(max(sentence.first, name.first - 4), name.first)
-    for at, key in zip(ahead, keys, strict=True):
-        if key in _REPORTED and any(other in _REPORTING_VERBS for other in keys):
-            return RoleFound("aangever", at, at + 1, "role_reports_crime", 0.95)
-        if key in _CALLED and keys.index(key) <= 1:
-            return RoleFound("melder", at, at + 1, "role_calls_police", 0.85)
-        if key in _DROVE and keys.index(key) <= 2:
-            return RoleFound("bestuurder", at, at + 1, "role_drives", 0.85)
-    if before[-2:] in (["aangifte", "van"], ["aangifte", "door"]) or before[-3:] == [
-        "aangifte",
-        "namens",
-        "van",
-    ]:
-        return RoleFound("aangever", name.first - 2, name.first, "role_reports_crime", 0.9)
-    if before[-2:] in (["melding", "van"], ["gebeld", "door"], ["oproep", "van"]):
-        return RoleFound("melder", name.first - 2, name.first, "role_calls_police", 0.85)
-    for at in range(sentence.first, sentence.end):
-        if reading.tokens[at].key in _ARRESTED and len(names) == 1 and not _by_the_arrested(reading, name):
-            return RoleFound("verdachte", at, at + 1, "role_arrested", 0.9)
-    return None
-
-
-def _by_the_arrested(reading: Reading, name: Unit) -> bool:
-    """For example "aangehouden door X": X arrested somebody."""
-    return name.first > 0 and reading.tokens[name.first - 1].key == "door"
-
-
-def _named_later(reading: Reading, sentence: Sentence, name: Unit) -> RoleFound | None:
-    """For example "De verdachte viel op. Het is X.", "Zij bleek X te zijn": the last role without a name."""
-    opening = reading.tokens[sentence.first].key
-    is_identified = any(key in _LINK_VERBS for key in reading.keys(sentence.first, name.first))
-    if opening not in _PRONOUN_OPENERS or not is_identified or name.first - sentence.first > _NEAR:
-        return None
-    for earlier in reversed(reading.sentences[max(0, sentence.number - 3) : sentence.number]):
-        for unit in reversed(_roles_in(reading, earlier)):
-            if not _is_named(reading, earlier, unit):
-                return _found(unit, "role_identified_later", 0.85)
-    return None
-
-
-def _is_named(reading: Reading, sentence: Sentence, role: Unit) -> bool:
-    for name in reading.of("name", within=sentence):
-        if name.first >= role.end and name.first - role.end <= _NEAR:
-            return True
-    return False
-
-
-def _weakly_before(reading: Reading, sentence: Sentence, name: Unit) -> RoleFound | None:
-    """The nearest role earlier in the sentence that no other name stands beside."""
-    names = reading.of("name", within=sentence)
-    for unit in reversed(_roles_in(reading, sentence)):
-        if unit.end > name.first or name.first - unit.end > _WEAK_REACH:
-            continue
-        if any(unit.end <= other.first < name.first for other in names):
+        if len(between) > 1 or unit.end > context.stop or is_plural(reading, unit):
             return None
-        return _found(unit, "role_in_sentence", 0.6)
+        closed = bool(reading.tokens[name.end - 1].stop)
+        last = reading.tokens[unit.end - 1]
+        following = reading.keys(unit.end, unit.end + 1)
+        ends = bool(last.stop) or unit.end == context.stop or following[0] in _AFTER_APPOSITION
+        if (between or closed) and set(between) <= _BEFORE_ROLE and ends and _may_stand_beside(context, unit):
+            return found(unit, "role_after_name", 0.92)
+        return None
     return None
+
+
+def _may_stand_beside(context: NameContext, role: Unit) -> bool:
+    """False for "Jan Smit, getuige Piet Bos": that role belongs to the name after it."""
+    if role.end != context.stop:
+        return True
+    return not any(one.first == role.end for one in context.reading.of("name", within=context.sentence))
+
+
+def _linked(context: NameContext) -> RoleFound | None:
+    """For example "X is getuige", "X was op bezoek en is getuige", "X wil als getuige verklaren"."""
+    reading = context.reading
+    last = min(context.stop, context.told + _AFTER_REACH)
+    for unit in roles_in(reading, context.sentence):
+        if unit.first < context.name.end or unit.end > last or not reading.is_stated(unit):
+            continue
+        at = unit.first
+        while at > context.name.end and reading.tokens[at - 1].key in _BEFORE_ROLE:
+            at -= 1
+        if at <= context.name.end or reading.tokens[at - 1].key not in _LINKS_TO_ROLE:
+            continue
+        others = word_set("ik hij zij die") if reading.tokens[at - 1].key != "als" else word_set("ik")
+        if others.intersection(reading.keys(context.told, at)) or _is_followed_by_its_name(context, unit):
+            continue
+        return found(unit, "role_linked_to_name", 0.9)
+    return None
+
+
+def _is_followed_by_its_name(context: NameContext, role: Unit) -> bool:
+    """True for "X was buiten en getuige is Y"."""
+    names = context.reading.of("name", within=context.sentence)
+    return any(0 <= one.first - role.end <= 1 for one in names)
+
+
+def _by_heading(context: NameContext) -> RoleFound | None:
+    """The first name under a heading that is a role: "Verdachte: X"."""
+    field = context.sentence.field
+    if field not in SCHEMA_ROLES:
+        return None
+    reading = context.reading
+    first = next(
+        (unit for unit in reading.of("name") if reading.sentence_of(unit.first).field == field), None
+    )
+    if first != context.name:
+        return None
+    return RoleFound(field, first.first, first.first, "role_heading", 0.95)
+
+
+def _in_list(context: NameContext) -> RoleFound | None:
+    """For example the Y of "getuigen zijn X en Y"."""
+    reading, sentence = context.reading, context.sentence
+    names = [one for one in reading.of("name", within=sentence) if one.first < context.name.first]
+    roles = [unit for unit in roles_in(reading, sentence) if is_plural(reading, unit)]
+    role = next((unit for unit in reversed(roles) if unit.end <= context.name.first), None)
+    if role is None or not names:
+        return None
+    for at in range(role.end, context.name.first):
+        inside = any(one.first <= at < one.end for one in names)
+        if not (inside or _is_filler(reading, at)):
+            return None
+    return found(role, "role_of_list", 0.88)

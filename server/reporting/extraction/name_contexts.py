@@ -1,0 +1,136 @@
+"""The words around a name, up to the names beside it: what the rules of roles look at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from server.dutch.words import word_set
+from server.reporting.extraction.reading import Reading, Sentence
+from server.reporting.extraction.scopes import Polarity
+from server.reporting.extraction.units import Unit
+
+SCHEMA_ROLES = word_set(
+    "verdachte aangever getuige slachtoffer benadeelde melder betrokkene bestuurder eigenaar"
+)
+"""Roles that a person can have in a report."""
+
+OFFICIALS = word_set(
+    "verbalisant collega agent agente politieagent brigadier hoofdagent inspecteur hoofdinspecteur wijkagent "
+    "motoragent rechercheur teamchef opsporingsambtenaar toezichthouder aanhouder advocaat raadsman "
+    "raadsvrouw piketadvocaat tolk lijkschouwer ambulancemedewerker ambulanceverpleegkundige brandweerman "
+    "arts huisarts verpleegkundige reclasseringsmedewerker jeugdbeschermer hulpverlener hulpverleenster "
+    "handhaver boa surveillant aspirant commissaris"
+)
+_OFFICIAL_PHRASES = frozenset(
+    {
+        *("hulpofficier van justitie", "officier van justitie", "officier van dienst", "chef van dienst"),
+        *("buitengewoon opsporingsambtenaar", "forensisch arts", "rechter-commissaris"),
+    }
+)
+DETERMINERS = word_set("de het een mijn zijn haar hun onze ons deze die dit dat diens uw")
+_TITLES = word_set("dhr heer mevrouw meneer mijnheer mw mevr hr familie dokter dr drs mr ene")
+_DETAIL_UNITS = ("birth_date", "place", "street", "postcode", "phone", "bsn", "email", "age")
+_DETAIL_WORDS = word_set(
+    "geboren geb te in op wonende wonend woonachtig aan de bsn telefoon telefoonnummer mobiel met nummer "
+    "postcode en e-mailadres e-mail bereikbaar via jaar oud van leeftijd nr"
+)
+
+
+@dataclass(frozen=True)
+class NameContext:
+    """A name at ``name`` in ``sentence``, with the tokens ``[start:name.first]`` and ``[name.end:stop]``."""
+
+    reading: Reading
+    sentence: Sentence
+    name: Unit
+    start: int
+    stop: int
+
+    @cached_property
+    def before(self) -> list[str]:
+        """The keys before the name, back to the name before it."""
+        return self.reading.keys(self.start, self.name.first)
+
+    @cached_property
+    def after(self) -> list[str]:
+        """The keys after the name, up to the next name."""
+        return self.reading.keys(self.name.end, self.stop)
+
+    @cached_property
+    def sentence_before(self) -> list[str]:
+        """All keys of the sentence before the name."""
+        return self.reading.keys(self.sentence.first, self.name.first)
+
+    @cached_property
+    def lead(self) -> int:
+        """Where what belongs to the name begins: its title, and "mijn buurman", "filiaalhoofd" before it."""
+        at = self._without_titles(self.name.first)
+        role = self.reading.at(at - 1, "role") if at > self.start else None
+        if role and str(role.value) not in SCHEMA_ROLES:
+            at = role.first
+        elif at - 1 > self.start and self.reading.tokens[at - 2].key in DETERMINERS:
+            at -= 1
+        while at > self.start and self.reading.tokens[at - 1].key in DETERMINERS:
+            at -= 1
+        return max(at, self.start)
+
+    @cached_property
+    def led(self) -> list[str]:
+        """The keys before :attr:`lead`."""
+        return self.reading.keys(self.start, self.lead)
+
+    @cached_property
+    def told(self) -> int:
+        """Where the sentence goes on after the details of the person: "X, geboren op ... te ..., [zag]"."""
+        at = self.name.end
+        while at < self.stop:
+            unit = self.reading.at(at, *_DETAIL_UNITS)
+            if unit:
+                at = max(unit.end, at + 1)
+            elif self.reading.tokens[at].key in _DETAIL_WORDS or self.reading.tokens[at].key.isdigit():
+                at += 1
+            else:
+                break
+        return at
+
+    @cached_property
+    def then(self) -> list[str]:
+        """The keys from :attr:`told` on."""
+        return self.reading.keys(self.told, self.stop)
+
+    @property
+    def is_official(self) -> bool:
+        """True for somebody named by office: "collega X", "hulpofficier van justitie X", "X, brigadier"."""
+        at = self._without_titles(self.name.first)
+        for position in (at - 1, at - 2, self.name.end):
+            role = self.reading.at(position, "role") if self.start <= position < self.stop else None
+            if role and (str(role.value) in OFFICIALS or str(role.value) in _OFFICIAL_PHRASES):
+                between = self.reading.keys(role.end, at) if role.end <= at else []
+                return set(between) <= DETERMINERS
+        return False
+
+    def _without_titles(self, at: int) -> int:
+        while at > self.start and self.reading.tokens[at - 1].key in _TITLES:
+            at -= 1
+            if at > self.start and self.reading.tokens[at].key == "heer":
+                at -= self.reading.tokens[at - 1].key == "de"
+        return at
+
+    def position(self, words: Collection[str], first: int, end: int) -> int | None:
+        """Where the first of ``words`` stands in ``[first:end]`` that is said to be so."""
+        for at in range(first, end):
+            token = self.reading.tokens[at]
+            if token.key in words and self.reading.polarity(at, at + 1) is Polarity.STATED:
+                return at
+        return None
+
+
+def context_of(reading: Reading, name: Unit) -> NameContext:
+    """The context of the name."""
+    sentence = reading.sentence_of(name.first)
+    names = reading.of("name", within=sentence)
+    start = max((one.end for one in names if one.end <= name.first), default=sentence.first)
+    stop = min((one.first for one in names if one.first >= name.end), default=sentence.end)
+    return NameContext(reading, sentence, name, start, stop)

@@ -1,0 +1,202 @@
+"""The role of a named person by what the person does or undergoes: reports, calls, drives, is arrested."""
+
+from __future__ import annotations
+
+from server.dutch.words import COMMA, word_set
+from server.reporting.extraction.name_contexts import NameContext
+from server.reporting.extraction.roles import RoleFound
+
+_REPORT = word_set("aangifte")
+_REPORTS = word_set("doet deed gedaan doen wil wilde wenst wenste kwam komt heeft")
+_CALLS = word_set("meldde meldt belde belt alarmeerde")
+_CALLED = word_set("gebeld gemeld gealarmeerd gewaarschuwd ingelicht")
+_HAS = word_set("heeft had")
+_SUBJECTS = word_set("ik wij we hij zij ze die men")
+_PASSIVES = word_set("is werd wordt zijn werden")
+_ARRESTED = word_set("aangehouden")
+_HELD = word_set("hield hielden")
+_OTHERS = word_set("hem hen verdachte verdachten dader daders")
+_WE = word_set("ik wij we collega's verbalisanten")
+_DRIVEN = word_set("bestuurd")
+_DRIVES = word_set("bestuurde reed")
+_HURT = word_set(
+    "mishandeld geslagen geschopt bedreigd beroofd gestoken neergestoken aangereden overvallen gestompt "
+    "aangevallen neergeslagen beledigd bestolen opgelicht gebeten"
+)
+_HURTS = word_set(
+    "sloeg schopte trapte bedreigde stompte mishandelde stak duwde beroofde beledigde spuugde beet greep"
+)
+_ME = word_set("mij me")
+_SEES = word_set("zag hoorde")
+_THAT = word_set("dat hoe")
+_ACCOUNTS = word_set("rekening bankrekening rekeningnummer iban bankrekeningnummer telefoonnummer abonnement")
+_NEAR, _VERB_REACH = 4, 9
+
+
+def role_by_verb(context: NameContext) -> RoleFound | None:
+    """The role that a verb gives, where the words make the person its subject or object."""
+    return (
+        _reports_crime(context)
+        or _is_reported(context)
+        or _is_arrested(context)
+        or _drives(context)
+        or _owns(context)
+        or _calls(context)
+        or _is_victim(context)
+        or _hurts(context)
+        or _witnesses(context)
+    )
+
+
+def _role(role: str, at: int, rule: str, certainty: float) -> RoleFound:
+    return RoleFound(role, at, at + 1, rule, certainty)
+
+
+def _reports_crime(context: NameContext) -> RoleFound | None:
+    """For example "X, geboren ..., doet aangifte", "vandaag kwam X aangifte doen", "aangifte van X"."""
+    at = context.position(_REPORT, context.told, context.stop)
+    if at is not None:
+        verbs = [*context.led[-1:], *context.reading.keys(context.told, min(context.stop, at + 3))]
+        if _REPORTS.intersection(verbs) and not {"ik", "wij"}.intersection(verbs):
+            return _role("aangever", at, "role_reports_crime", 0.95)
+    if not context.led or context.led[-1] not in {"van", "door"}:
+        return None
+    report = context.position(_REPORT, context.start, context.lead)
+    if report is None or (context.led[-1] == "van" and context.led[-2:-1] != ["aangifte"]):
+        return None
+    return _role("aangever", report, "role_reports_crime", 0.9)
+
+
+def _is_reported(context: NameContext) -> RoleFound | None:
+    """For example "ik doe aangifte van bedreiging tegen mijn buurman, X"."""
+    if context.led[-1:] != ["tegen"]:
+        return None
+    at = context.position(_REPORT, context.sentence.first, context.lead)
+    return None if at is None else _role("verdachte", at, "role_is_reported", 0.9)
+
+
+def _is_arrested(context: NameContext) -> RoleFound | None:
+    """For example "X is aangehouden", "hielden wij X aan", "X heb ik om 19.52 uur aangehouden"."""
+    if context.led[-2:] == ["aanhouding", "van"]:
+        return _role("verdachte", context.lead - 2, "role_arrested", 0.9)
+    if context.led[-1:] == ["door"]:
+        return None
+    at = _arrest_before(context)
+    if at is None:
+        at = _arrest_after(context)
+    return None if at is None else _role("verdachte", at, "role_arrested", 0.9)
+
+
+def _arrest_before(context: NameContext) -> int | None:
+    """For example "hield ik X aan", "aangehouden: X", "aangehouden werd X"."""
+    held = context.position(_HELD, max(context.start, context.lead - _NEAR), context.lead)
+    if held is None:
+        return context.position(_ARRESTED, max(context.start, context.lead - 2), context.lead)
+    is_ours = _WE.intersection(context.reading.keys(held, context.lead))
+    return held if is_ours and "aan" in context.after else None
+
+
+def _arrest_after(context: NameContext) -> int | None:
+    """For example "X is aangehouden", "hebben wij X aangehouden"; not "X heeft hem aangehouden"."""
+    at = context.position(_ARRESTED, context.name.end, context.stop)
+    if at is None:
+        return None
+    between = context.reading.keys(context.told, at)
+    if _OTHERS.intersection(between):
+        return None
+    around = [*context.led[-_NEAR:], *between]
+    is_object = "heb" in around or ("hebben" in around and bool(_WE.intersection(around)))
+    return at if is_object or _PASSIVES.intersection(around) else None
+
+
+def _drives(context: NameContext) -> RoleFound | None:
+    """For example "bestuurd door X, de Skoda door Y", "achter het stuur zat X", "X reed in de bus"."""
+    if context.led[-1:] == ["door"]:
+        at = context.position(_DRIVEN, context.sentence.first, context.lead)
+        return None if at is None else _role("bestuurder", at, "role_drives", 0.92)
+    if "stuur" in context.led[-_NEAR:] and context.led[-1] in {"zat", "zit", "was", "bleek"}:
+        return _role("bestuurder", context.lead - 1, "role_drives", 0.88)
+    if context.then[:4] in (["zat", "achter", "het", "stuur"], ["achter", "het", "stuur"]):
+        return _role("bestuurder", context.told, "role_drives", 0.88)
+    if context.then[:1] and context.then[0] in _DRIVES:
+        return _role("bestuurder", context.told, "role_drives", 0.85)
+    return None
+
+
+def _owns(context: NameContext) -> RoleFound | None:
+    """For example "de auto staat op naam van X", "die aan X toebehoort"; no owner of a bank account."""
+    if _ACCOUNTS.intersection(context.sentence_before):
+        return None
+    keys = context.led
+    named = keys[-1:] == ["van"] and "naam" in keys[-_NEAR:] and "op" in keys[-_NEAR - 1 :]
+    owned = keys[-2:] == ["eigendom", "van"] or (
+        keys[-1:] == ["aan"] and "toe" in [key[:3] for key in (*keys[-3:], *context.after[:2])]
+    )
+    if named or owned:
+        return _role("eigenaar", context.lead - 2 if len(keys) > 1 else context.lead - 1, "role_owns", 0.88)
+    return None
+
+
+def _calls(context: NameContext) -> RoleFound | None:
+    """For example "om 10 uur meldde X", "melding van X", "X belde de politie", "gebeld door X"."""
+    keys = context.led
+    if keys[-2:] in (
+        ["melding", "van"],
+        ["melding", "door"],
+        ["gebeld", "door"],
+        ["oproep", "van"],
+        ["telefoontje", "van"],
+        ["gealarmeerd", "door"],
+    ):
+        return _role("melder", context.lead - 2, "role_calls_police", 0.85)
+    if keys[-1:] == ["door"] and context.after[:1] and context.after[0] in _CALLED:
+        return _role("melder", context.name.end, "role_calls_police", 0.85)
+    for at in range(context.lead - 1, max(context.start, context.lead - 2) - 1, -1):
+        if context.reading.tokens[at].key in _CALLS and not _has_subject(context, at):
+            return _role("melder", at, "role_calls_police", 0.85)
+    if context.then[:1] and context.then[0] in _CALLS:
+        return _role("melder", context.told, "role_calls_police", 0.85)
+    if context.then[:1] and context.then[0] in _HAS:
+        called = context.position(_CALLED, context.told, min(context.stop, context.told + _VERB_REACH))
+        if called is not None:
+            return _role("melder", called, "role_calls_police", 0.8)
+    is_contact = context.then[:2] in (["nam", "contact"], ["maakte", "melding"], ["deed", "melding"])
+    return _role("melder", context.told, "role_calls_police", 0.8) if is_contact else None
+
+
+def _has_subject(context: NameContext, verb: int) -> bool:
+    """True when the verb has its subject before it, so that the name after it is the one called."""
+    if verb == context.start:
+        return context.start > context.sentence.first
+    before = context.reading.tokens[verb - 1]
+    role = context.reading.at(verb - 1, "role")
+    return before.stop != COMMA and (before.key in _SUBJECTS or role is not None)
+
+
+def _is_victim(context: NameContext) -> RoleFound | None:
+    """For example "X werd mishandeld", "op straat is X beroofd"."""
+    passive = [*context.led[-1:], *context.then[:1]]
+    if not _PASSIVES.intersection(passive):
+        return None
+    clause = context.reading.clause_of(context.name.end - 1)
+    stop = context.stop if context.then[:1] and context.then[0] in _PASSIVES else clause.end
+    at = context.position(_HURT, context.told, min(stop, context.told + _VERB_REACH))
+    return None if at is None else _role("slachtoffer", at, "role_is_hurt", 0.75)
+
+
+def _hurts(context: NameContext) -> RoleFound | None:
+    """For example "ik ben geslagen door X", "X sloeg mij"."""
+    if context.led[-1:] == ["door"]:
+        clause = context.reading.clause_of(context.lead - 1)
+        at = context.position(_HURT, max(clause.first, context.start), min(clause.end, context.stop))
+        return None if at is None else _role("verdachte", at, "role_hurts", 0.8)
+    if context.then[:1] and context.then[0] in _HURTS and context.then[1:2] and context.then[1] in _ME:
+        return _role("verdachte", context.told, "role_hurts", 0.75)
+    return None
+
+
+def _witnesses(context: NameContext) -> RoleFound | None:
+    """For example "X zag dat de ruit werd ingeslagen", when nothing else tells who X is."""
+    if context.then[:1] and context.then[0] in _SEES and _THAT.intersection(context.then[1:6]):
+        return _role("getuige", context.told, "role_sees", 0.6)
+    return None
