@@ -123,7 +123,7 @@ def _correction(tokens: Sequence[Token], units: Sequence[Unit], marker: int, end
     # What is said again after it is taken back with it: "een blauwe Opel, nee, een zwarte Ford".
     again = [unit for unit in after if unit.first >= repair.first and not _apart(tokens, repair, unit)]
     gone = [replaced]
-    gone += [old for unit in again if (old := _nearest(before, unit)) and old.first >= replaced.first]
+    gone += [old for unit in again if (old := _nearest(before, unit)) and old.end >= replaced.first]
     retracted = tuple(unit for unit in before if any(unit.overlaps(old.first, old.end) for old in gone))
     return Correction(marker, end, retracted)
 

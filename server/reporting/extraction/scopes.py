@@ -141,7 +141,9 @@ def _denied_lists(tokens: Sequence[Token], first: int, end: int) -> set[int]:
         closing = [token.key for token in tokens[start : min(end, start + _LISTED_WORDS)]]
         joined = next((number for number, key in enumerate(closing) if key in _LISTS_ON), None)
         # "en" may as well join two verbs; it closes a list of single words only.
-        if joined is not None and (joined == 1 or closing[joined] != "en") and closing[0] not in _OPENERS:
+        if joined is None or (joined != 1 and closing[joined] == "en"):
+            continue
+        if not any(_begins_anew(key) for key in closing[:joined]):
             found.update(commas)
     return found
 
@@ -149,11 +151,15 @@ def _denied_lists(tokens: Sequence[Token], first: int, end: int) -> set[int]:
 def _item_end(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """Where the comma stands after an item of one to three words, none of which opens a clause."""
     for at in range(start, min(end, start + _LISTED_WORDS)):
-        if tokens[at].key in _OPENERS or tokens[at].key in _SPLITTERS or tokens[at].key in _NEW_ITEMS:
+        if _begins_anew(tokens[at].key):
             return None
         if tokens[at].stop:
             return at if tokens[at].stop == COMMA else None
     return None
+
+
+def _begins_anew(key: str) -> bool:
+    return key in _OPENERS or key in _SPLITTERS or key in _NEW_ITEMS
 
 
 def _opens_clause(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -266,7 +272,7 @@ def _is_condition(keys: list[str]) -> bool:
     """True for "als hij terugkomt" and "indien nodig", not for "als verdachte is aangehouden"."""
     if _ALWAYS_CONDITIONAL.intersection(keys):
         return True
-    if keys[0] not in _CONDITIONAL or "toen" in keys[:2]:
+    if keys[0] not in _CONDITIONAL:
         return False
     subject, verb = ([*keys[1:3], "", ""])[:2]
     if keys[0] != "als" or subject in _CONDITION_SUBJECTS:
