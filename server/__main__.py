@@ -21,6 +21,7 @@ from rich.progress import Progress
 from rich.table import Table
 from typer.core import TyperGroup
 
+from server.command_line import complain, language_code_of, listen_on, messages, settings_with, tell
 from server.domain.errors import VerbaalError
 
 # Read by numpy when it is imported. Its matrices here are small: a second thread multiplies the
@@ -39,8 +40,6 @@ CONTROL_BYTES = 64 * 1024
 FRAME_MARGIN_BYTES = 1024
 """A frame a little over the limit gets our own answer; beyond this the line is cut."""
 
-messages = Console(stderr=True)
-
 
 class Commands(TyperGroup):
     """Every problem that is known ends in a sentence and exit code 1, never in a traceback."""
@@ -53,11 +52,11 @@ class Commands(TyperGroup):
             missing = (error.name or "").partition(".")[0]
             if missing in OWN_PACKAGES:
                 raise
-            _complain(
+            complain(
                 f"This needs the server's packages ({missing} is missing). Run: pip install 'verbaal[server]'"
             )
         except VerbaalError as error:
-            _complain(error.message)
+            complain(error.message)
         raise typer.Exit(1)
 
 
@@ -86,16 +85,16 @@ def serve(
     model: ModelOption = None,
 ) -> None:
     """Start the server and the page for the browser."""
-    settings = _settings(host=host, port=port, model=model)
+    settings = settings_with(host=host, port=port, model=model)
     import uvicorn
 
     from server.app import Ears, create_app, load_recognizers
     from server.logging import configure_logging
 
     configure_logging(settings.log_format, settings.log_level, sys.stderr)
-    listener = _listen(settings.host, settings.port)
-    folder = _models(settings).ensure(settings.model, _tell)
-    _tell(f"Loading the speech model {folder.name}…")
+    listener = listen_on(settings.host, settings.port)
+    folder = _models(settings).ensure(settings.model, tell)
+    tell(f"Loading the speech model {folder.name}…")
     recognizers = load_recognizers(settings)
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
     url = f"http://{address}:{listener.getsockname()[1]}/"
@@ -104,7 +103,7 @@ def serve(
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                _tell(f"Verbaal is ready: open {url} in a browser. Ctrl+C stops it.")
+                tell(f"Verbaal is ready: open {url} in a browser. Ctrl+C stops it.")
 
     server = Server(
         uvicorn.Config(
@@ -121,7 +120,7 @@ def serve(
     with listener, suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     if not server.started:
-        _complain("The server did not start; the lines above tell where it stopped.")
+        complain("The server did not start; the lines above tell where it stopped.")
         raise typer.Exit(1)
 
 
@@ -136,8 +135,8 @@ def transcribe(
     """Turn recordings into text, without a server; the words are those of live dictation."""
     from server.transcribe_command import BadArguments, planned_outputs, transcribe_files
 
-    settings = _settings(model=model)
-    code = _language(language or settings.language)
+    settings = settings_with(model=model)
+    code = language_code_of(language or settings.language)
     try:
         planned_outputs(files, text_format, output_dir)
     except BadArguments as error:
@@ -146,7 +145,7 @@ def transcribe(
     async def work() -> int:
         from server.app import file_transcriber
 
-        async with file_transcriber(settings, progress=_tell) as transcriber:
+        async with file_transcriber(settings, progress=tell) as transcriber:
             failures = await transcribe_files(
                 files,
                 transcriber,
@@ -157,11 +156,32 @@ def transcribe(
                 console=messages,
             )
         for failure in failures:
-            _complain(f"{failure.file}: {failure.reason}")
+            complain(f"{failure.file}: {failure.reason}")
         return len(failures)
 
     if asyncio.run(work()):
         raise typer.Exit(1)
+
+
+@app.command()
+def extract(
+    source: Annotated[Path, typer.Argument(help="JSON Lines of {id, template, dictated_at, text}.")],
+    target: Annotated[Path, typer.Argument(help="Gets a line {id, facts} for each text.")],
+) -> None:
+    """Find the facts in texts: times, places, persons, goods and the rest, as the server does."""
+    from server.extract_command import BadInput, extract_file
+    from server.reporting.extraction.extractor import load_extractor
+    from server.reporting.form_reader import FormReaders
+    from server.reporting.templates import load_templates
+    from server.yaml_lines import FileError
+
+    vocab_dir = settings_with().vocab_dir
+    try:
+        readers = FormReaders(load_templates(vocab_dir), load_extractor(vocab_dir))
+        extract_file(source, target, readers, tell=tell)
+    except (BadInput, FileError) as error:
+        complain(str(error))
+        raise typer.Exit(1) from error
 
 
 @app.command()
@@ -183,8 +203,8 @@ def evaluate(
     from server.evaluation import ManifestError, read_manifest
     from server.evaluation_run import Evaluation, Heard, hear, hear_baseline
 
-    settings = _settings(model=model)
-    code = _language(language or settings.language)
+    settings = settings_with(model=model)
+    code = language_code_of(language or settings.language)
     try:
         clips = read_manifest(manifest, limit=limit, seed=seed)
     except ManifestError as error:
@@ -193,7 +213,7 @@ def evaluate(
     async def ours() -> Evaluation:
         from server.app import file_transcriber
 
-        async with file_transcriber(settings, progress=_tell) as transcriber:
+        async with file_transcriber(settings, progress=tell) as transcriber:
             with Progress(console=messages, disable=not messages.is_terminal) as progress:
                 bar = progress.add_task("Verbaal", total=len(clips))
                 heard = await hear(
@@ -241,12 +261,12 @@ def evaluate(
 @app.command()
 def migrate() -> None:
     """Bring the database to the shape this version expects; `serve` does it by itself."""
-    settings = _settings()
+    settings = settings_with()
     from server.store.migrations import migrate as bring
 
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     before = asyncio.run(bring(settings.resolved_database_url))
-    _tell(f"The database is up to date (it was {before or 'new'}).")
+    tell(f"The database is up to date (it was {before or 'new'}).")
 
 
 @vocab_app.callback()
@@ -259,17 +279,17 @@ def check_vocab(
     folder: Annotated[Path | None, typer.Option("--dir", help="Default VERBAAL_VOCAB_DIR.")] = None,
 ) -> None:
     """Read every list as the server would, and tell with file and line what is wrong with any."""
-    settings = _settings(vocab_dir=folder)
+    settings = settings_with(vocab_dir=folder)
     from server.vocab_command import check_vocabulary
 
     check = check_vocabulary(settings.vocab_dir)
     for line in check.counts:
-        print(line)  # noqa: T201 - this is the answer that was asked for
+        typer.echo(line)
     for error in check.errors:
-        _complain(error)
+        complain(error)
     if check.errors:
         raise typer.Exit(1)
-    _tell("Everything is in order.")
+    tell("Everything is in order.")
 
 
 @models_app.command("list")
@@ -277,7 +297,7 @@ def list_models() -> None:
     """Show the models that are here and the names that can be installed."""
     from server.asr.model_sources import EMBEDDED_MODELS, HUB_REPOSITORIES
 
-    settings = _settings()
+    settings = settings_with()
     here = {model.name: model for model in _models(settings).installed()}
     table = Table()
     for column in ("name", "on this machine", "size", "where it comes from"):
@@ -302,11 +322,11 @@ def install_model(
     again: Annotated[bool, typer.Option("--again", help="Even when it is here already.")] = False,
 ) -> None:
     """Put a model on this machine. The only command that downloads anything."""
-    models = _models(_settings())
+    models = _models(settings_with())
     if again:
         models.remove(name)
-    found = models.install(name, _tell)
-    _tell(
+    found = models.install(name, tell)
+    tell(
         f"{found.name} is in {found.path} ({found.size_bytes / 1e6:.0f} MB). Use it with VERBAAL_MODEL={name}"
     )
 
@@ -314,64 +334,19 @@ def install_model(
 @models_app.command("verify")
 def verify_model(name: Annotated[str | None, typer.Argument(help="Default: VERBAAL_MODEL.")] = None) -> None:
     """Hash a model's files again and compare with what was installed."""
-    settings = _settings()
+    settings = settings_with()
     files = _models(settings).verify(name or settings.model)
     for file, whole in files.items():
         typer.echo(f"{'whole  ' if whole else 'DAMAGED'} {file}")
     if not all(files.values()):
-        _complain(f"Run: verbaal models install --again {name or settings.model}")
+        complain(f"Run: verbaal models install --again {name or settings.model}")
         raise typer.Exit(1)
-
-
-def _settings(**given: Any) -> Settings:
-    """Settings from the environment and what the command line gave; wrong ones end the command."""
-    from pydantic import ValidationError
-
-    from server.settings import Settings
-
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        for one in error.errors(include_input=False):
-            where = "_".join(map(str, one["loc"])).upper()
-            _complain((f"VERBAAL_{where}: " if where else "") + one["msg"].removeprefix("Value error, "))
-        raise typer.Exit(1) from None
 
 
 def _models(settings: Settings) -> ModelFiles:
     from server.asr.model_files import ModelFiles
 
     return ModelFiles(settings.data_dir / "models")
-
-
-def _language(language: str) -> str:
-    from server.asr.languages import language_code
-
-    code = language_code(language)
-    if code is None:
-        raise typer.BadParameter(f"Whisper knows no language {language!r}; Dutch is nl.")
-    return code
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before the model is loaded: a second server stops at once, with a reason."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        _complain(
-            f"Port {port} of {host} can't be used ({error.strerror}). Does Verbaal run already? "
-            "Choose another with --port, or VERBAAL_PORT."
-        )
-        raise typer.Exit(1) from error
-
-
-def _tell(line: str) -> None:
-    messages.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def _complain(line: str) -> None:
-    messages.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def main() -> None:

@@ -53,8 +53,10 @@ from server.asr.vad import SileroModel, VoiceActivity
 from server.domain.dictation import StreamingPolicy
 from server.domain.errors import RecognitionFailed
 from server.domain.vocabulary import Vocabulary
+from server.domain.word_lists import OwnWords
 from server.metrics import Metrics, installed_version
-from server.reporting.extraction.command_files import load_commands
+from server.reporting.extraction.extractor import load_extractor
+from server.reporting.form_reader import FormReaders
 from server.reporting.templates import load_templates
 from server.settings import Settings
 from server.store.audio_files import AudioFiles
@@ -126,7 +128,7 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
     audio = AudioFiles(settings.data_dir / "audio")
 
     phrases = load_stock_phrases(settings.vocab_dir)
-    commands = load_commands(settings.vocab_dir)
+    readers = FormReaders(forms, await asyncio.to_thread(load_extractor, settings.vocab_dir))
     vocabulary = load_vocabulary(settings.vocab_dir, templates=forms)
 
     def count(batch: BatchFigures) -> None:
@@ -161,11 +163,14 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
             template="", unit=user.unit, extra=words, own=prepared.terms, language=language
         )
 
+    async def words_of(user: User) -> OwnWords:
+        return (await own.prepare(owner=user.user_id, unit=user.unit)).words
+
     workshop = Workshop(
         audio=audio,
         dictations=kept,
         schedulers=schedulers,
-        reporter=DictationReporter(forms, kept, commands),
+        reporter=DictationReporter(readers, kept),
         metrics=metrics,
         voice=streams,
         hearing=hearing,
@@ -173,7 +178,7 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
             **schedulers.info.as_record(),
             "vocabulary_sha256": vocabulary.digest,
             "stock_phrases_sha256": phrases.digest,
-            "commands_sha256": commands.digest,
+            **readers.record,
         },
         limits=wire.Limits(
             max_frame_bytes=settings.max_frame_bytes, max_dictation_s=settings.max_dictation_s
@@ -211,7 +216,7 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
         vocabulary=of_user,
     )
     state.word_lists = WordLists(database)
-    state.records = Records(database, forms, commands=commands)
+    state.records = Records(database, readers, own_words=words_of)
     state.readiness = Readiness(
         {
             "database": lambda: _answers(database),

@@ -18,7 +18,8 @@ from server.api.workshop import Listener, Workshop
 from server.domain.errors import TakenOver, VerbaalError
 from server.domain.report import DraftField, Observation
 from server.domain.transcript import Transcript, Utterance
-from server.reporting.live_commands import LiveCommand
+from server.domain.word_lists import OwnWords
+from server.reporting.live_commands import LiveCommand, LiveCommands
 from server.store.dictations import DictationRow
 
 FINDINGS_PAUSE_S = 1.0
@@ -31,14 +32,16 @@ class News:
     Args:
         row: the dictation.
         workshop: what finds observations and fields in its words.
+        own: word lists of the officer and the unit.
     """
 
-    def __init__(self, row: DictationRow, workshop: Workshop) -> None:
+    def __init__(self, row: DictationRow, workshop: Workshop, own: OwnWords | None = None) -> None:
         self._row = row
         self._workshop = workshop
         self._listener: Listener | None = None
         self._utterances: dict[int, Utterance] = {}
-        self._listening = workshop.reporter.commands(row)
+        self._reader = workshop.reporter.reader(row, own or OwnWords())
+        self._listening = LiveCommands(self._reader.commands)
         self._commands: dict[int, tuple[LiveCommand, ...]] = {}
         self._observations: dict[str, Observation] = {}
         self._fields: dict[str, DraftField] = {}
@@ -147,14 +150,14 @@ class News:
         if not self._stale:
             return
         self._stale = False
-        observations, fields = self._workshop.reporter.preview(self._row, self.transcript)
+        read = self._reader.preview(self.transcript)
         self._searched_at_s = asyncio.get_running_loop().time()
-        found = {observation.id: observation for observation in observations}
+        found = {observation.id: observation for observation in read.observations}
         changed = [o for o in found.values() if self._observations.get(o.id) != o]
         removed = [one for one in self._observations if one not in found]
         if changed or removed:
             self.tell(observations_message(changed, removed))
-        filled = {field.id: field for field in fields}
+        filled = {field.id: field for field in read.fields}
         new = [f for f in filled.values() if self._fields.get(f.id, DraftField(id=f.id)) != f]
         if new:
             self.tell(fields_message(new))

@@ -68,7 +68,8 @@ class Recording:
         self._calm.set()
         self._ending = False
         self._fed = 0  # samples that the transcriber has
-        self._news = News(row, workshop)
+        self._own_words = hearing.own_words
+        self._news = News(row, workshop, hearing.own_words)
         self._known = {final.utterance.utterance: final for final in known}
         self._done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         # Whoever waits hears of a failure; when nobody waits it is no error of its own.
@@ -316,7 +317,7 @@ class Recording:
 
     async def _finish(self) -> None:
         self._news.tell_findings()
-        draft_id = await self._workshop.reporter.end(self.row, self._news.transcript)
+        draft_id = await self._workshop.reporter.end(self.row, self._news.transcript, self._own_words)
         log.info("dictation_ended", dictation_id=self.row.id, draft_id=draft_id, audio_s=self.audio_s)
         with contextlib.suppress(asyncio.InvalidStateError):
             self._done.set_result(draft_id)

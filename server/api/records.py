@@ -6,8 +6,9 @@ one for each record it shows, in the transaction that reads it.
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -20,9 +21,9 @@ from server.domain.audit import Action, Event
 from server.domain.drafting import Edit, apply_edit, confirm, discard
 from server.domain.errors import NotFound
 from server.domain.report import Draft, DraftState, Report
-from server.dutch.command_list import Commands
-from server.reporting.drafts import make_draft, transcript_of
-from server.reporting.templates import Templates
+from server.domain.word_lists import OwnWords
+from server.reporting.form_reader import FormReaders
+from server.reporting.typed_text import transcript_of
 from server.store import audit_log, drafts, reports
 from server.store.database import Database
 from server.store.drafts import DraftListing, DraftVersion, StoredDraft
@@ -45,13 +46,17 @@ def _new_id() -> str:
     return secrets.token_urlsafe(16)
 
 
+async def _no_words(_: User) -> OwnWords:
+    return OwnWords()
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """Commands on drafts and reports. All of them answer NotFound for somebody else's record."""
 
     database: Database
-    templates: Templates
-    commands: Commands = field(default_factory=Commands, kw_only=True)
+    readers: FormReaders
+    own_words: Callable[[User], Awaitable[OwnWords]] = field(default=_no_words, kw_only=True)
     now: Callable[[], datetime] = field(default=_now, kw_only=True)
     new_id: Callable[[], str] = field(default=_new_id, kw_only=True)
 
@@ -61,20 +66,21 @@ class Records:
         Raises:
             UnknownTemplate: there is no such template.
         """
-        form = self.templates.require(template)
-        draft = make_draft(
-            form,
+        own = await self.own_words(user)
+        reader = self.readers.reader(template, dictated_at=dictated_at, unit=user.unit, own=own)
+        # A text of the greatest length takes seconds to read.
+        draft = await asyncio.to_thread(
+            reader.draft,
             transcript_of(text),
             draft_id=self.new_id(),
             owner=user.user_id,
             unit=user.unit,
-            dictated_at=dictated_at,
             now=self.now(),
             typed_text=text,
-            commands=self.commands.for_unit(user.unit).for_template(form),
+            engine=self.readers.record | own.record,
         )
         async with self.database.writing() as connection:
-            await drafts.insert(connection, draft, form, actor=user.user_id)
+            await drafts.insert(connection, draft, reader.template, actor=user.user_id)
         log.info("draft_created", draft_id=draft.id, template=draft.template)
         return draft
 

@@ -16,4 +16,4 @@ router = APIRouter(prefix="/v1", tags=["templates"], dependencies=[Depends(curre
 @router.get("/templates")
 async def list_templates(records: Annotated[Records, Depends(records_of)]) -> list[Template]:
     """Every template, with its fields in the order of the screen."""
-    return list(records.templates.values())
+    return list(records.readers.templates.values())

@@ -11,10 +11,11 @@ from server.asr.listening import Hearing
 from server.asr.schedulers import Schedulers
 from server.asr.vad import VoiceActivity
 from server.domain.errors import VerbaalError
-from server.domain.report import DraftField, Observation
 from server.domain.transcript import Transcript
+from server.domain.word_lists import OwnWords
+from server.dutch.command_list import Commands
 from server.metrics import Metrics
-from server.reporting.live_commands import LiveCommands
+from server.reporting.form_reader import Preview
 from server.store.audio_files import AudioFiles
 from server.store.dictations import DictationRow, Dictations
 
@@ -35,20 +36,27 @@ class Listener(Protocol):
         ...
 
 
-class Reporter(Protocol):
-    """What reporting does for a dictation: previews while it lasts, the draft at its end."""
+class Reader(Protocol):
+    """What reads the words of one dictation, and keeps what it read."""
 
-    def preview(
-        self, row: DictationRow, transcript: Transcript
-    ) -> tuple[Sequence[Observation], Sequence[DraftField]]:
+    @property
+    def commands(self) -> Commands:
+        """The commands that can be heard in it."""
+        ...
+
+    def preview(self, transcript: Transcript) -> Preview:
         """Observations and fields, as they are now."""
         ...
 
-    def commands(self, row: DictationRow) -> LiveCommands:
-        """What listens for commands in the words of this dictation."""
+
+class Reporter(Protocol):
+    """What reporting does for a dictation: reading while it lasts, the draft at its end."""
+
+    def reader(self, row: DictationRow, own: OwnWords) -> Reader:
+        """What reads the words of this dictation, with the word lists of its officer and unit."""
         ...
 
-    async def end(self, row: DictationRow, transcript: Transcript) -> str:
+    async def end(self, row: DictationRow, transcript: Transcript, own: OwnWords) -> str:
         """Close the dictation and make its draft, once. Returns the draft's id."""
         ...
 

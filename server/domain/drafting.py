@@ -13,12 +13,12 @@ from typing import Annotated, Any, Self
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
 from server.domain.errors import AlreadyConfirmed, NotConfirmed, NotFound, StaleVersion, UnknownField
+from server.domain.filling import fill
 from server.domain.report import (
     Alternative,
     Draft,
     DraftField,
     DraftState,
-    FieldSpec,
     Narrative,
     Observation,
     Provenance,
@@ -32,6 +32,14 @@ _NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 FieldText = Annotated[str, StringConstraints(strict=True, max_length=2_000, pattern=_NO_CONTROLS)]
 NarrativeText = Annotated[str, StringConstraints(strict=True, max_length=200_000, pattern=_NO_CONTROLS)]
 RecordId = Annotated[str, StringConstraints(strict=True, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
+
+
+_NOTHING_SAID: dict[str, Any] = {
+    "observation_id": None,
+    "observation_ids": (),
+    "spans": (),
+    "warning": None,
+}
 
 
 class FieldEdit(Frozen):
@@ -80,8 +88,11 @@ def new_draft(
     narrative_text: str | None = None,
     narrative_added: bool = False,
     engine: dict[str, Any] | None = None,
+    fields: tuple[DraftField, ...] | None = None,
 ) -> Draft:
     """Version 1: the machine's proposal, nothing confirmed.
+
+    ``fields`` are those of the template, filled; left out, with the values as they were observed.
 
     ``typed_text`` is the officer's own text where there was no sound; the running text is then
     that text, with its line ends, and counts as typed. Otherwise ``narrative_text`` is the transcript
@@ -106,7 +117,7 @@ def new_draft(
         dictation_id=dictation_id,
         transcript=transcript,
         narrative=narrative,
-        fields=fill(template, observations),
+        fields=fill(template, observations) if fields is None else fields,
         observations=observations,
         engine=engine or {},
     )
@@ -119,38 +130,6 @@ def _machine_narrative(said: str, text: str | None, *, added: bool) -> Narrative
         machine_text=None if text == said else text,
         machine_added=added,
     )
-
-
-def fill(template: Template, observations: tuple[Observation, ...]) -> tuple[DraftField, ...]:
-    """Every field of the template with what was said for it: the first value, others as alternatives."""
-    return tuple(_filled(spec, observations) for spec in template.fields)
-
-
-def _filled(spec: FieldSpec, observations: tuple[Observation, ...]) -> DraftField:
-    said = _candidates(spec, observations)
-    if not said:
-        return DraftField(id=spec.id)
-    first, *others = said
-    return DraftField(
-        id=spec.id,
-        value=first.value,
-        provenance=Provenance.SPOKEN,
-        observation_id=first.observation_id,
-        machine_value=first.value,
-        alternatives=tuple(others),
-    )
-
-
-def _candidates(spec: FieldSpec, observations: tuple[Observation, ...]) -> list[Alternative]:
-    """What fits the field, in the order it was said; the same value said twice counts once."""
-    found: dict[str, Alternative] = {}
-    for observation in observations:
-        for rule in spec.fills:
-            value = observation.values.get(rule.value)
-            fits = observation.type == rule.type and rule.role in (None, observation.role)
-            if fits and value is not None and observation.polarity == "stated":
-                found.setdefault(value, Alternative(observation_id=observation.id, value=value))
-    return list(found.values())
 
 
 def apply_edit(draft: Draft, edit: Edit, *, expected_version: int, now: datetime) -> Draft:
@@ -202,13 +181,14 @@ def _with_own_value(field: DraftField, value: str | None) -> DraftField:
     said = _said(field)
     if value is None or not value.strip():
         return field.model_copy(
-            update={"value": None, "provenance": None, "observation_id": None, "alternatives": said}
+            update={**_NOTHING_SAID, "value": None, "provenance": None, "alternatives": said}
         )
     same = next((a for a in said if a.value == value), None)
     if same is not None:  # in the words after all
         return _with_observation(field, same.observation_id)
     provenance = Provenance.TYPED if field.machine_value is None else Provenance.CORRECTED
-    return field.model_copy(update={"value": value, "provenance": provenance, "alternatives": said})
+    update = {"value": value, "provenance": provenance, "warning": None, "alternatives": said}
+    return field.model_copy(update=update)
 
 
 def _with_observation(field: DraftField, observation_id: str) -> DraftField:
@@ -222,6 +202,9 @@ def _with_observation(field: DraftField, observation_id: str) -> DraftField:
             "value": chosen.value,
             "provenance": Provenance.SPOKEN,
             "observation_id": observation_id,
+            "observation_ids": chosen.observation_ids,
+            "spans": chosen.spans,
+            "warning": chosen.warning,
             "alternatives": tuple(a for a in said if a.observation_id != observation_id),
         }
     )
@@ -230,7 +213,14 @@ def _with_observation(field: DraftField, observation_id: str) -> DraftField:
 def _said(field: DraftField) -> tuple[Alternative, ...]:
     """Everything that was said for the field: the alternatives, and the value if it was said."""
     if field.provenance is Provenance.SPOKEN and field.observation_id and field.value is not None:
-        return (Alternative(observation_id=field.observation_id, value=field.value), *field.alternatives)
+        said = Alternative(
+            observation_id=field.observation_id,
+            value=field.value,
+            observation_ids=field.observation_ids,
+            spans=field.spans,
+            warning=field.warning,
+        )
+        return (said, *field.alternatives)
     return field.alternatives
 
 

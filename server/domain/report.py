@@ -29,14 +29,15 @@ class Fill(Frozen):
     ``value`` names one value of the type, or a part of it that is phrased together (the ``address``
     of a person); None takes the whole observation. ``role`` is one role, any of several, or None for
     any. ``only`` are the values that count, of types that name what they say (``geen_geweld``).
-    With ``together`` the observations of the roles make one value: "van … tot …".
+    With ``together`` the observations of the roles make one value, with that text between them:
+    "van 21.00 uur tot 22.00 uur".
     """
 
     type: str
     value: str | None = None
     role: str | tuple[str, ...] | None = None
     only: tuple[str, ...] = ()
-    together: bool = False
+    together: str | None = None
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -16,15 +16,14 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from server.domain.errors import UnknownTemplate
-from server.domain.report import Template
+from server.domain.report import Fill, Template
+from server.reporting.schema import SCHEMA
 from server.yaml_lines import FileError, read_yaml
 
 KINDS = ("text", "plate", "postcode", "phone", "clock")
 """What a field can hold; the screen chooses its keyboard by it."""
 
-FILLABLE = frozenset({("vehicle", "plate"), ("location", "postcode"), ("person", "phone"), ("time", "clock")})
-"""Observation types and values that extraction can find."""
-
+_LEAST_TOGETHER = 2
 RESERVED_FIELD_IDS = frozenset({"narrative"})
 """Stands for the running text in lists of what changed."""
 
@@ -104,7 +103,29 @@ def _problems(template: Template) -> Iterator[tuple[tuple[str | int, ...], str]]
         seen.add(field.id)
         if field.kind not in KINDS:
             yield (*at, "kind"), f"kind '{field.kind}' is unknown; choose from {', '.join(KINDS)}"
+        if field.many and not field.fills:
+            yield (*at, "many"), "'many' says nothing without 'fills'"
         for index, fill in enumerate(field.fills):
-            if (fill.type, fill.value) not in FILLABLE:
-                known = ", ".join(sorted(f"{kind}.{value}" for kind, value in FILLABLE))
-                yield (*at, "fills", index), f"{fill.type}.{fill.value} is never found; known are {known}"
+            for key, problem in _fill_problems(fill):
+                yield (*at, "fills", index, key), problem
+
+
+def _fill_problems(fill: Fill) -> Iterator[tuple[str, str]]:
+    """What a rule names that no observation can have."""
+    known = SCHEMA.get(fill.type)
+    if known is None:
+        yield "type", f"'{fill.type}' is never found; choose from {', '.join(SCHEMA)}"
+        return
+    values = (*known.values, *known.composed)
+    if fill.value is not None and fill.value not in values:
+        yield "value", f"{fill.type}.{fill.value} is never found; choose from {', '.join(values)}"
+    for role in fill.roles:
+        if role not in known.roles:
+            told = f"choose from {', '.join(known.roles)}" if known.roles else f"a {fill.type} has none"
+            yield "role", f"the role '{role}' is never found; {told}"
+    for one in fill.only:
+        if one not in known.choices:
+            told = f"choose from {', '.join(known.choices)}" if known.choices else f"not for {fill.type}"
+            yield "only", f"'{one}' is never found; {told}"
+    if fill.together is not None and len(fill.roles) < _LEAST_TOGETHER:
+        yield "together", "'together' needs two roles: role: [gebeurtenis_van, gebeurtenis_tot]"

@@ -20,6 +20,7 @@ from server.reporting.templates import Templates, load_templates
 from server.store.audit_log import AuditLog
 from server.store.database import Database
 from server.store.dictations import Dictations
+from tests.reading import readers
 from tests.store.examples import OFFICER, dictation, utterance
 
 JANSEN = User(user_id=OFFICER, name="J. Jansen", unit="Utrecht-Noord", roles=frozenset({"officer"}))
@@ -60,6 +61,7 @@ class FinishedRecordings:
 class Desk:
     """One officer's view of the app."""
 
+    app: FastAPI
     http: httpx.AsyncClient
     database: Database
     records: Records
@@ -110,16 +112,15 @@ class Desk:
 
 def build(database: Database) -> Desk:
     """The app, with one client for each officer."""
-    forms = load_templates()
     dictations = Dictations(database)
     app = FastAPI()
     problems.install(app)
     for router in (drafts.router, reports.router, templates.router):
         app.include_router(router)
     app.state.identity = HeaderIdentity()
-    records = app.state.records = Records(database, forms)
+    records = app.state.records = Records(database, readers())
     app.state.live = SimpleNamespace(
-        recordings=FinishedRecordings(dictations, DictationReporter(forms, dictations))
+        recordings=FinishedRecordings(dictations, DictationReporter(readers(), dictations))
     )
 
     def sign_in(user: User) -> httpx.AsyncClient:
@@ -129,4 +130,4 @@ def build(database: Database) -> Desk:
             headers={"x-user": user.user_id},
         )
 
-    return Desk(http=sign_in(JANSEN), other=sign_in(PIETERS), database=database, records=records)
+    return Desk(app=app, http=sign_in(JANSEN), other=sign_in(PIETERS), database=database, records=records)

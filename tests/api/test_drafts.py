@@ -2,17 +2,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from server.api.identity import User
 from server.domain.audit import Action
 from server.domain.errors import NotFound
+from server.domain.word_lists import (
+    Holder,
+    ListCommand,
+    ListTerm,
+    OwnWords,
+    Scope,
+    WordKind,
+    WordList,
+    Words,
+)
 from server.store import reports as report_rows
 from server.store.database import Database
 from server.store.migrations import migrate
 from tests.api.records_app import JANSEN, TYPED, Desk, build
+from tests.reading import readers
 from tests.store.examples import OFFICER, dictation
 
 
@@ -55,8 +69,47 @@ async def test_typed_text_becomes_a_draft_with_its_values_found(desk: Desk) -> N
     plate = _field(draft, "kenteken")
     assert (plate["value"], plate["provenance"], plate["confirmed"]) == ("GG-123-B", "spoken", False)
     assert [one["value"] for one in plate["alternatives"]] == ["12-DBF-3"]
-    assert _field(draft, "tijdstip")["value"] == "22:15"
+    assert _field(draft, "tijdstip")["value"] == "22.15 uur"
     assert await _actions(desk, draft["id"]) == ["collect"]
+
+
+async def test_typed_text_gives_the_facts_that_extracting_gives(desk: Desk) -> None:
+    text = (
+        "Aangifte door Jan de Vries, geboren 4 maart 1987 te Gouda.\n\n"
+        "Locatie: Beukenlaan 8, Amersfoort\n\n"
+        "Hij verklaarde: gisteravond om half elf is mijn zwarte Gazelle gestolen, waarde 850 euro\n"
+        "Er zijn geen getuigen en hij heeft niemand gezien. Wij hebben niemand aangehouden."
+    )
+    draft = await desk.draft(template="aangifte", text=text)
+    told = [
+        {"type": one["type"]} | ({"role": one["role"]} if one["role"] else {}) | one["values"]
+        for one in draft["observations"]
+        if one["polarity"] == "stated"
+    ]
+    dictated_at = datetime.fromisoformat(TYPED["dictated_at"])
+    assert told == readers().reader("aangifte", dictated_at=dictated_at).facts(text)
+    assert {one["type"] for one in told} >= {"person", "location", "time", "item", "negation"}
+    assert draft["engine"] == readers().record
+
+
+async def test_lists_of_ones_own_are_read_in_typed_text_too(desk: Desk) -> None:
+    async def words(user: User) -> OwnWords:
+        assert user is JANSEN
+        own = Words(
+            terms=(ListTerm(text="Achter de Kazematten", kind=WordKind.STREET),),
+            commands=(ListCommand(said="tekst vooraf", text="Op genoemd tijdstip,"),),
+        )
+        holder = Holder(scope=Scope.PERSONAL, id=OFFICER)
+        return OwnWords((WordList(holder=holder, version=3, words=own),))
+
+    text = "Tekst vooraf zag ik hem. Locatie: Achter de Kazematten 4, Assen."
+    without = await desk.draft(text=text)
+    assert _field(without, "locatie")["value"] != "Achter de Kazematten 4, Assen"
+    desk.app.state.records = replace(desk.records, own_words=words)
+    draft = await desk.draft(text=text)
+    assert _field(draft, "locatie")["value"] == "Achter de Kazematten 4, Assen"
+    assert draft["narrative"]["text"].startswith("Op genoemd tijdstip,")
+    assert draft["engine"]["word_lists"] == {"personal": 3}
 
 
 async def test_a_dictation_becomes_one_draft_however_often_it_is_asked(desk: Desk) -> None:
@@ -157,7 +210,7 @@ async def test_the_history_tells_who_changed_what_when(desk: Desk) -> None:
     changed = await desk.edit(draft, narrative="Anders.", fields={"kenteken": {"value": "GG-124-B"}})
     first, second = (await desk.http.get(f"/v1/drafts/{draft['id']}/history")).json()
     assert (first["version"], first["actor"], first["at"]) == (1, OFFICER, draft["created_at"])
-    assert first["changed"] == ["narrative", "tijdstip", "kenteken"]
+    assert first["changed"] == ["narrative", "datum", "tijdstip", "kenteken"]
     assert (second["version"], second["at"]) == (2, changed["updated_at"])
     assert second["changed"] == ["narrative", "kenteken"]
     assert second["narrative"]["text"] == "Anders."
@@ -276,7 +329,7 @@ async def test_what_still_waits_is_named_and_nothing_is_made(desk: Desk) -> None
     body = answer.json()
     assert (body["code"], body["fields"], body["narrative"]) == (
         "not_confirmed",
-        ["tijdstip", "kenteken"],
+        ["datum", "tijdstip", "kenteken"],
         True,
     )
     assert (await desk.http.get("/v1/reports")).json() == []

@@ -12,12 +12,13 @@ from server import wire
 from server.api import news as module
 from server.api.news import News
 from server.domain.errors import Busy, VerbaalError
-from server.domain.report import DraftField, Observation
+from server.domain.report import DraftField
 from server.domain.transcript import Transcript, Utterance, Word
+from server.domain.word_lists import OwnWords
 from server.dutch.words import tokenize
 from server.metrics import Metrics
 from server.reporting.extraction.command_files import load_commands
-from server.reporting.live_commands import LiveCommands
+from server.reporting.form_reader import Preview
 from server.reporting.templates import load_templates
 from server.store.dictations import DictationRow
 
@@ -39,19 +40,21 @@ ROW = DictationRow(
 class Reporter:
     """Finds a field with the number of utterances in it."""
 
+    commands = load_commands().for_template(load_templates()["mutatie"])
+
     def __init__(self) -> None:
         self.searched: list[int] = []
+        self.own: list[OwnWords] = []
 
-    def preview(
-        self, row: DictationRow, transcript: Transcript
-    ) -> tuple[Sequence[Observation], Sequence[DraftField]]:
+    def reader(self, row: DictationRow, own: OwnWords) -> "Reporter":
         assert row is ROW
+        self.own.append(own)
+        return self
+
+    def preview(self, transcript: Transcript) -> Preview:
         self.searched.append(len(transcript.utterances))
-        return (), (DraftField(id="aantal", value=str(len(transcript.utterances))),)
-
-    def commands(self, row: DictationRow) -> LiveCommands:
-        assert row is ROW
-        return LiveCommands(load_commands().for_template(load_templates()[row.template]))
+        field = DraftField(id="aantal", value=str(len(transcript.utterances)))
+        return Preview(observations=(), fields=(field,))
 
 
 class Page:
@@ -95,6 +98,22 @@ def news(reporter: Reporter) -> News:
     limits = wire.Limits(max_frame_bytes=1, max_dictation_s=1)
     tools: Any = SimpleNamespace(reporter=reporter, metrics=Metrics(), engine={}, limits=limits)
     return News(ROW, tools)
+
+
+def test_one_reader_with_the_lists_of_the_dictation_reads_all_of_it(reporter: Reporter) -> None:
+    limits = wire.Limits(max_frame_bytes=1, max_dictation_s=1)
+    tools: Any = SimpleNamespace(reporter=reporter, metrics=Metrics(), engine={}, limits=limits)
+    own = OwnWords()
+    news = News(ROW, tools, own)
+
+    async def hear() -> None:
+        for number in range(3):
+            news.final(utterance(number))
+            news.tell_findings()
+
+    asyncio.run(hear())
+    assert reporter.own == [own]
+    assert reporter.searched == [1, 2, 3]
 
 
 async def let_others_run() -> None:

@@ -130,7 +130,7 @@ async def test_the_printed_page_shows_every_value_with_its_provenance(desk: Desk
     )
     report = await _confirmed(desk, draft)
     page = await _print(desk, report)
-    assert "Tijdstip van de gebeurtenis 22:15 gesproken" in page.text
+    assert "Tijdstip van de gebeurtenis 22.15 uur gesproken" in page.text
     assert "Kenteken GG-124-B gecorrigeerd Eerst herkend: GG-123-B" in page.text
     assert "Onderwerp Overlast getypt" in page.text
     assert "Postcode (voorstel afgewezen)" in page.text

@@ -124,7 +124,8 @@ def test_the_first_value_said_fills_the_field_and_other_values_become_alternativ
     assert (field.value, field.machine_value) == ("GG-123-B", "GG-123-B")
     assert field.provenance is Provenance.SPOKEN
     assert field.observation_id == "vehicle:0"
-    assert field.alternatives == (Alternative(observation_id="vehicle:5", value="XX-99-ZZ"),)
+    assert field.alternatives == (Alternative(observation_id="vehicle:5", value="XX-99-ZZ", spans=((5, 6),)),)
+    assert field.spans == ((0, 1),)
     assert not field.confirmed
 
 
@@ -211,7 +212,27 @@ def test_choosing_an_alternative_stays_spoken_and_keeps_the_first_to_go_back_to(
     field = _field(draft, "kenteken")
     assert (field.value, field.provenance) == ("XX-99-ZZ", Provenance.SPOKEN)
     assert (field.observation_id, field.machine_value) == ("vehicle:5", "GG-123-B")
-    assert field.alternatives == (Alternative(observation_id="vehicle:0", value="GG-123-B"),)
+    assert field.alternatives == (Alternative(observation_id="vehicle:0", value="GG-123-B", spans=((0, 1),)),)
+    assert field.spans == ((5, 6),)
+
+
+def test_what_is_said_of_a_value_goes_and_comes_with_it() -> None:
+    known = _field(_draft(*PLATES), "kenteken").model_copy(
+        update={"warning": "Let op.", "observation_ids": ("vehicle:0", "vehicle:5")}
+    )
+    draft = _draft(*PLATES)
+    draft = draft.model_copy(update={"fields": (known, *draft.fields[1:])})
+    corrected = _edit_field(draft, "kenteken", value="HH-001-H")
+    assert (corrected.warning, corrected.spans) == (None, known.spans)
+    emptied = _edit(draft, fields={"kenteken": {"value": None}})
+    field = _field(emptied, "kenteken")
+    assert (field.warning, field.spans, field.observation_ids) == (None, (), ())
+    assert _edit_field(emptied, "kenteken", observation_id="vehicle:0") == known
+
+
+def test_fields_that_were_filled_elsewhere_are_taken_as_they_are() -> None:
+    fields = (DraftField(id="kenteken", value="zwarte Opel"),)
+    assert _draft(*PLATES, fields=fields).fields == fields
 
 
 def test_typing_what_was_said_elsewhere_is_the_same_as_choosing_it() -> None:

@@ -73,8 +73,16 @@ def test_asking_for_an_unknown_template_is_an_error_for_users(vocab_dir: Path) -
         ("title: Mutatie\n", "", 2, "'title:' is missing"),
         ("kind: plate", "kind: kenteken", 8, "kind 'kenteken' is unknown"),
         ("consequence: A", "consequence: D", 9, "consequence"),
-        ("value: plate", "value: colour", 11, "vehicle.colour is never found"),
-        ("value: plate", "valeu: plate", 11, "value"),
+        ("value: plate", "value: smell", 11, "vehicle.smell is never found; choose from plate, make"),
+        ("value: plate", "valeu: plate", 11, "valeu"),
+        ("type: vehicle", "type: voertuig", 11, "'voertuig' is never found; choose from incident"),
+        ("value: plate", "role: getuige", 11, "the role 'getuige' is never found; choose from betrokken"),
+        ("value: plate", "role: [gestolen, kwijt]", 11, "the role 'kwijt' is never found"),
+        ("vehicle, value: plate", "iban, role: getuige", 11, "a iban has none"),
+        ("vehicle, value: plate", "negation, only: [geen_x]", 11, "'geen_x' is never found; choose from"),
+        ("value: plate", "only: [gestolen]", 11, "'gestolen' is never found; not for vehicle"),
+        ("value: plate", "role: gestolen, together: ' '", 11, "'together' needs two roles"),
+        ("    expected: true", "    many: true", 16, "'many' says nothing without 'fills'"),
         ("id: onderwerp", "id: kenteken", 12, "'kenteken' is taken"),
         ("id: onderwerp", "id: narrative", 12, "'narrative' is taken"),
         ("id: onderwerp", "id: Onderwerp", 12, "id"),
@@ -107,6 +115,18 @@ def test_values_mean_what_they_look_like(vocab_dir: Path) -> None:
         ("Kenteken", False),
         ("Nee", True),
     ]
+
+
+def test_a_rule_names_parts_of_what_is_found(vocab_dir: Path) -> None:
+    _write(
+        vocab_dir,
+        GOOD.replace(
+            "{type: vehicle, value: plate}",
+            "{type: time, role: [gebeurtenis_van, gebeurtenis_tot], value: date, together: ' '}",
+        ),
+    )
+    (rule,) = load_templates(vocab_dir)["mutatie"].fields[0].fills
+    assert (rule.value, rule.roles, rule.together) == ("date", ("gebeurtenis_van", "gebeurtenis_tot"), " ")
 
 
 def test_a_file_that_is_a_list_empty_or_no_text_is_refused(vocab_dir: Path) -> None:

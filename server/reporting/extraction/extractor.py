@@ -19,6 +19,7 @@ from server.reporting.extraction.cue_files import CueSet, load_cues
 from server.reporting.extraction.facts import Fact
 from server.reporting.extraction.finding import find_facts
 from server.reporting.extraction.lexicon_files import load_lexicon
+from server.reporting.extraction.observing import observe
 from server.reporting.extraction.reader import Kept, Reader
 from server.reporting.extraction.reading import Reading
 from server.reporting.extraction.scopes import Polarity
@@ -88,11 +89,7 @@ class Extractor:
             typed=not any(one.word.end_s > one.word.start_s for one in placed),
             kept=kept,
         )
-        found: dict[str, Observation] = {}
-        for fact in understood.facts:
-            observation = _observation(fact, understood.reading, placed)
-            found.setdefault(observation.id, observation)
-        return tuple(found.values())
+        return observe(understood.facts, understood.reading, placed)
 
     def facts(self, text: str, *, template: str, dictated_at: datetime) -> list[dict[str, Any]]:
         """What ``text`` states, in the shape that ``verbaal extract`` writes."""
@@ -123,42 +120,3 @@ def as_plain(fact: Fact) -> dict[str, Any]:
 def _pauses(placed: Sequence[TranscriptWord]) -> list[int]:
     """Where utterances end."""
     return [one.end for one, following in pairwise(placed) if one.utterance != following.utterance]
-
-
-def _observation(fact: Fact, reading: Reading, placed: Sequence[TranscriptWord]) -> Observation:
-    spans: dict[tuple[int, int], None] = {}
-    value_spans: dict[str, tuple[int, int]] = {}
-    for part in fact.parts:
-        span = (reading.tokens[part.first].start, reading.tokens[part.end - 1].end)
-        spans[span] = None
-        if part.key:
-            value_spans[part.key] = span
-    ordered = tuple(sorted(spans))
-    words = [[one.word for one in placed if one.start < end and start < one.end] for start, end in ordered]
-    said = [word for group in words for word in group]
-    audio = tuple(
-        (group[0].start_s, group[-1].end_s) for group in words if group and group[-1].end_s > group[0].start_s
-    )
-    probability = min((word.probability for word in said), default=1.0) * fact.certainty
-    return Observation(
-        id=f"{fact.type}:{ordered[0][0]}-{ordered[0][1]}",
-        type=fact.type,
-        role=fact.role,
-        values={part.key: part.value for part in fact.parts if part.key},
-        spans=ordered,
-        value_spans=value_spans,
-        words=tuple(word.text for word in said),
-        audio=audio,
-        probability=round(probability, 4),
-        rule=fact.rule,
-        polarity=fact.polarity.value,
-        source=fact.source.value,
-        warning=fact.warning,
-    )
-
-
-def extract(transcript: Transcript) -> tuple[Observation, ...]:
-    """Values by their written form alone, for callers that have no vocabulary yet."""
-    from server.reporting.extraction.written_observations import written_observations  # noqa: PLC0415 - leaves soon
-
-    return written_observations(transcript)
