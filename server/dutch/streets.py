@@ -25,9 +25,11 @@ ENDINGS = (
         "gracht",
     ),
     *("kade", "kaai", "singel", "dijk", "hof", "paadje", "pad", "steegje", "steeg", "dreef", "park", "markt"),
-    *("brink", "plantsoen", "boulevard", "allee", "promenade", "passage"),
+    *("brink", "plantsoen", "boulevard", "allee", "promenade", "passage", "baan", "wal", "erf", "viaduct"),
 )
 """What makes a street of a word that is on no list; a longer ending before the one that it holds."""
+_SIDES = frozenset({"noord", "oost", "zuid", "west", "midden", "boven", "beneden"})
+"""What may follow the ending: "Ringbaan-Oost"."""
 _NAMED_AFTER = frozenset(
     {"laan", "plein", "weg", "hof", "dreef", "kade", "singel", "park", "pad", "boulevard", "markt"}
 )
@@ -224,7 +226,9 @@ def _is_made_of(words: tuple[Token, ...]) -> bool:
 @lru_cache(maxsize=20_000)
 def _ends(key: str) -> str:
     """The longest ending of a street that the word has, after at least two letters; else empty."""
+    stem, _, side = key.rpartition("-")
+    word = stem if side in _SIDES else key
     for ending in ENDINGS:
-        if key.endswith(ending) and len(key) >= len(ending) + _SHORTEST_STEM:
+        if word.endswith(ending) and len(word) >= len(ending) + _SHORTEST_STEM:
             return ending
     return ""

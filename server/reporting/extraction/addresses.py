@@ -17,6 +17,10 @@ from server.reporting.extraction.units import Unit
 
 _JOINERS = word_set("in te nabij gemeente de postcode met huisnummer plaats en")
 _MOST_JOINERS = 2
+_NUMBER_FOLLOWS = frozenset(
+    {("ter", "hoogte"), ("tegenover", "nummer"), ("bij", "nummer"), ("voor", "nummer")}
+)
+_CROSSING = frozenset({("en",), ("en", "de"), ("en", "het"), ("met",), ("met", "de"), ("met", "het")})
 _PLACED_BEFORE = {
     ("tegenover",): "tegenover",
     ("tegenover", "de"): "tegenover",
@@ -43,12 +47,25 @@ def find_addresses(reading: Reading) -> Iterator[Address]:
     """Every address in order of place. A city alone is an address too."""
     parts = reading.of("street", "postcode", "place")
     used: set[int] = set()
+    before: Address | None = None
     for number in range(len(parts)):
         if number in used:
             continue
         address, taken = _from(reading, parts, number)
         used.update(taken)
-        yield address
+        if before is not None:
+            yield _at_crossing(reading, before, address)
+        before = address
+    if before is not None:
+        yield before
+
+
+def _at_crossing(reading: Reading, one: Address, other: Address) -> Address:
+    """The first street of "de hoek van de Lindelaan en de Dorpsweg in Houten" is in Houten too."""
+    crossing = tuple(reading.keys(one.end, other.first)) in _CROSSING
+    if crossing and one.street and other.street and other.city and not (one.city or one.house_number):
+        return replace(one, city=other.city)
+    return one
 
 
 def _from(reading: Reading, parts: list[Unit], number: int) -> tuple[Address, list[int]]:
@@ -76,6 +93,10 @@ def _from(reading: Reading, parts: list[Unit], number: int) -> tuple[Address, li
             city = following
         end = following.end
         taken.append(at)
+    if street and house is None and city:
+        # "Op de Markt in Kerkrade, ter hoogte van nummer 31"
+        house = _number_after_city(reading, end)
+        end = house.end if house else end
     address = Address(
         first=part.first, end=end, street=street, house_number=house, postcode=postcode, city=city
     )
@@ -93,7 +114,17 @@ def _house_number(reading: Reading, at: int) -> Found[HouseNumber] | None:
     marker = marker_end(reading.tokens, found.end) or bare
     if not 0 < marker < len(reading.tokens):
         return found
-    return read_house_number(reading.tokens, marker) or found
+    corrected = read_house_number(reading.tokens, marker)
+    if corrected is None:
+        return found
+    addition = corrected.value.addition or found.value.addition
+    return replace(corrected, value=HouseNumber(number=corrected.value.number, addition=addition))
+
+
+def _number_after_city(reading: Reading, at: int) -> Found[HouseNumber] | None:
+    if tuple(reading.keys(at, at + 2)) not in _NUMBER_FOLLOWS or reading.tokens[at - 1].ends_sentence:
+        return None
+    return _house_number(reading, at)
 
 
 def _before(reading: Reading, street: Unit, house: Found[HouseNumber]) -> Found[HouseNumber]:

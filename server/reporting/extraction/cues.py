@@ -4,7 +4,8 @@ A small language that people who do not program can read and write (vocab/cues):
 
 - ``ter plaatse``: these words after each other;
 - ``ruit|raam``: either word; ``vernield*``: any word that begins so;
-- ``geen ~ letsel``: the second later in the same clause, at most six words on;
+- ``geen ~ letsel``: the second later in the same clause, at most ten words on;
+- ``hield ~ aan$``: the loose part of a verb, so no article and no name follows it;
 - ``ingebroken + woning``: both in one sentence, in any order.
 """
 
@@ -13,25 +14,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from server.dutch.words import Token, fold
+from server.dutch.words import Token, fold, word_set
 
 SENTENCE_JOIN = "+"
 CLAUSE_JOIN = "~"
 EITHER = "|"
 ANY_ENDING = "*"
+LOOSE_PART = "$"
 SHORTEST_STEM = 4
 """A stem with any ending needs at least so many letters."""
-_CLAUSE_REACH = 6
+_DETERMINERS = word_set("de het een zijn haar hun mijn onze ons die deze dit")
+_CLAUSE_REACH = 10
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a cue: the forms it may have, and the beginnings it may have."""
+    """One word of a cue: the forms it may have, and the beginnings it may have.
+
+    ``loose``: it is the loose part of a verb and no preposition.
+    """
 
     forms: frozenset[str]
     stems: tuple[str, ...] = ()
+    loose: bool = False
 
     def fits(self, key: str) -> bool:
         """True when a token with this key says the word."""
@@ -81,7 +88,8 @@ def _phrase(text: str) -> tuple[Word, ...]:
 
 def _word(text: str) -> Word:
     forms, stems = set(), []
-    for form in text.split(EITHER):
+    loose = text.endswith(LOOSE_PART)
+    for form in text.removesuffix(LOOSE_PART).split(EITHER):
         key = fold(form)
         if key.endswith(ANY_ENDING):
             stem = key.removesuffix(ANY_ENDING)
@@ -94,7 +102,7 @@ def _word(text: str) -> Word:
             forms.add(key)
         else:
             raise ValueError("there is nothing beside a |")
-    return Word(frozenset(forms), tuple(stems))
+    return Word(frozenset(forms), tuple(stems), loose)
 
 
 @dataclass(slots=True)
@@ -181,4 +189,6 @@ def _stands(phrase: tuple[Word, ...], keys: list[str], closed: list[bool], at: i
     end = at + len(phrase)
     if end > len(keys) or any(closed[at : end - 1]):
         return False
-    return all(word.fits(keys[at + number]) for number, word in enumerate(phrase))
+    if not all(word.fits(keys[at + number]) for number, word in enumerate(phrase)):
+        return False
+    return not phrase[-1].loose or end == len(keys) or closed[end - 1] or keys[end] not in _DETERMINERS

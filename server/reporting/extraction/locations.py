@@ -16,7 +16,7 @@ from server.reporting.extraction.scopes import Polarity
 SCENE = "pleegplaats"
 
 _SCENE_FIELDS = word_set("locatie pleegplaats plaats")
-_TOWARDS = word_set("richting naar uit vanuit")
+_TOWARDS = word_set("richting rijrichting naar uit vanuit afkomstig")
 _CITY_ONLY = word_set("in te")
 
 

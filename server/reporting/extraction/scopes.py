@@ -51,11 +51,17 @@ _OPENERS = word_set(
 _CLAUSE_REACH = 4
 """A clause that "en" opens shows its verb or pronoun within so many words."""
 _SUBORDINATORS = word_set("dat die waarop waarin wat wie")
-_DENY_WHAT_FOLLOWS = word_set("geen zonder")
+_DENY_WHAT_FOLLOWS = word_set("geen zonder niets")
+_NONE = word_set("geen niets")
+_PLANNED = word_set("moet moeten zal zullen volgt volgen wordt worden")
+_THEN = "dan"
+_GOES = word_set("gaat gaan komt komen")
+_LATER = word_set("morgen straks volgende pas alsnog binnenkort overmorgen")
+_YET = _LATER | word_set("nog later")
 _PREPOSITIONS = word_set(
     "over op in aan bij naar met voor langs door onder achter tegen vanuit uit tijdens om"
 )
-_DENY_CLAUSE = word_set("niet niets niemand nooit evenmin nergens noch")
+_DENY_CLAUSE = word_set("niet niemand nooit evenmin nergens noch")
 _NOT_ONLY = word_set("alleen enkel slechts zomaar anders ver")
 _MEASURED = word_set("veel lang kort ver meer minder")
 _FROM = word_set("later daarna erna nadien daarvoor ervoor geleden eerder na voor dan vandaan")
@@ -184,6 +190,9 @@ def read_scopes(tokens: Sequence[Token], first: int, end: int) -> list[Scope]:
         _suppose(keys, before, polarity, part.first - first)
         if conditional and keys[0] in _CONSEQUENCE:
             _mark(polarity, part.first - first, part.end - first, Polarity.HYPOTHETICAL)
+        if number and keys[0] == _THEN:
+            # "Gaat het nog een keer mis, dan nemen we de boxen in beslag."
+            _mark(polarity, parts[number - 1].first - first, part.end - first, Polarity.HYPOTHETICAL)
         conditional = _is_condition(keys)
         if number and reported_from is not None and _points_back(keys) and _refutes(keys):
             _mark(polarity, reported_from - first, part.first - first, Polarity.REFUTED)
@@ -258,7 +267,7 @@ def _denied_from(keys: list[str], at: int) -> int:
 
 def _suppose(keys: list[str], before: list[str], polarity: list[Polarity], offset: int) -> None:
     """Mark what is only supposed or asked; ``before`` are the last words before the clause."""
-    if _is_condition(keys):
+    if _is_condition(keys) or _is_plan(keys):
         _mark(polarity, offset, offset + len(keys), Polarity.HYPOTHETICAL)
     if not before and keys[0] == _ASKED and _OPENERS.intersection(keys[1 : 1 + _CLAUSE_REACH]):
         _mark(polarity, offset, offset + len(keys), Polarity.HYPOTHETICAL)
@@ -290,8 +299,14 @@ def _points_back(keys: list[str]) -> bool:
     return keys[0] in _BACK or not _ANAPHORS.isdisjoint(keys[:3]) or not _DENIALS.isdisjoint(keys)
 
 
+def _is_plan(keys: list[str]) -> bool:
+    """True for what is still to be done: "sporenonderzoek volgt morgen", "moet nog gebeuren"."""
+    later = _YET if any(key in _PLANNED for key in keys) else _LATER
+    return any(key in _PLANNED or key in _GOES for key in keys) and any(key in later for key in keys)
+
+
 def _refutes(keys: list[str]) -> bool:
-    denied = any(key in _DENY_CLAUSE or key == "geen" for key in keys)
+    denied = any(key in _DENY_CLAUSE or key in _NONE for key in keys)
     return (denied and any(key in _REFUTING for key in keys)) or any(key in _DENIALS for key in keys)
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from server.dutch.lexicon import Entry
 
 PRECEDENCE = (
-    "email", "iban", "plate", "phone", "bsn", "serial", "postcode", "partial_plate", "birth_date", "article",
-    "measure", "age", "moment", "amount", "duration", "street", "name", "place",
+    "email", "iban", "plate", "phone", "bsn", "serial", "postcode", "street", "birth_date", "article",
+    "measure", "age", "moment", "amount", "name", "place",
 )  # fmt: skip
 """Kinds that own their words, surest first. Kinds that are not here (colours, goods) own nothing."""
 
