@@ -26,12 +26,16 @@ _JOINERS = word_set(
     "diverse verschillende o.a onder meer andere contant contante ter waarde van ongeveer circa totale"
 )
 _JOINED_KINDS = ("amount", "serial", "brand", "product", "colour", "measure", "model", "make")
+_CONJUNCTIONS = word_set("en maar terwijl waarna waarbij waardoor want toen")
+_JOINT = 8
+"""A conjunction between a thing and a cue counts as so many words."""
 _ROAD = word_set("de een deze onze op openbare provinciale doorgaande die onder eigen halve hele")
 _INSIDE = word_set("daarin hierin waarin daarbij waarbij erin")
 _WEAR = word_set(
     "droeg droegen draagt dragen gekleed dragend kleding signalement postuur aanhad aanhebben bekleed getint"
 )
 _WEAR_REACH = 3
+_HOLDING = word_set("tassen wapen")
 _DENIALS = word_set("niet zonder geen")
 
 
@@ -143,14 +147,16 @@ def _longest(cues: Sequence[CueFound]) -> list[CueFound]:
 
 
 def _accompanies(reading: Reading, thing: Thing, before: Sequence[Thing]) -> bool:
-    """True for what is in a thing, "een tas met kleding", or goes with it: "samen met"."""
+    """True for what is in a thing, "een tas met kleding", or goes with it: "samen met", "voor 300 euro aan"."""
+    if reading.keys(thing.first - 1, thing.first) == ["aan"] and reading.at(thing.first - 2, "amount"):
+        return True
     keys = reading.keys(thing.first - 3, thing.first)
     if keys[-2:] == ["samen", "met"] or keys[-1:] == ["inclusief"]:
         return True
     if keys[-1:] != ["met"] or not before:
         return False
     last = before[-1]
-    return last.end == thing.first - 1 and last.group == "tassen" and not reading.tokens[last.end - 1].stop
+    return last.end == thing.first - 1 and last.group in _HOLDING and not reading.tokens[last.end - 1].stop
 
 
 def _is_worn(reading: Reading, sentence: Sentence, thing: Thing) -> bool:
@@ -223,7 +229,9 @@ def _distance(reading: Reading, chain: Chain, role: ItemRole, cue: CueFound) -> 
     steps = []
     for a, b in cue.spans:
         outside = 0 if first <= a < last else _OTHER_CLAUSE
-        steps.append(outside + (a - chain.end if a >= chain.end else max(0, chain.first - b)))
+        between = range(chain.end, a) if a >= chain.end else range(b, chain.first)
+        joints = sum(_JOINT for at in between if reading.tokens[at].key in _CONJUNCTIONS)
+        steps.append(outside + joints + len(between))
     return min(steps) + (_OTHER_CLAUSE // 2 if role.is_sign else 0)
 
 
@@ -253,8 +261,12 @@ def _share_inside(reading: Reading, chains: Sequence[Chain]) -> None:
     """For example "een rugzak weg met daarin een koptelefoon": what was in it shares its role."""
     for last, chain in pairwise(chains):
         between = reading.keys(last.end, chain.first)
-        if chain.role is None and _INSIDE.intersection(between):
+        if not _INSIDE.intersection(between):
+            continue
+        if chain.role is None:
             chain.role = last.role
+        elif last.role is None:
+            last.role = chain.role
 
 
 Roles = Mapping[str, tuple[str, ...]]

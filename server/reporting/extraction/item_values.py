@@ -64,6 +64,9 @@ def price(
 
 
 def _of_thing(reading: Reading, unit: Unit, named: Sequence[Priced]) -> FactBuilder | None:
+    amassed = [one for one in named if one.thing.first == unit.end + 1]
+    if amassed and reading.keys(unit.end, unit.end + 1) == ["aan"]:
+        return amassed[0].builder
     before = [one for one in named if one.thing.end <= unit.first]
     if not before:
         after = [one for one in named if one.thing.first >= unit.end]

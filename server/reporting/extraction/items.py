@@ -120,6 +120,11 @@ def _with_plate(reading: Reading, unit: Unit) -> bool:
 def _place(reading: Reading, thing: Thing, chain: Chain, role: str, known: list[Known]) -> Known | None:
     """Put a thing with what it says more of, or among the known things as a new one."""
     one = _meant(reading, thing, known)
+    if one is None and not thing.is_new and thing.kind in _CLASSES:
+        for other in known:
+            if other.thing.group == _CLASSES[thing.kind] and role == SEIZED:
+                _upgrade(other, role)
+        return None
     if one is None:
         if thing.noun is None and not role:
             return None

@@ -29,6 +29,13 @@ class ModelName:
     end: int
 
 
+def brand_like(reading: Reading, at: int) -> bool:
+    """True for a word with a capital that is nothing else that is known: it may be a brand."""
+    token = reading.tokens[at]
+    first = reading.sentence_of(at).first
+    return token.is_capital and at > first and reading.at(at, *_OTHERS) is None
+
+
 def model_after(reading: Reading, at: int, limit: int) -> ModelName | None:
     """The type that begins at ``at``, with the word that announces it ("model Quip") or without.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from server.dutch.numbers import is_article, read_cardinal
 from server.dutch.words import COMMA, word_set
 from server.reporting.extraction.reading import Reading, Sentence
-from server.reporting.extraction.thing_names import ModelName, model_after
+from server.reporting.extraction.thing_names import ModelName, brand_like, model_after
 from server.reporting.extraction.units import Unit
 
 CYCLES = word_set("fiets e-bike bakfiets")
@@ -42,6 +42,9 @@ _BRAND_LINKS = word_set("van het merk een de met kleur in serienummer framenumme
     "genaamd soort geheten nummer imei imeinummer imei-nummer betreft namelijk weten te zijnde type model "
     "chassisnummer")  # fmt: skip
 _COLOUR_LEADS = word_set("kleur in het gekleurd is was uitvoering van")
+_DEFINITE_ARTICLES = word_set("de het die deze dat dit")
+_MOST_BRAND_WORDS = 2
+_APPOSED = 3
 _LOOSE_FAMILIES = {
     "kleding": word_set("kleding tassen medicijnen sieraden cosmetica"),
     "elektronica": word_set("elektronica gereedschap huisraad cosmetica drank"),
@@ -136,7 +139,8 @@ def left_of(reading: Reading, head: Unit, sentence: Sentence) -> Left:
         elif token.key in _CONTAINER_WORDS:
             first = at
         elif token.key in DETERMINERS:
-            return Left(at, token.key, colour)
+            counted = _number_ending(reading, at - 1, limit) if token.key == "de" and at > limit else None
+            return Left(counted[1] if counted else at, token.key, colour, counted)
         elif number := _number_ending(reading, at, limit):
             counted = None if reading.keys(number[2], number[2] + 1)[0] in _MEASURES else number
             return Left(_with_article(reading, number[1], limit), "", colour, counted)
@@ -207,7 +211,7 @@ def _look_right(reading: Reading, thing: Thing) -> None:
     """Take in what follows with only linking words between: brand, type, serial number, colour."""
     at, limit = thing.end, thing.sentence.end
     while at < limit:
-        unit = reading.at(at, "brand", "product", "serial", "colour")
+        unit = reading.at(at, "brand", "product", "serial", "colour") or _unlisted(reading, thing, at)
         if unit and unit.first >= at and _accepts(reading, thing, unit):
             at = _take(reading, thing, unit)
             continue
@@ -218,6 +222,25 @@ def _look_right(reading: Reading, thing: Thing) -> None:
         if unit or not _links(reading, at):
             return
         at += 1
+
+
+def _unlisted(reading: Reading, thing: Thing, at: int) -> Unit | None:
+    """A brand that no list has: "van het merk Burkely", "een rugzak van Deuter", ", een blauwe Deuter"."""
+    if thing.brand is not None or not thing.noun or not brand_like(reading, at):
+        return None
+    between = reading.keys(thing.end, at)
+    named = between[-1:] == ["merk"]
+    made = between == ["van"] and thing.determiner not in _DEFINITE_ARTICLES
+    head = reading.keys(thing.head.end, at)
+    apposed = head[:1] == ["een"] and bool(reading.tokens[thing.head.end - 1].stop) and len(head) <= _APPOSED
+    if not named and not made and not apposed:
+        return None
+    end = at + 1
+    while end < thing.sentence.end and end - at < _MOST_BRAND_WORDS and not reading.tokens[end - 1].stop:
+        if not brand_like(reading, end):
+            break
+        end += 1
+    return Unit(kind="brand", value=reading.text(at, end), first=at, end=end, rule="brand_after_thing")
 
 
 def _links(reading: Reading, at: int) -> bool:
@@ -235,7 +258,7 @@ def _accepts(reading: Reading, thing: Thing, unit: Unit) -> bool:
         plain = ends or reading.keys(unit.end, unit.end + 2) == ["van", "kleur"]
         coloured = reading.tokens[unit.first].key in {str(unit.value), f"{unit.value}kleurig"}
         led = bool(between) and lead.key in _COLOUR_LEADS
-        apposed = "een" in between and _names_next(reading, unit.end)
+        apposed = "een" in between and _names_next(reading, unit.end, thing.sentence.end)
         return thing.colour is None and (apposed or (coloured and (led or plain)))
     if unit.kind == "product" and thing.brand is not None and thing.model is None:
         return True
@@ -245,9 +268,11 @@ def _accepts(reading: Reading, thing: Thing, unit: Unit) -> bool:
     return not apposed or _fits(thing, unit) or not _list_goes_on(reading, thing, unit)
 
 
-def _names_next(reading: Reading, at: int) -> bool:
+def _names_next(reading: Reading, at: int, end: int) -> bool:
     """True when a brand stands at ``at``: the colour before it is that of the thing."""
-    return reading.at(at, "brand", "product") is not None
+    if at >= end:
+        return False
+    return reading.at(at, "brand", "product") is not None or brand_like(reading, at)
 
 
 def _fits(thing: Thing, brand: Unit) -> bool:

@@ -178,11 +178,14 @@ def _takes_plate(sentence: Sentence, head: Unit, vehicle: Vehicle) -> bool:
 def _takes_name(reading: Reading, sentence: Sentence, head: Unit, left: Left, vehicle: Vehicle) -> bool:
     key = head.kind
     said = vehicle.value(key)
+    apposed = vehicle.sentence is sentence and _is_apposition(reading, vehicle, left.first)
+    if said and apposed:
+        return said.casefold() == str(head.value).casefold()
     if said:
         return said.casefold() == str(head.value).casefold() and (left.determiner != "een" or not left.colour)
     if key == "make" and vehicle.value("model"):
         return False
-    if vehicle.sentence is sentence and _is_apposition(reading, vehicle, left.first):
+    if apposed:
         return True
     return left.determiner in {"een", ""} and _identifies(reading, sentence, left.first)
 
