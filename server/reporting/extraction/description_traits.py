@@ -35,6 +35,7 @@ _BUILDS = word_set(
     "slank mager tenger gespierd corpulent mollig zwaarlijvig fors volslank atletisch pezig iel "
     "breedgeschouderd robuust stevig"
 )
+_DEGREES = word_set("nogal wat vrij erg tamelijk beetje redelijk behoorlijk")
 _WEAR = word_set("droeg droegen draagt dragen gekleed dragend gedragen kleding aanhad kleedde")
 _WORN_AFTER = word_set("aan op om")
 _NOT_WORN = word_set("onder uit naar tegen van bij achter over")
@@ -97,7 +98,13 @@ def _builds(reading: Reading, first: int, end: int, *, announced: bool) -> Itera
     for unit in _within(reading, first, end, "build"):
         value = str(unit.value)
         near = reading.keys(unit.first - 2, unit.end + 1)
-        if _BUILD_WORDS.intersection(near) or value in _BUILDS or (announced and _alone(reading, unit)):
+        degree = bool(_DEGREES.intersection(reading.keys(unit.first - 1, unit.first)))
+        if (
+            _BUILD_WORDS.intersection(near)
+            or value in _BUILDS
+            or degree
+            or (announced and _alone(reading, unit))
+        ):
             yield Trait("build", value, unit.first, unit.end)
 
 

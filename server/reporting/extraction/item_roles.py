@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from server.dutch.words import COLON, word_set
+from server.dutch.words import COLON, COMMA, word_set
 from server.reporting.extraction.cues import CueFound
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity, Source
@@ -22,10 +22,11 @@ STOLEN, DAMAGED, SEIZED, FOUND, KEPT = (
 _SIGN = 1
 _OTHER_CLAUSE = 100
 _JOINERS = word_set(
-    "en of alsmede plus evenals ook nog tevens zowel als inclusief bijbehorende samen met verder daarnaast "
+    "en of alsmede plus evenals ook nog tevens zowel als inclusief bijbehorende samen met verder daarnaast mijn zijn haar onze ons hun een de het "
     "diverse verschillende o.a onder meer andere contant contante ter waarde van ongeveer circa totale"
 )
-_JOINED_KINDS = ("amount", "serial", "brand", "product", "colour", "measure", "model", "make")
+_JOINED_KINDS = ("amount", "serial", "brand", "product", "colour", "measure", "model", "make", "name", "role")
+_LISTING = word_set("en of alsmede plus evenals ook samen inclusief tevens")
 _CONJUNCTIONS = word_set("en maar terwijl waarna waarbij waardoor want toen")
 _JOINT = 8
 """A conjunction between a thing and a cue counts as so many words."""
@@ -35,6 +36,8 @@ _WEAR = word_set(
     "droeg droegen draagt dragen gekleed dragend kleding signalement postuur aanhad aanhebben bekleed getint"
 )
 _WEAR_REACH = 3
+_STATEMENTS = "aangifte"
+"""Form of a victim's statement: what people find at home is not found by the police."""
 _HOLDING = word_set("tassen wapen")
 _DENIALS = word_set("niet zonder geen")
 
@@ -99,6 +102,8 @@ def told(reading: Reading, sentence: Sentence, things: Sequence[Thing], cues: Se
             acted.append(thing)
     chains = _chains(reading, acted)
     free = _give(reading, chains, spans)
+    _share_apposed(reading, chains)
+    _cancel(reading, chains, spans)
     keys = reading.keys(sentence.first, sentence.end)
     _share_inside(reading, chains)
     holder = bool(_INSIDE.intersection(keys[:3]))
@@ -109,7 +114,7 @@ def is_discovery(reading: Reading, chain: Chain) -> bool:
     """True when the officer came upon the chain: "in zijn jaszak zat een mes", not "de tas lag thuis"."""
     return (
         chain.things[0].is_new
-        and reading.template != "aangifte"
+        and reading.template != _STATEMENTS
         and reading.source(chain.first) is not Source.STATEMENT
     )
 
@@ -181,7 +186,8 @@ def _chains(reading: Reading, things: Sequence[Thing]) -> list[Chain]:
 
 
 def _joined(reading: Reading, last: Thing, thing: Thing) -> bool:
-    joined = bool(reading.tokens[last.end - 1].stop) or last.end < thing.first
+    listed = bool(_LISTING.intersection(reading.keys(last.end, thing.first)))
+    joined = listed or any(reading.tokens[at].stop for at in range(last.end - 1, thing.first))
     for at in range(last.end, thing.first):
         token = reading.tokens[at]
         if reading.at(at, *_JOINED_KINDS) or token.key in _JOINERS:
@@ -223,6 +229,8 @@ def _distance(reading: Reading, chain: Chain, role: ItemRole, cue: CueFound) -> 
     """Words between the cue and the chain; more in another clause, None where it cannot be meant."""
     if role.is_sign and not is_discovery(reading, chain):
         return None
+    if role.value == FOUND and reading.template == _STATEMENTS:
+        return None
     if any(a < thing.head.end and thing.head.first < b for thing in chain.things for a, b in cue.spans):
         return None
     first, last = reading.clause_of(chain.first).first, reading.clause_of(chain.end - 1).end
@@ -255,6 +263,28 @@ def _extend(reading: Reading, chains: Sequence[Chain]) -> None:
                 after_colon or all(reading.tokens[at].key in _JOINERS for at in between)
             ):
                 chain.role = last.role
+
+
+def _share_apposed(reading: Reading, chains: Sequence[Chain]) -> None:
+    """For example "mijn handtas uit mijn handen, een groene tas van Burkely": the same thing again."""
+    for last, chain in pairwise(chains):
+        again = chain.things[0]
+        apposed = again.determiner == "een" and reading.tokens[again.first - 1].stop == COMMA
+        if chain.role is None and apposed and last.things[-1].kind.endswith(again.kind):
+            chain.role = last.role
+
+
+def _cancel(reading: Reading, chains: Sequence[Chain], cues: Sequence[tuple[ItemRole, CueFound]]) -> None:
+    """For example "..., maar die lag gewoon in de la": what is said before "maar" of the thing is not so."""
+    for role, _ in cues:
+        clause = reading.clause_of(role.first)
+        if role.value != KEPT or reading.tokens[clause.first].key != "maar":
+            continue
+        if not _POINTERS.intersection(reading.keys(clause.first, clause.first + 3)):
+            continue
+        for chain in chains:
+            if chain.end <= clause.first:
+                chain.role = role
 
 
 def _share_inside(reading: Reading, chains: Sequence[Chain]) -> None:

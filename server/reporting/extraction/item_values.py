@@ -75,7 +75,7 @@ def _of_thing(reading: Reading, unit: Unit, named: Sequence[Priced]) -> FactBuil
     keys = reading.keys(max(last.thing.end, unit.first - _REACH), unit.first)
     if _TOTALS.intersection(keys) or _DAMAGE.intersection(keys) or _is_cash(reading, unit):
         return None
-    if _VALUE_CUES.intersection(keys):
+    if _VALUE_CUES.intersection(keys) or reading.keys(unit.end, unit.end + 1) == ["waard"]:
         return last.builder
     bare = [key for key in keys if key not in _ABOUT]
     return last.builder if bare == ["van"] else None

@@ -27,6 +27,7 @@ from server.reporting.extraction.scopes import Polarity
 from server.reporting.extraction.things import CYCLES, KNOWN_WORDS, Thing, things_in
 from server.reporting.extraction.units import Unit
 
+_DOUBTS = word_set("vermoedelijk mogelijk waarschijnlijk")
 _MONEY = "geld"
 _PASSING = word_set("passeerde passeerden gepasseerd voorbij langs")
 _NUMBER_REACH = 3
@@ -56,7 +57,7 @@ class Known:
     @property
     def kind(self) -> str:
         """The kind that was said, or an empty string."""
-        return str(next((part.value for part in self.builder.parts if part.key == "kind"), ""))
+        return next((thing.kind for thing in [*self.things, self.thing] if thing.kind), "")
 
 
 def find_items(reading: Reading, cues: Cues, incident: str | None) -> tuple[list[Fact], set[int]]:
@@ -134,9 +135,19 @@ def _place(reading: Reading, thing: Thing, chain: Chain, role: str, known: list[
     one.sentence, one.thing = thing.sentence, thing
     one.things.append(thing)
     stated = chain.role is None or chain.role.polarity is Polarity.STATED
-    if stated and reading.polarity(thing.head.first, thing.head.end) is Polarity.STATED:
+    if stated and _is_stated(reading, thing):
         _upgrade(one, role)
     return one
+
+
+def _is_stated(reading: Reading, thing: Thing) -> bool:
+    """True for what is said to be so; "vermoedelijk cocaïne en een weegschaal" doubts no weegschaal."""
+    polarity = reading.polarity(thing.head.first, thing.head.end)
+    if polarity is not Polarity.HYPOTHETICAL:
+        return polarity is Polarity.STATED
+    keys = reading.keys(reading.clause_of(thing.head.first).first, thing.first)
+    doubts = [at for at, key in enumerate(keys) if key in _DOUBTS]
+    return bool(doubts) and "en" in keys[doubts[-1] :]
 
 
 def _upgrade(one: Known, role: str) -> None:
@@ -248,7 +259,7 @@ def _point_back(reading: Reading, sentence: Sentence, role: ItemRole, known: Seq
 
 def _describe(builder: FactBuilder, thing: Thing) -> None:
     if thing.noun is not None:
-        builder.add_unit("kind", thing.noun)
+        builder.add("kind", thing.said_kind, thing.noun.first, thing.noun.end)
     elif not builder.parts:
         builder.evidence(thing.head.first, thing.head.end)
     if thing.quantity and thing.quantity[0] > 1:

@@ -18,7 +18,7 @@ from server.reporting.extraction.units import Unit
 CYCLES = word_set("fiets e-bike bakfiets")
 """Kinds of vehicle that are goods, unless they have a plate."""
 POSSESSIVES = word_set("mijn zijn haar hun onze ons diens uw m'n z'n d'r")
-DEFINITE = word_set("de het die deze dit dat") | POSSESSIVES
+DEFINITE = word_set("de het die deze dit dat beide") | POSSESSIVES
 DETERMINERS = DEFINITE | word_set("een 'n 't")
 KNOWN_WORDS = DEFINITE
 _PLACE_WORDS = word_set(
@@ -44,6 +44,7 @@ _BRAND_LINKS = word_set("van het merk een de met kleur in serienummer framenumme
 _COLOUR_LEADS = word_set("kleur in het gekleurd is was uitvoering van")
 _DEFINITE_ARTICLES = word_set("de het die deze dat dit")
 _MOST_BRAND_WORDS = 2
+_PLURALS = ("en", "s")
 _APPOSED = 3
 _LOOSE_FAMILIES = {
     "kleding": word_set("kleding tassen medicijnen sieraden cosmetica"),
@@ -76,6 +77,7 @@ class Thing:
     model: ModelName | None = None
     serial: Unit | None = None
     quantity: tuple[int, int, int] | None = None
+    said: str = ""
 
     @property
     def noun(self) -> Unit | None:
@@ -86,6 +88,13 @@ class Thing:
     def kind(self) -> str:
         """The noun's base form, or an empty string."""
         return str(self.noun.value) if self.noun else ""
+
+    @property
+    def said_kind(self) -> str:
+        """The noun as a value: a plural that nobody counted stays as it was said, "autosleutels"."""
+        said = self.said.casefold()
+        plural = self.head.kind == "good" and said.endswith(_PLURALS) and said != self.kind.casefold()
+        return said if plural and self.quantity is None and " " not in self.kind else self.kind
 
     @property
     def group(self) -> str:
@@ -110,7 +119,7 @@ def things_in(reading: Reading, sentence: Sentence, nouns: Sequence[Unit]) -> li
         before = left_of(reading, noun, sentence)
         thing = Thing(
             noun, sentence, before.first, noun.end, before.determiner, before.colour, None, None, None,
-            before.quantity,
+            before.quantity, reading.text(noun.first, noun.end),
         )  # fmt: skip
         _look_right(reading, thing)
         if found and _is_content(reading, found[-1], thing):

@@ -33,12 +33,18 @@ _DRIVING = word_set(
     "sprongen kwam kwamen vertrok vertrokken zat zaten inzittende inzittenden stuur"
 )
 _RIDES = word_set("op in met per achterop van bestuurde bestuurden")
+_BOARDS = word_set(
+    "sprong sprongen stapte stapten instappen instapte instapten opstappen vertrok vertrokken gesprongen gestapt "
+    "vertrekken wegging weggingen ingestapt"
+)
+_OPEN_CASES = frozenset({None, "verdachte_situatie", "verkeersongeval"})
+"""Incidents in which who drives away need not be a suspect."""
 _AT_THE_WHEEL = word_set("bestuurder bestuurster stuur bestuurd bestuurde bestuurden")
 _ARRESTED = word_set("aangehouden aanhield hield aanhouding aangemerkt")
 _STOLEN_WORDS = word_set(
-    "gestolen ontvreemd weggenomen gejat verdwenen diefstal meegenomen gepikt wegnam wegnamen stal "
-    "stalen weg kwijt"
+    "gestolen ontvreemd weggenomen gejat diefstal meegenomen gepikt wegnam wegnamen stal stalen"
 )
+_GONE = word_set("verdwenen weg kwijt")
 _OWN_STOLEN = word_set("gestolen ontvreemde weggenomen")
 _OUT_OF = word_set("uit in van op bij aan tegen naast achter vanuit onder met voor")
 _DRIVER_REACH = 6
@@ -72,7 +78,7 @@ def vehicle_role(reading: Reading, vehicle: Vehicle, others: Sequence[Vehicle], 
     """The role of ``vehicle`` among all vehicles of the dictation."""
     if any(_is_stolen(reading, mention) for mention in vehicle.mentions):
         return STOLEN
-    if any(_is_ridden(reading, mention) for mention in vehicle.mentions):
+    if any(_is_ridden(reading, mention, incident) for mention in vehicle.mentions):
         return SUSPECTS
     if _is_suspects_at_the_wheel(reading, vehicle, others):
         return SUSPECTS
@@ -91,10 +97,11 @@ def _is_stolen(reading: Reading, mention: Mention) -> bool:
     if before[-1:] and before[-1] in _OUT_OF:
         return before == ["diefstal", "van"]
     clause = reading.clause_of(mention.first)
+    gone = _STOLEN_WORDS | _GONE if reading.template == "aangifte" else _STOLEN_WORDS
     words = [
         at
         for at in range(clause.first, clause.end)
-        if reading.tokens[at].key in _STOLEN_WORDS and reading.polarity(at, at + 1) is Polarity.STATED
+        if reading.tokens[at].key in gone and reading.polarity(at, at + 1) is Polarity.STATED
     ]
     return any(_is_about(reading, mention, at) for at in words)
 
@@ -108,7 +115,7 @@ def _is_about(reading: Reading, mention: Mention, at: int) -> bool:
     return not any(reading.at(position, "good") for position in range(first, end))
 
 
-def _is_ridden(reading: Reading, mention: Mention) -> bool:
+def _is_ridden(reading: Reading, mention: Mention, incident: str | None) -> bool:
     """True for "ging ervandoor op een scooter", "verdachte reed in een Golf", "de auto van de dader"."""
     sentence = reading.sentence_of(mention.first)
     clause = reading.clause_of(mention.first)
@@ -125,6 +132,9 @@ def _is_ridden(reading: Reading, mention: Mention) -> bool:
     )
     if flees and not _OTHERS.intersection(keys[:3]):
         return rides or mention.determiner == "een" or not before
+    boards = bool(_BOARDS.intersection(keys)) and rides and incident not in _OPEN_CASES
+    if boards and not _OTHERS.intersection(keys[:3]):
+        return True
     whole = reading.keys(sentence.first, sentence.end)
     return rides and bool(_SUSPECTS.intersection(whole)) and bool(_DRIVING.intersection(keys))
 

@@ -41,6 +41,7 @@ _FOREIGN = word_set(
     "grieks griekse kroatisch kroatische servisch servische russisch russische noors noorse iers ierse"
 )
 _FOREIGN_REACH = 6
+_AROUND = (["tussen", "de"], ["naast", "de"], ["achter", "de"], ["langs", "de"], ["bij", "de"])
 
 
 def find_vehicles(reading: Reading, incident: str | None) -> list[Fact]:
@@ -61,6 +62,7 @@ def _heads(reading: Reading, sentence: Sentence) -> list[Unit]:
         for unit in units
         if not _is_official(reading, unit)
         and not (unit.kind == "plate" and (_is_foreign(reading, unit) or not isinstance(unit.value, Plate)))
+        and not (unit.kind == "vehicle_kind" and _is_surroundings(reading, unit))
         and not (unit.kind == "model" and not _stands_alone(reading, unit))
         and not (
             unit.kind == "vehicle_kind"
@@ -73,6 +75,13 @@ def _heads(reading: Reading, sentence: Sentence) -> list[Unit]:
 def _is_official(reading: Reading, unit: Unit) -> bool:
     keys = reading.keys(unit.first - 1, unit.end)
     return bool(_OFFICIAL.intersection(keys)) or (unit.kind == "vehicle_kind" and keys[0] in _OURS)
+
+
+def _is_surroundings(reading: Reading, unit: Unit) -> bool:
+    """True for "tussen de vrachtwagens": vehicles that only tell where another one is."""
+    said = reading.tokens[unit.end - 1].key
+    plural = said.endswith(("s", "en")) and said != str(unit.value)
+    return plural and reading.keys(unit.first - 2, unit.first) in _AROUND
 
 
 def _is_foreign(reading: Reading, plate: Unit) -> bool:
