@@ -29,6 +29,7 @@ DATA_FIELDS: Mapping[str, Collection[str]] = {
     "injury": (),
     "make": ("group",),
     "model": ("make", "only_after_make"),
+    "organisation": (),
     "place": ("official", "abroad"),
     "product": ("brand", "group", "versions"),
     "role": ("schema", "sex"),

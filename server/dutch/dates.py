@@ -24,6 +24,7 @@ from server.dutch.date_words import (
     latest_day,
     ordinal_day,
     read_written,
+    read_year,
 )
 from server.dutch.numbers import word_number
 from server.dutch.relative_dates import PAST, night_of, read_relative, weekday_at
@@ -38,6 +39,7 @@ __all__ = [
     "find_dates",
     "is_birth",
     "local_time",
+    "with_year_repaired",
 ]
 
 _ANNOUNCE = frozenset(
@@ -45,6 +47,9 @@ _ANNOUNCE = frozenset(
 )
 _BIRTH = frozenset({"geboren", "geb", "geboortedatum", "geboortedag"})
 _BIRTH_REACH = 8
+_REPAIRS = frozenset({"nee", "correctie", "sorry", "pardon", "herstel", "verbeter", "bedoel"})
+_REPAIR_WORDS = _REPAIRS | {"ik", "moet", "zijn", "dat", "is", "op", "excuus", "wacht"}
+_MOST_REPAIR_WORDS = 5
 _NO_DATE_BEFORE = frozenset(
     {
         *(
@@ -112,10 +117,29 @@ def is_birth(tokens: tuple[Token, ...], first: int, end: int) -> bool:
             break
         if tokens[at].key in _BIRTH:
             return True
-        if tokens[at].key in DAY_WORDS or tokens[at].key in MONTHS:
+        is_date = tokens[at].key in DAY_WORDS or tokens[at].key in MONTHS
+        if is_date and not _REPAIRS.intersection(token.key for token in tokens[at:first]):
             break
     follows = end + 2 if has_key(tokens, end, {"te"}) else end
     return has_key(tokens, follows, {"geboren"})
+
+
+def with_year_repaired(tokens: tuple[Token, ...], date: dt.date, end: int) -> tuple[dt.date, int]:
+    """The date that ends at ``end`` with the year that is said after it: "1976, nee 1977".
+
+    Gives where that year ends too; the same date and end where no year is put right.
+    """
+    at = end
+    while at < min(len(tokens), end + _MOST_REPAIR_WORDS) and tokens[at].key in _REPAIR_WORDS:
+        at += 1
+    if not _REPAIRS.intersection(token.key for token in tokens[end:at]) or tokens[at - 1].ends_sentence:
+        return date, end
+    ahead = (replace(tokens[at - 1], stop=""), *tokens[at : at + _MOST_REPAIR_WORDS])
+    year = read_year(ahead, 1, date, short=False)
+    if year is None or key_at(ahead, year[1]) in MONTHS:
+        return date, end
+    repaired = calendar_date(year[0], date.month, date.day)
+    return (repaired, at - 1 + year[1]) if repaired is not None else (date, end)
 
 
 def _reach(tokens: tuple[Token, ...], at: int) -> int:

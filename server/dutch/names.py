@@ -42,6 +42,13 @@ _ARTICLES = word_set("de het een")
 _BEFORE_PLACES = word_set("in te op aan naar uit over nabij langs richting")
 _PLACE_PARTICLES = word_set("aan bij in onder op over uit voor")
 """With "de" or "het" these are much oftener a place than a part of a name: "Jan Smit bij de Hema"."""
+_BUSINESSES = word_set(
+    "cafe restaurant hotel garage bakkerij slagerij kapsalon firma bedrijf supermarkt winkel school college "
+    "basisschool apotheek tankstation sporthal voetbalclub club stichting vereniging autobedrijf bar kroeg "
+    "station schip boot straat plein laan bioscoop filiaal snackbar eetcafe kapper transportbedrijf "
+    "bouwbedrijf ziekenhuis"
+)
+"""Before a name these make it the name of a business or a place: "café Jan van Dijk"."""
 _NEVER_NAMES = word_set(
     "ik wij we hij zij ze er de het een om op in te bij van aan dit dat deze die na volgens tussen toen "
     "daarna vervolgens hierop verdachte getuige politie aangever aangeefster slachtoffer melder betrokkene "
@@ -263,7 +270,8 @@ class _Finder:
             return False
         if expected or words == 1:
             return expected
-        if self._before(run.first, 1) in _ARTICLES:
+        before = self._before(run.first, 1)
+        if before in _ARTICLES or (before in _BUSINESSES and not self.tokens[run.first - 1].stop):
             return False
         is_given = self.lists.is_first_name(first.key) and not _is_initials(first)
         return is_given or self._is_announced_weakly(run) or self._is_known(run)

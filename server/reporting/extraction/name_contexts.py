@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from server.dutch.words import word_set
+from server.dutch.words import COMMA, word_set
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity
 from server.reporting.extraction.units import Unit
@@ -134,3 +134,19 @@ def context_of(reading: Reading, name: Unit) -> NameContext:
     start = max((one.end for one in names if one.end <= name.first), default=sentence.first)
     stop = min((one.first for one in names if one.first >= name.end), default=sentence.end)
     return NameContext(reading, sentence, name, start, stop)
+
+
+def context_of_group(reading: Reading, name: Unit) -> NameContext:
+    """The context of all names that "en" or a comma joins to this one: "wij hebben X en Y aangehouden"."""
+    names = reading.of("name", within=reading.sentence_of(name.first))
+    first = last = names.index(name)
+    while first and _joined(reading, names[first - 1], names[first]):
+        first -= 1
+    while last + 1 < len(names) and _joined(reading, names[last], names[last + 1]):
+        last += 1
+    return context_of(reading, replace(name, first=names[first].first, end=names[last].end))
+
+
+def _joined(reading: Reading, one: Unit, other: Unit) -> bool:
+    between = reading.keys(one.end, other.first)
+    return between in (["en"], ["met"]) or (not between and reading.tokens[one.end - 1].stop == COMMA)

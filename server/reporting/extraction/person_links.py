@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol, TypeVar
 
+from server.dutch.dates import with_year_repaired
 from server.dutch.words import word_set
 from server.reporting.extraction.addresses import Address
 from server.reporting.extraction.reading import Reading
@@ -18,10 +20,9 @@ HOME_CUES = word_set(
 _BIRTH_PLACE_WORDS = word_set("te in")
 _BIRTH_CUES = word_set("geboren geb geboorteplaats")
 _HOME_REACH = 6
-_BIRTH_PLACE_REACH = 3
 _MOST_PLACE_WORDS = 3
 _FIRST_PERSON = word_set("ik mijn mij me ons onze")
-_OWN = word_set("mijn mij me ik")
+_OWN = word_set("mijn mij me")
 _OWN_REACH = 5
 _ANY_PERSON = word_set("hij zij ze hem haar zijn diens deze die")
 _HEADING_REACH = 4
@@ -112,7 +113,12 @@ def _is_birth_place_at(reading: Reading, at: int) -> bool:
     if at - 2 >= sentence.first and reading.tokens[at - 2].key in _BIRTH_CUES:
         return True
     births = reading.of("birth_date", within=sentence)
-    return any(0 <= at - 1 - birth.end < _BIRTH_PLACE_REACH for birth in births)
+    return any(_birth_date_end(reading, birth) == at - 1 for birth in births if birth.end < at)
+
+
+def _birth_date_end(reading: Reading, birth: Unit) -> int:
+    """Where the date ends, with a year that puts it right: "1976, nee 1977"."""
+    return with_year_repaired(reading.tokens, date.fromisoformat(str(birth.value)), birth.end)[1]
 
 
 def birth_places(reading: Reading) -> list[tuple[int, int]]:

@@ -8,12 +8,14 @@ belongs to the person meant there. Officials who are no party ("collega X") are 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
+from server.dutch.dates import with_year_repaired
 from server.dutch.names import PersonName
 from server.reporting.extraction.addresses import Address
 from server.reporting.extraction.facts import Fact, FactBuilder
-from server.reporting.extraction.name_contexts import NameContext, context_of
+from server.reporting.extraction.name_contexts import NameContext, context_of, context_of_group
 from server.reporting.extraction.person_links import (
     birth_places,
     home_cue,
@@ -24,7 +26,7 @@ from server.reporting.extraction.person_links import (
 from server.reporting.extraction.reading import Reading
 from server.reporting.extraction.role_identities import role_by_identity, role_of_alias, tells_own_name
 from server.reporting.extraction.role_verbs import role_by_verb
-from server.reporting.extraction.roles import RoleFound, role_by_word
+from server.reporting.extraction.roles import RoleFound, role_by_word, role_of_group
 from server.reporting.extraction.units import Unit
 
 __all__ = ["Person", "find_persons", "is_birth_place"]
@@ -42,6 +44,7 @@ class Person:
     mentions: list[Unit]
     role: RoleFound | None = None
     is_official: bool = False
+    is_unclear: bool = False
     tells: bool = False
     builder: FactBuilder = field(default_factory=lambda: FactBuilder("person", _RULE))
 
@@ -72,7 +75,12 @@ def find_persons(reading: Reading, addresses: Sequence[Address]) -> tuple[list[F
         owner = None if is_anothers_home(reading, cue, address) else owner_of(reading, persons, cue)
         if owner:
             _add_home(owner, address)
-    return [_fact(reading, person) for person in persons if person.role or not person.is_official], homes
+    return [_fact(reading, person) for person in persons if _is_party(person)], homes
+
+
+def _is_party(person: Person) -> bool:
+    """False for an official without a role, and for a surname that two persons have."""
+    return not person.is_unclear and (person.role is not None or not person.is_official)
 
 
 def _mentioned(reading: Reading) -> list[Person]:
@@ -86,7 +94,7 @@ def _mentioned(reading: Reading) -> list[Person]:
         contexts.append((person, context))
         person.is_official = person.is_official or context.is_official
         person.tells = person.tells or tells_own_name(context)
-        role = role_by_word(context) or role_of_alias(context) or role_by_verb(context)
+        role = _role(context)
         if role and person.is_official and role.certainty < _FROM_OFFICE:
             continue
         if role and (person.role is None or _outranks(role, person.role)):
@@ -99,17 +107,28 @@ def _mentioned(reading: Reading) -> list[Person]:
     return persons
 
 
+def _role(context: NameContext) -> RoleFound | None:
+    """The role that the words around the name give, or those around it and the names joined to it."""
+    alone = role_by_word(context) or role_of_alias(context)
+    if alone:
+        return alone
+    group = context_of_group(context.reading, context.name)
+    return role_of_group(group) or role_by_verb(group)
+
+
 def _person(persons: list[Person], unit: Unit, context: NameContext) -> Person:
     """The person that the unit names: one known by now, or a new one."""
     name = unit.value
     if not isinstance(name, PersonName):
         raise TypeError(type(name).__name__)
     known = [person for person in persons if _same(person.name, name)]
+    is_unclear = False
     if len(known) > 1:
         role = role_by_word(context)
-        known = [one for one in known if role and one.role_name == role.role] or known[-1:]
+        known = [one for one in known if role and one.role_name == role.role]
+        is_unclear = not known
     if not known:
-        person = Person(name, [unit])
+        person = Person(name, [unit], is_unclear=is_unclear)
         persons.append(person)
         person.builder.add("name", name.full, unit.first, unit.end)
         return person
@@ -150,11 +169,16 @@ def _outranks(role: RoleFound, other: RoleFound) -> bool:
 
 
 def _add_values(reading: Reading, persons: list[Person]) -> None:
-    for key in ("bsn", "phone", "email", "birth_date"):
+    for key in ("bsn", "phone", "email"):
         for unit in reading.of(key):
             owner = owner_of(reading, persons, unit.first)
             if owner:
                 owner.builder.add_unit(key, unit)
+    for unit in reading.of("birth_date"):
+        owner = owner_of(reading, persons, unit.first)
+        if owner:
+            born, end = with_year_repaired(reading.tokens, date.fromisoformat(str(unit.value)), unit.end)
+            owner.builder.add_unit("birth_date", replace(unit, value=born.isoformat(), end=end))
     for first, end in birth_places(reading):
         owner = owner_of(reading, persons, first)
         if owner:

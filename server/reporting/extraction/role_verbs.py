@@ -7,8 +7,8 @@ from server.reporting.extraction.name_contexts import NameContext
 from server.reporting.extraction.roles import RoleFound
 
 _REPORT = word_set("aangifte")
-_REPORTS = word_set("doet deed gedaan doen wil wilde wenst wenste kwam komt heeft")
-_CALLS = word_set("meldde meldt belde belt alarmeerde")
+_REPORTS = word_set("doet deed deden willen gedaan doen wil wilde wenst wenste kwam komt heeft")
+_CALLS = word_set("meldde meldt belde belt alarmeerde meldden belden alarmeerden")
 _CALLED = word_set("gebeld gemeld gealarmeerd gewaarschuwd ingelicht")
 _HAS = word_set("heeft had")
 _SUBJECTS = word_set("ik wij we hij zij ze die men")
@@ -18,7 +18,7 @@ _HELD = word_set("hield hielden")
 _OTHERS = word_set("hem hen verdachte verdachten dader daders")
 _WE = word_set("ik wij we collega's verbalisanten")
 _DRIVEN = word_set("bestuurd")
-_DRIVES = word_set("bestuurde reed")
+_DRIVES = word_set("bestuurde bestuurt reed")
 _HURT = word_set(
     "mishandeld geslagen geschopt bedreigd beroofd gestoken neergestoken aangereden overvallen gestompt "
     "aangevallen neergeslagen beledigd bestolen opgelicht gebeten"
@@ -27,7 +27,7 @@ _HURTS = word_set(
     "sloeg schopte trapte bedreigde stompte mishandelde stak duwde beroofde beledigde spuugde beet greep"
 )
 _ME = word_set("mij me")
-_SEES = word_set("zag hoorde")
+_SEES = word_set("zag hoorde zagen hoorden")
 _THAT = word_set("dat hoe")
 _ACCOUNTS = word_set("rekening bankrekening rekeningnummer iban bankrekeningnummer telefoonnummer abonnement")
 _NEAR, _VERB_REACH = 4, 9
@@ -59,17 +59,18 @@ def _reports_crime(context: NameContext) -> RoleFound | None:
         verbs = [*context.led[-1:], *context.reading.keys(context.told, min(context.stop, at + 3))]
         if _REPORTS.intersection(verbs) and not {"ik", "wij"}.intersection(verbs):
             return _role("aangever", at, "role_reports_crime", 0.95)
-    if not context.led or context.led[-1] not in {"van", "door"}:
-        return None
-    report = context.position(_REPORT, context.start, context.lead)
-    if report is None or (context.led[-1] == "van" and context.led[-2:-1] != ["aangifte"]):
-        return None
-    return _role("aangever", report, "role_reports_crime", 0.9)
+    at_front = context.sentence_before[:1] == ["aangifte"] or "gedaan" in context.led[-2:]
+    if context.led[-2:] == ["aangifte", "van"] or (context.led[-1:] == ["door"] and at_front):
+        report = context.position(_REPORT, context.start, context.lead)
+        return None if report is None else _role("aangever", report, "role_reports_crime", 0.9)
+    return None
 
 
 def _is_reported(context: NameContext) -> RoleFound | None:
-    """For example "ik doe aangifte van bedreiging tegen mijn buurman, X"."""
-    if context.led[-1:] != ["tegen"]:
+    """For example "ik doe aangifte tegen mijn buurman, X", "ik doe aangifte van diefstal door X"."""
+    is_against = context.led[-1:] == ["tegen"]
+    is_done_by = context.led[-1:] == ["door"] and "doe" in context.sentence_before
+    if not (is_against or is_done_by):
         return None
     at = context.position(_REPORT, context.sentence.first, context.lead)
     return None if at is None else _role("verdachte", at, "role_is_reported", 0.9)
@@ -114,7 +115,8 @@ def _drives(context: NameContext) -> RoleFound | None:
     if context.led[-1:] == ["door"]:
         at = context.position(_DRIVEN, context.sentence.first, context.lead)
         return None if at is None else _role("bestuurder", at, "role_drives", 0.92)
-    if "stuur" in context.led[-_NEAR:] and context.led[-1] in {"zat", "zit", "was", "bleek"}:
+    at_wheel = "stuur" in context.led[-_VERB_REACH:] and context.led[-1] in {"zat", "zit", "was", "bleek"}
+    if at_wheel or (context.led[-1:] == ["reed"] and context.led[0] in {"in", "op"}):
         return _role("bestuurder", context.lead - 1, "role_drives", 0.88)
     if context.then[:4] in (["zat", "achter", "het", "stuur"], ["achter", "het", "stuur"]):
         return _role("bestuurder", context.told, "role_drives", 0.88)

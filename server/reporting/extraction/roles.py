@@ -18,13 +18,12 @@ _LINKS = word_set("is was zijn waren bleek blijkt betreft betrof heet heette het
 _FILLERS = word_set(
     "de het een te zijn is was waren bleek blijkt betreft betrof heet genaamd heette heten dhr heer mevrouw "
     "meneer mijnheer mw mevr hr ene als naam met vermoedelijke vermoedelijk onze mijn haar hun diens uw en "
-    "tevens ook zelf in "
-    "deze namelijk weten zijnde betreffende aldaar genoemde voornoemde die hierna hiervan "
-    "daarvan hiervoor familie eerste tweede derde enige man vrouw ex minderjarige jeugdige hoofd"
+    "tevens ook zelf in deze namelijk weten zijnde betreffende aldaar genoemde voornoemde die hierna "
+    "hiervan daarvan hiervoor familie eerste tweede derde enige man vrouw ex minderjarige jeugdige hoofd"
 )
 _AS_WORDS = word_set(
-    "hoorde hoorden heb hebben ik wij we sprak spraken met noem noemde noemen is werd wordt zijn werden meldde "
-    "zich aangehouden gehoord horen benoemd aangemerkt genoemd verhoord ook de heer mevrouw"
+    "hoorde hoorden heb hebben ik wij we sprak spraken met noem noemde noemen is werd wordt zijn werden "
+    "meldde zich aangehouden gehoord horen benoemd aangemerkt genoemd verhoord ook de heer mevrouw"
 )
 _BEFORE_ROLE = word_set("de het een ook tevens hiervan daarvan hierbij onze enige eerste tweede dus zelf nog")
 _AFTER_APPOSITION = word_set("van in uit en op")
@@ -47,9 +46,16 @@ class RoleFound:
 
 def role_by_word(context: NameContext) -> RoleFound | None:
     """The role that a word for it beside the name gives."""
-    return (
-        _before(context) or _after(context) or _linked(context) or _by_heading(context) or _in_list(context)
-    )
+    return _before(context) or _after(context) or _linked(context) or _by_heading(context)
+
+
+def role_of_group(context: NameContext) -> RoleFound | None:
+    """The role of each of the names in "getuigen zijn X en Y"; ``context`` is that of all of them."""
+    role = _before(context)
+    is_one = role is None or not role.role
+    if role is None or is_one or context.reading.tokens[role.end - 1].key == role.role:
+        return None
+    return role
 
 
 def roles_in(reading: Reading, sentence: Sentence) -> list[Unit]:
@@ -88,7 +94,12 @@ def _before(context: NameContext) -> RoleFound | None:
 
 def _is_filler(reading: Reading, at: int) -> bool:
     role = reading.at(at, "role")
-    return reading.tokens[at].key in _FILLERS or (role is not None and str(role.value) not in SCHEMA_ROLES)
+    key = reading.tokens[at].key
+    return (
+        key in _FILLERS
+        or key.endswith("jarige")
+        or (role is not None and str(role.value) not in SCHEMA_ROLES)
+    )
 
 
 def _of_something(context: NameContext, role: Unit, between: list[str]) -> RoleFound | None:
@@ -179,18 +190,3 @@ def _by_heading(context: NameContext) -> RoleFound | None:
     if first != context.name:
         return None
     return RoleFound(field, first.first, first.first, "role_heading", 0.95)
-
-
-def _in_list(context: NameContext) -> RoleFound | None:
-    """For example the Y of "getuigen zijn X en Y"."""
-    reading, sentence = context.reading, context.sentence
-    names = [one for one in reading.of("name", within=sentence) if one.first < context.name.first]
-    roles = [unit for unit in roles_in(reading, sentence) if is_plural(reading, unit)]
-    role = next((unit for unit in reversed(roles) if unit.end <= context.name.first), None)
-    if role is None or not names:
-        return None
-    for at in range(role.end, context.name.first):
-        inside = any(one.first <= at < one.end for one in names)
-        if not (inside or _is_filler(reading, at)):
-            return None
-    return found(role, "role_of_list", 0.88)
