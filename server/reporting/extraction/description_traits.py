@@ -26,7 +26,7 @@ _HAIR_RUN = 5
 _HAIRLESS = word_set("kaal kalend kaalgeschoren")
 _OF_HAIR_ALONE = word_set(
     "blond donkerblond lichtblond hoogblond asblond middenblond platinablond roodharig blondharig "
-    "donkerharig"
+    "donkerharig "
     "rossig brunette"
 )
 _NO_HAIRSTYLE = word_set("gezicht")
@@ -173,7 +173,7 @@ def _clothing(reading: Reading, first: int, end: int, *, worn: bool) -> Iterator
         if _DUTY_WEAR.intersection(reading.keys(unit.first, unit.end)) or _UNIFORM in keys[:4]:
             continue
         start = _with_adjectives(reading, first, unit)
-        if _handled(reading, start):
+        if _handled(reading, start) or _is_part(reading, start):
             continue
         if worn or wears or listed or _on_somebody(reading, first, start, unit):
             listed = True
@@ -192,6 +192,11 @@ def _handled(reading: Reading, start: int) -> bool:
     return bool(before) and (
         before[-1] in _NOT_WORN or (before[-1] in POSSESSIVES and before[0] in _NOT_WORN | {"in", "aan"})
     )
+
+
+def _is_part(reading: Reading, start: int) -> bool:
+    """True for the hood of "een trainingspak met capuchon"."""
+    return reading.keys(start - 1, start) == ["met"] and reading.at(start - 2, "garment") is not None
 
 
 def _on_somebody(reading: Reading, first: int, start: int, unit: Unit) -> bool:

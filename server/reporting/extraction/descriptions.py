@@ -20,9 +20,12 @@ _ORDINALS = word_set("tweede ander andere derde vierde")
 _ARTICLES = word_set("de een het")
 _SUBJECTS = word_set(
     "hij zij ze deze die persoon dader daders verdachte verdachten vermiste eerste tweede ander "
-    "andere derde een"
+    "andere derde een "
     "jongste oudste onbekende"
 )
+_TITLES = word_set("mevrouw meneer heer mijnheer dhr mevr")
+_SEX_OF = {"hij": "man"}
+"""A man who was named is "hij"; "zij" may be more people, and tells nothing."""
 _LEAST_TRAITS = 2
 _TELLING = frozenset({"clothing", "height_cm", "hair", "build"})
 _REACH = 4
@@ -124,10 +127,14 @@ def _add_sex(
     """Who is called "de verdachte" now was "een man" shortly before, if only men were named there."""
     if person.value("sex") is not None:
         return
+    opening = reading.keys(first, first + 1)
     units = [
         unit
         for unit in reading.of("sex")
-        if unit.first < first and sentence.number - reading.sentence_of(unit.first).number <= _REACH
+        if unit.first < first
+        and not _TITLES.intersection(reading.keys(unit.first, unit.end))
+        and _SEX_OF.get("".join(opening), str(unit.value)) == str(unit.value)
+        and sentence.number - reading.sentence_of(unit.first).number <= _REACH
     ]
     if units and len({str(unit.value) for unit in units}) == 1:
         unit = units[-1]

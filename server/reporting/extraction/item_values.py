@@ -18,7 +18,7 @@ from server.reporting.extraction.units import Unit
 
 _VALUE_CUES = word_set(
     "waarde kostte kostten kosten kost waard nieuwprijs nieuwwaarde dagwaarde aankoopprijs "
-    "aanschafprijs prijs"
+    "aanschafprijs prijs "
     "aankoopwaarde aanschafwaarde gekocht aangeschaft restwaarde winkelprijs winkelwaarde verkoopwaarde"
 )
 _TOTALS = word_set("totale totaal samen gezamenlijke gezamenlijk tezamen totaalbedrag totaalwaarde opgeteld")

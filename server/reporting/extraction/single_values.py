@@ -28,7 +28,7 @@ _SIZE, _LENGTH = "afmeting_cm", "lengte_cm"
 _BLADE = word_set("lemmet blad kling snijvlak snijkant heft mes lengte totale lang lange lengtemaat punt")
 _ASKING = word_set(
     "vroeg vroegen vraagt vragen eiste eisten eist verlangde verlangden bood boden vraagprijs "
-    "beloofde beloofden"
+    "beloofde beloofden "
     "wilde wilden verzocht verzoekt gevraagd geeist geboden vorderde"
 )
 _PAYING = word_set(

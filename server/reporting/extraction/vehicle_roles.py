@@ -22,14 +22,14 @@ _SUSPECTS = word_set(
 _OTHERS = word_set("slachtoffer aangever aangeefster getuige ik wij mijn melder")
 _FLIGHT = word_set(
     "vluchtauto vluchtvoertuig vluchtte vluchtten gevlucht vluchten vlucht vluchtscooter ervandoor "
-    "vandoor wegreed"
+    "vandoor wegreed "
     "wegreden weggereden wegscheurde wegscheurden weggescheurd ontkwam ontkwamen ontkomen wegrijden "
     "weggevlucht"
 )
 _DROVE, _AWAY = word_set("reed reden scheurde scheurden"), word_set("weg")
 _DRIVING = word_set(
     "reed reden rijden gereden rijdend bestuurde bestuurden bestuurd bestuurder bestuurster stapte "
-    "stapten sprong"
+    "stapten sprong "
     "sprongen kwam kwamen vertrok vertrokken zat zaten inzittende inzittenden stuur"
 )
 _RIDES = word_set("op in met per achterop van bestuurde bestuurden")

@@ -17,7 +17,7 @@ _HEADS = ("make", "vehicle_kind", "plate", "model")
 _GENERIC = "generic"
 _OFFICIAL = word_set(
     "dienstvoertuig dienstauto politieauto politiewagen surveillanceauto politievoertuig politiebus "
-    "ambulance"
+    "ambulance "
     "politiemotor brandweerauto brandweerwagen dienstfiets dienstmotor tram trein lijnbus"
 )
 _OURS = word_set("ons onze")
@@ -32,12 +32,12 @@ _FAR = 3
 _PLATE_FAR = 2
 _FOREIGN = word_set(
     "belgisch belgische duits duitse pools poolse frans franse roemeens roemeense bulgaars bulgaarse "
-    "engels engelse"
+    "engels engelse "
     "brits britse spaans spaanse italiaans italiaanse luxemburgs luxemburgse litouws litouwse "
-    "tsjechisch tsjechische"
+    "tsjechisch tsjechische "
     "hongaars hongaarse oekraiens oekraiense buitenlands buitenlandse deens deense zweeds zweedse portugees "
     "portugese turks turkse zwitsers zwitserse oostenrijks oostenrijkse slowaaks slowaakse lets letse "
-    "ests estse"
+    "ests estse "
     "grieks griekse kroatisch kroatische servisch servische russisch russische noors noorse iers ierse"
 )
 _FOREIGN_REACH = 6
