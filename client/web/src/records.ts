@@ -68,25 +68,50 @@ export interface Transcript {
   utterances: Utterance[];
 }
 
+export type Polarity = "stated" | "denied" | "hypothetical" | "refuted";
+export type Source = "own" | "statement" | "system";
+/** Character ranges in the transcript's text, counted in code points. */
+export type Spans = [number, number][];
+
 export interface Observation {
   id: string;
   type: string;
-  /** Character ranges in the transcript's text, counted in code points. */
-  spans: [number, number][];
+  role: string | null;
+  spans: Spans;
   words: string[];
   /** [start_s, end_s] of each span; empty when there is no sound. */
   audio: [number, number][];
   probability: number;
+  /** Name of the rule that found it. */
+  rule: string;
+  polarity: Polarity;
+  source: Source;
   warning: string | null;
 }
 
-export interface DraftField {
+/** Left out in drafts from before these were kept. */
+interface Behind {
+  /** All observations that the value is made of, where it is more than one. */
+  observation_ids?: string[];
+  /** Just the words that say the value. */
+  spans?: Spans;
+  warning?: string | null;
+}
+
+export interface Alternative extends Behind {
+  observation_id: string;
+  value: string;
+}
+
+export interface DraftField extends Behind {
   id: string;
   value: string | null;
   provenance: Provenance | null;
   observation_id: string | null;
   machine_value: string | null;
-  alternatives: { observation_id: string; value: string }[];
+  alternatives: Alternative[];
+  /** More than one value was said for it. */
+  conflict?: boolean;
   confirmed: boolean;
 }
 

@@ -1,7 +1,7 @@
 /** Every Dutch sentence of the screens, in plain language (B1). */
 
 import type { MicrophoneTrouble } from "./audio/microphone.ts";
-import type { MarkKind, Provenance } from "./records.ts";
+import type { MarkKind, Polarity, Provenance, Source } from "./records.ts";
 
 export const text = {
   app: {
@@ -135,6 +135,7 @@ export const text = {
     machine: (value: string) => `Herkend als: ${value}`,
     soundMissing: "Het geluid kan niet worden afgespeeld. Typ de waarde over om hem te bevestigen.",
     doubt: "Let op",
+    conflict: "Hiervoor is meer dan één ding gezegd. Kies wat klopt.",
     todo: (n: number) => `Nog ${n} na te kijken`,
     allDone: "Alles is nagekeken",
     confirm: "Bevestigen en opslaan",
@@ -189,6 +190,68 @@ export const text = {
     edit: "Tekst aanpassen",
     taken: (words: string) => `Overgenomen: ${words}`,
     left: "De tekst blijft zoals hij is.",
+  },
+  why: {
+    title: "Waarom?",
+    rule: "Gevonden als:",
+    sure: {
+      much: "vrij zeker",
+      rather: "redelijk zeker",
+      little: "niet zeker",
+      hardly: "heel onzeker",
+    },
+    source: {
+      own: "uit uw eigen woorden",
+      statement: "uit de woorden van iemand anders",
+      system: "uit een systeem",
+    } satisfies Record<Source, string>,
+    polarity: {
+      denied: "dit is ontkend",
+      hypothetical: "dit is niet zeker gezegd",
+      refuted: "dit is weersproken",
+    } satisfies Record<Exclude<Polarity, "stated">, string>,
+    /** The start of a rule's name, and what it looks at; the first that fits counts. */
+    rules: [
+      ["words_under_heading", "woorden na de naam van dit vak"],
+      ["role_", "naam met een rol erbij"],
+      ["person", "naam van een persoon"],
+      ["item", "voorwerp, en wat ermee gebeurde"],
+      ["vehicle", "voertuig"],
+      ["time", "tijd, met de woorden erbij"],
+      ["location", "plaats, met de woorden erbij"],
+      ["description", "uiterlijk van iemand"],
+      ["incident", "woorden voor dit soort zaak"],
+      ["action", "woorden voor deze handeling"],
+      ["negation", "woorden die iets ontkennen"],
+      ["amount", "bedrag in euro's"],
+      ["iban", "rekeningnummer"],
+      ["article", "artikel van een wet"],
+      ["measure", "meting met een eenheid"],
+    ] as [string, string][],
+  },
+  found: {
+    title: "Ook gevonden",
+    hint: "Dit staat in de tekst, maar in geen enkel vak.",
+    polarity: {
+      denied: "ontkend",
+      hypothetical: "niet zeker",
+      refuted: "weersproken",
+    } satisfies Record<Exclude<Polarity, "stated">, string>,
+    types: {
+      incident: "soort zaak",
+      time: "tijd",
+      location: "plaats",
+      person: "persoon",
+      description: "signalement",
+      vehicle: "voertuig",
+      item: "voorwerp",
+      amount: "bedrag",
+      iban: "rekening",
+      article: "artikel",
+      measurement: "meting",
+      action: "handeling",
+      negation: "ontkenning",
+    } as Record<string, string>,
   },
   lists: {
     title: "Mijn verslagen",

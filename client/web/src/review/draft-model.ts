@@ -5,9 +5,10 @@
  */
 
 import { api, Problem } from "../api.ts";
-import type { Draft, DraftEdit, DraftField, Observation, Report } from "../records.ts";
+import type { Draft, DraftEdit, DraftField, Observation, Report, Spans } from "../records.ts";
 import { text } from "../text.ts";
 import { wordsInSpans, wordsOf } from "./align.ts";
+import { observationsBehind, piecesOf, spansBehind, unusedObservations, wordsSaid } from "./behind.ts";
 import { SettledPoints } from "./settled-points.ts";
 
 export type Outcome = "saved" | "stale" | "failed";
@@ -54,26 +55,44 @@ export class DraftModel extends EventTarget {
     return this.draft.observations.find((o) => o.id === field.observation_id) ?? null;
   }
 
-  /** Words of the sound behind a field; empty when nobody said it. */
-  wordsBehind(field: DraftField): Set<number> {
-    const observation = this.observation(field);
-    return observation ? wordsInSpans(this.draft.transcript, observation.spans) : new Set();
+  observations(field: DraftField): Observation[] {
+    return observationsBehind(this.draft, field);
   }
 
-  /** [start_s, end_s] of the sound behind a field, or null when there is none. */
-  soundBehind(field: DraftField): [number, number] | null {
-    const observation = this.observation(field);
-    if (!observation || this.draft.dictation_id === null) return null;
-    if (observation.audio.length > 0) {
-      return [
-        Math.min(...observation.audio.map(([from]) => from)),
-        Math.max(...observation.audio.map(([, to]) => to)),
-      ];
-    }
-    const all = wordsOf(this.draft.transcript);
-    const words = [...this.wordsBehind(field)].flatMap((at) => all[at] ?? []);
-    const [first, last] = [words[0], words.at(-1)];
-    return first && last ? [first.start_s, last.end_s] : null;
+  /** What was found and is in no field. */
+  get unused(): Observation[] {
+    return unusedObservations(this.draft);
+  }
+
+  /** What to look out for in the value of a field. */
+  warning(field: DraftField): string | null {
+    if (field.provenance === "typed" || field.provenance === "corrected") return null;
+    return field.warning ?? this.observation(field)?.warning ?? null;
+  }
+
+  /** Words of the sound behind a field; empty when nobody said it. */
+  wordsBehind(field: DraftField): Set<number> {
+    return wordsInSpans(this.draft.transcript, spansBehind(this.draft, field));
+  }
+
+  /** The words of what is looked at: the id of a field, or of an observation. */
+  wordsOf(id: string | null): Set<number> {
+    const field = this.draft.fields.find((one) => one.id === id);
+    if (field) return this.wordsBehind(field);
+    const observation = this.draft.observations.find((one) => one.id === id);
+    return wordsInSpans(this.draft.transcript, observation?.spans ?? []);
+  }
+
+  /** Pieces of sound of these words, to be played one after the other; none for a typed text. */
+  piecesOf(spans: Spans): [number, number][] {
+    return this.draft.dictation_id === null ? [] : piecesOf(this.draft, spans);
+  }
+
+  /** Pieces of sound behind a field; none when nobody said it. */
+  soundsBehind(field: DraftField): [number, number][] {
+    const found = this.piecesOf(spansBehind(this.draft, field));
+    if (found.length > 0 || this.draft.dictation_id === null) return found;
+    return this.observation(field)?.audio ?? [];
   }
 
   /** The words behind a field with some words around them; null when nobody said it. */
@@ -84,7 +103,7 @@ export class DraftModel extends EventTarget {
     const all = wordsOf(this.draft.transcript).map((word) => word.text);
     return {
       before: all.slice(Math.max(0, first - around), first).join(" "),
-      words: all.slice(first, last + 1).join(" "),
+      words: wordsSaid(this.draft, spansBehind(this.draft, field)),
       after: all.slice(last + 1, last + 1 + around).join(" "),
     };
   }

@@ -6,8 +6,10 @@ import { LightElement } from "../parts/light-element.ts";
 import { provenanceMark } from "../parts/provenance.ts";
 import type { DraftField, FieldSpec } from "../records.ts";
 import { text } from "../text.ts";
+import { wordsSaid } from "./behind.ts";
 import type { DraftModel } from "./draft-model.ts";
 import type { SoundPlayer } from "./player.ts";
+import { whyLines } from "./why.ts";
 
 type FieldEdit = { value?: string | null; confirmed?: boolean; observation_id?: string };
 
@@ -44,23 +46,23 @@ export class FieldCard extends LightElement {
     this.hint = this.rejected = null;
   }
 
-  private get sound(): [number, number] | null {
-    return this.model.soundBehind(this.field);
+  private get sounds(): [number, number][] {
+    return this.model.soundsBehind(this.field);
   }
 
   /** Consequential values are confirmed after hearing them, or after typing them. */
   private get mustHear(): boolean {
     const own = this.field.provenance === "typed" || this.field.provenance === "corrected";
-    return this.spec.consequence === "A" && !own && this.sound !== null && this.heard !== this.field.value;
+    return this.spec.consequence === "A" && !own && this.sounds.length > 0 && this.heard !== this.field.value;
   }
 
   private async play(): Promise<void> {
-    const sound = this.sound;
+    const sounds = this.sounds;
     this.dispatchEvent(new CustomEvent("look", { detail: this.field.id, bubbles: true }));
-    if (!sound) return;
+    if (sounds.length === 0) return;
     const { value } = this.field;
     try {
-      if (await this.player.play(this.model.draft.id, this.field.id, ...sound)) {
+      if (await this.player.playAll(this.model.draft.id, this.field.id, sounds)) {
         this.heard = value;
         this.hint = null;
         this.requestUpdate();
@@ -71,7 +73,7 @@ export class FieldCard extends LightElement {
   }
 
   private touched(event: Event): void {
-    if (!(event.target as HTMLElement).closest("button, input, label, a")) void this.play();
+    if (!(event.target as HTMLElement).closest("button, input, label, a, summary")) void this.play();
   }
 
   private async change(edit: FieldEdit): Promise<boolean> {
@@ -153,16 +155,17 @@ export class FieldCard extends LightElement {
   }
 
   private known(value: string) {
-    const observation = this.model.observation(this.field);
+    const warning = this.model.warning(this.field);
     const { machine_value: machine, provenance } = this.field;
     const playing = this.player.playing?.what === this.field.id;
     return html`<p class="field-value">${value}</p>
       ${this.active ? this.context() : nothing}
       ${provenance === "corrected" && machine && machine !== value ? html`<p class="legend">${text.review.machine(machine)}</p>` : nothing}
-      ${observation?.warning ? html`<p class="todo-hint">${icon("warning")}<span>${text.review.doubt}: ${observation.warning}</span></p>` : nothing}
-      ${this.others()}
+      ${warning ? html`<p class="todo-hint">${icon("warning")}<span>${text.review.doubt}: ${warning}</span></p>` : nothing}
+      ${this.field.conflict && !this.field.confirmed ? html`<p class="todo-hint">${icon("warning")}<span>${text.review.conflict}</span></p>` : nothing}
+      ${this.others()} ${this.why()}
       <div class="field-actions">
-        ${this.sound
+        ${this.sounds.length > 0
           ? html`<button class="button" aria-label="${playing ? text.review.stopSound : text.review.listen}: ${this.spec.label}" @click=${() => (playing ? this.player.stop() : this.play())}>
               ${icon(playing ? "stop" : "play")}${playing ? text.review.stopSound : text.review.listen}
             </button>`
@@ -178,6 +181,20 @@ export class FieldCard extends LightElement {
     const parts = this.model.context(this.field);
     if (!parts) return nothing;
     return html`<p class="context" lang="nl">… ${parts.before} <mark>${parts.words}</mark> ${parts.after} …</p>`;
+  }
+
+  /** On request: which rule found it, who said it, and how sure it is. */
+  private why() {
+    const found = this.model.observations(this.field);
+    if (found.length === 0 || this.field.provenance !== "spoken") return nothing;
+    return html`<details class="why">
+      <summary aria-label="${text.why.title}: ${this.spec.label}">${text.why.title}</summary>
+      ${found.map(
+        (one) => html`<p class="legend">
+          ${found.length > 1 ? html`<strong lang="nl">${wordsSaid(this.model.draft, one.spans)}</strong>: ` : nothing}${whyLines(one).join(" \u00b7 ")}
+        </p>`,
+      )}
+    </details>`;
   }
 
   private ticker() {

@@ -48,6 +48,14 @@ export class SoundPlayer extends EventTarget {
     });
   }
 
+  /** Several stretches one after the other; true when all were heard to the end. */
+  async playAll(draftId: string, what: string, pieces: readonly [number, number][]): Promise<boolean> {
+    for (const [startS, endS] of pieces) {
+      if (!(await this.play(draftId, what, startS, endS))) return false;
+    }
+    return pieces.length > 0;
+  }
+
   stop(): void {
     this.audio.pause();
     if (this.playing) this.halt();

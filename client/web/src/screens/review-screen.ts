@@ -7,6 +7,7 @@ import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { notice, sentenceOf } from "../parts/notice.ts";
 import type { FieldSpec, Template } from "../records.ts";
+import "../review/also-found.ts";
 import { DraftModel } from "../review/draft-model.ts";
 import "../review/field-card.ts";
 import { SoundPlayer } from "../review/player.ts";
@@ -26,7 +27,7 @@ export class ReviewScreen extends LightElement {
   declare draftId: string;
   declare private model: DraftModel | null;
   declare private problem: string | null;
-  /** Id of the field whose words are marked in the text. */
+  /** Id of the field or observation whose words are marked in the text. */
   declare private looking: string | null;
   declare private asked: boolean;
   private template: Template | undefined;
@@ -34,7 +35,7 @@ export class ReviewScreen extends LightElement {
   private readonly redraw = () => {
     // The parts get the same objects again; tell them that the insides changed.
     this.requestUpdate();
-    for (const part of this.querySelectorAll<LightElement>("text-panel, field-card")) part.requestUpdate();
+    for (const part of this.querySelectorAll<LightElement>("text-panel, field-card, also-found")) part.requestUpdate();
   };
   private readonly leaving = (event: BeforeUnloadEvent) => {
     if (this.textPanel?.unsaved) event.preventDefault();
@@ -135,8 +136,7 @@ export class ReviewScreen extends LightElement {
 
   private open(model: DraftModel) {
     const { draft } = model;
-    const looked = draft.fields.find((field) => field.id === this.looking);
-    const marked = looked ? model.wordsBehind(looked) : new Set<number>();
+    const marked = model.wordsOf(this.looking);
     return html`<div class="review-columns" @look=${(event: CustomEvent<string>) => (this.looking = event.detail)}>
         <text-panel
           .model=${model}
@@ -159,6 +159,12 @@ export class ReviewScreen extends LightElement {
               .asked=${this.asked}
             ></field-card>`,
           )}
+          <also-found
+            .model=${model}
+            .player=${this.player}
+            .looking=${this.looking}
+            @soundless=${() => (this.problem = text.review.soundMissing)}
+          ></also-found>
         </section>
       </div>
       <p class="discard-line">
