@@ -16,6 +16,9 @@ from client.problems import ClientProblem
 
 T = TypeVar("T")
 
+MAX_GAP_S = 2.0
+"""Words of a value that are further apart are played one after the other."""
+
 
 class Seen(BaseModel):
     """A value of the server: immutable, unknown members let pass."""
@@ -49,12 +52,18 @@ class Alternative(Seen):
 
 
 class DraftField(Seen):
-    """A field's value and where it came from."""
+    """A field's value and where it came from.
+
+    ``spans`` are the characters of the transcript that say it; ``conflict``: more than one was said.
+    """
 
     id: str
     value: str | None = None
     provenance: str | None = None
     observation_id: str | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+    warning: str | None = None
+    conflict: bool = False
     machine_value: str | None = None
     alternatives: tuple[Alternative, ...] = ()
     confirmed: bool = False
@@ -137,8 +146,45 @@ class Draft(Seen):
         return next((one for one in self.fields if one.id == field_id), DraftField(id=field_id))
 
     def observation(self, field: DraftField) -> Observation | None:
-        """The words behind a field's value."""
+        """The observation behind a field's value."""
         return next((one for one in self.observations if one.id == field.observation_id), None)
+
+    def said(self, field: DraftField) -> str:
+        """The words behind a field's value; empty when nobody said it."""
+        words = self._words(field)
+        observation = self.observation(field)
+        return " ".join(word.text for word in words) or " ".join(observation.words if observation else ())
+
+    def sounds(self, field: DraftField) -> tuple[tuple[float, float], ...]:
+        """[start_s, end_s] of the words behind a value; words that follow each other make one piece."""
+        pieces: list[tuple[float, float]] = []
+        for word in self._words(field):
+            if word.end_s <= word.start_s:
+                continue
+            if pieces and word.start_s - pieces[-1][1] <= MAX_GAP_S:
+                pieces[-1] = (pieces[-1][0], word.end_s)
+            else:
+                pieces.append((word.start_s, word.end_s))
+        observation = self.observation(field)
+        return tuple(pieces) or (observation.audio if observation else ())
+
+    def warning(self, field: DraftField) -> str | None:
+        """What to look out for in a value that the machine put there."""
+        if field.provenance in {"typed", "corrected"}:
+            return None
+        observation = self.observation(field)
+        return field.warning or (observation.warning if observation else None)
+
+    def _words(self, field: DraftField) -> list[Word]:
+        """The words of the field's spans, which count the characters of all words with spaces between."""
+        found: list[Word] = []
+        at = 0
+        for word in (word for utterance in self.transcript.utterances for word in utterance.words):
+            end = at + len(word.text)
+            if any(start < end and at < stop for start, stop in field.spans):
+                found.append(word)
+            at = end + 1
+        return found
 
 
 class ConfirmedReport(Seen):

@@ -208,14 +208,14 @@ class Review:
 
     def _play(self, spec: FieldSpec) -> None:
         field = self.draft.field(spec.id)
-        observation = self.draft.observation(field)
+        sounds = self.draft.sounds(field)
         if self._speaker is None:
             self._say("Er is hier geen geluidsuitvoer. Typ de laatste tekens over.")
             return
-        if observation is None or not observation.audio:
+        if not sounds:
             self._say("Bij deze waarde hoort geen geluid.")
             return
-        for start_s, end_s in observation.audio:
+        for start_s, end_s in sounds:
             if not self._hear(start_s, end_s):
                 self._say("Het geluid kon niet worden afgespeeld. Typ de laatste tekens over.")
                 return

@@ -89,11 +89,12 @@ def field_page(draft: Draft, spec: FieldSpec) -> RenderableType:
         lines.append(Text(printable(spec.help), style="dim"))
     value = printable(field.value) if field.value is not None else "(leeg)"
     lines.append(Text("Waarde: ").append(value, style="bold").append(f"  {provenance(field.provenance)}"))
-    observation = draft.observation(field)
-    if observation is not None:
-        lines.append(Text(f"Gezegd: „{printable(' '.join(observation.words))}”"))
-        if observation.warning:
-            lines.append(Text(f"! {printable(observation.warning)}", style="yellow"))
+    if said := draft.said(field):
+        lines.append(Text(f"Gezegd: „{printable(said)}”"))
+    if warning := draft.warning(field):
+        lines.append(Text(f"! {printable(warning)}", style="yellow"))
+    if field.conflict and not field.confirmed:
+        lines.append(Text("! Hiervoor is meer dan één ding gezegd. Kies wat klopt.", style="yellow"))
     if field.machine_value is not None and field.machine_value != field.value:
         lines.append(Text(f"Verbaal hoorde eerst: {printable(field.machine_value)}"))
     for number, alternative in enumerate(field.alternatives, start=1):

@@ -32,7 +32,7 @@ _DENIES: Mapping[str, Callable[[Observation], bool]] = {
 }
 """What a negation says is not there."""
 ALSO_DENIED = "Elders in de tekst is dit ontkend of weersproken."
-OPPOSITE = "In de tekst staat ook het tegendeel."
+BOTH = "De tekst zegt twee dingen: {denied}, en ook het tegendeel."
 
 
 def contradicted(observations: Sequence[Observation]) -> dict[str, str]:
@@ -45,9 +45,8 @@ def contradicted(observations: Sequence[Observation]) -> dict[str, str]:
         if denied not in _DENIES:
             continue
         against = [one for one in stated if _DENIES[denied](one)]
-        found |= {one.id: f"In de tekst staat ook: {denied}." for one in against}
-        if against:
-            found[negation.id] = OPPOSITE
+        sides = (negation, *against) if against else ()
+        found |= {one.id: BOTH.format(denied=denied) for one in sides}
     return found
 
 

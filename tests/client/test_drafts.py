@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -20,6 +22,63 @@ def test_a_draft_is_read_and_what_is_new_to_this_client_is_let_pass() -> None:
     assert observation is not None
     assert observation.audio == ((2.0, 3.5),)
     assert draft.observation(draft.field("place")) is None
+
+
+WORDS = [
+    ("Ik", 0.0),
+    ("zag", 0.5),
+    ("een", 1.0),
+    ("zwarte", 1.5),
+    ("Opel", 2.0),
+    ("met", 6.0),
+    ("GG-123-B", 6.5),
+]
+
+
+def spoken(server: FakeDrafts, **field: Any) -> None:
+    """Let the plate have a sound of half a second a word."""
+    words = [{"text": text, "start_s": at_s, "end_s": at_s + 0.5} for text, at_s in WORDS]
+    server.draft["transcript"] = {"utterances": [{"words": words[:3]}, {"words": words[3:]}]}
+    server.field("plate").update(field)
+
+
+def test_a_value_that_knows_its_own_words_plays_only_those() -> None:
+    server = FakeDrafts()
+    spoken(server, spans=[[11, 17], [18, 22], [27, 35]])
+    draft = Drafts(server.http()).get("draft-1")
+    plate = draft.field("plate")
+    assert draft.said(plate) == "zwarte Opel GG-123-B"
+    assert draft.sounds(plate) == ((1.5, 2.5), (6.5, 7.0))
+
+
+def test_a_value_of_an_older_server_plays_all_words_of_its_observation() -> None:
+    draft = Drafts(FakeDrafts().http()).get("draft-1")
+    assert draft.said(draft.field("plate")) == "twaalf ABC drie"
+    assert draft.sounds(draft.field("plate")) == ((2.0, 3.5),)
+    assert (draft.said(draft.field("place")), draft.sounds(draft.field("place"))) == ("", ())
+
+
+def test_typed_words_have_no_sound() -> None:
+    server = FakeDrafts()
+    spoken(server, spans=[[0, 2]], observation_id=None)
+    for word in server.draft["transcript"]["utterances"][0]["words"]:
+        word.update(start_s=0, end_s=0)
+    draft = Drafts(server.http()).get("draft-1")
+    assert (draft.said(draft.field("plate")), draft.sounds(draft.field("plate"))) == ("Ik", ())
+
+
+def test_a_warning_belongs_to_the_value_that_the_machine_put_there() -> None:
+    server = FakeDrafts()
+    warn = Drafts(server.http())
+    draft = warn.get("draft-1")
+    assert draft.warning(draft.field("plate")) == "Let op."
+    assert draft.warning(draft.field("place")) is None
+    server.field("plate").update(warning="Kijk uit.")
+    draft = warn.get("draft-1")
+    assert draft.warning(draft.field("plate")) == "Kijk uit."
+    server.field("plate").update(provenance="corrected")
+    draft = warn.get("draft-1")
+    assert draft.warning(draft.field("plate")) is None
 
 
 def test_an_answer_that_is_no_draft_shows_none_of_its_words() -> None:

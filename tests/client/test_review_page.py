@@ -7,7 +7,7 @@ from rich.console import Console
 
 from client.drafts import Drafts
 from client.review import replaced, tail
-from client.review_page import page, provenance
+from client.review_page import field_page, page, provenance
 from tests.client.fake_drafts import FakeDrafts
 
 
@@ -27,6 +27,19 @@ def test_a_draft_without_text_and_with_more_waiting_is_told() -> None:
 
     assert "(geen tekst)" in screen
     assert "2 velden" in screen
+
+
+def test_what_was_said_more_than_once_is_told_until_it_is_confirmed() -> None:
+    server = FakeDrafts()
+    drafts = Drafts(server.http())
+    (plate, *_) = drafts.template("mutatie").fields
+    for confirmed in (False, True):
+        server.field("plate").update(conflict=True, confirmed=confirmed)
+        console = Console(file=io.StringIO(), record=True, width=120)
+        console.print(field_page(drafts.get("draft-1"), plate))
+        screen = console.export_text()
+        assert ("meer dan één ding gezegd" in screen) is not confirmed
+        assert "! Let op." in screen
 
 
 @pytest.mark.parametrize(

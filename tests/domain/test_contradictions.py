@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.domain.contradictions import ALSO_DENIED, OPPOSITE, contradicted
+from server.domain.contradictions import ALSO_DENIED, BOTH, contradicted
 from server.domain.report import Observation
 
 
@@ -63,7 +63,7 @@ def test_a_negation_and_what_it_says_is_not_there_point_at_each_other(
     negation: str, against: Observation, told: str
 ) -> None:
     found = contradicted([_one(0, "negation", value=negation), against])
-    assert found == {"negation:0": OPPOSITE, against.id: f"In de tekst staat ook: {told}."}
+    assert found == dict.fromkeys(("negation:0", against.id), BOTH.format(denied=told))
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.model]
 
 SPOKEN = (
     "Ik zag om 22.15 uur een grijze bestelbus met kenteken VK-394-T staan. "
-    "Een tweede voertuig had kenteken 12-XYZ-3. De melder is bereikbaar op 06-12345678."
+    "Een tweede voertuig had kenteken 12-XYZ-3. De melder is Jan de Vries, bereikbaar op 06-12345678."
 )
 
 
@@ -45,10 +45,10 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-def make_draft(server: ServerProcess) -> dict[str, Any]:
+def make_draft(server: ServerProcess, text: str = SPOKEN) -> dict[str, Any]:
     answer = httpx.post(
         f"{server.url}/v1/drafts",
-        json={"template": "mutatie", "dictated_at": "2026-03-02T22:40:00+01:00", "text": SPOKEN},
+        json={"template": "mutatie", "dictated_at": "2026-03-02T22:40:00+01:00", "text": text},
         trust_env=False,
         timeout=30,
     )
@@ -133,6 +133,21 @@ def test_rejecting_is_one_step_and_can_be_taken_back(server: ServerProcess, brow
     expect(phone.get_by_text("gesproken")).to_be_visible()
 
 
+def test_an_officer_can_ask_why_and_sees_what_fills_no_field(server: ServerProcess, browser: Browser) -> None:
+    said = "Getuige is Lisa Hermans. Er zijn geen getuigen. Wij hebben de man niet aangehouden."
+    draft = make_draft(server, said)
+    page = open_app(browser, server.url, path=f"#/nakijken/{draft['id']}")
+    people = page.locator("field-card[data-field=betrokkenen]")
+    expect(people.get_by_text("De tekst zegt twee dingen: geen getuigen")).to_be_visible()
+    expect(people.get_by_text("vrij zeker").first).to_be_hidden()
+    people.get_by_text("Waarom?").click()
+    expect(people.get_by_text("vrij zeker").first).to_be_visible()
+    found = page.locator("also-found").get_by_role("button", name="handeling")
+    expect(found).to_contain_text("ontkend")
+    found.click()
+    expect(page.locator(".word-marked")).to_have_text(["aangehouden."])
+
+
 def test_the_review_works_by_keyboard_alone(server: ServerProcess, browser: Browser) -> None:
     draft = make_draft(server)
     page = open_app(browser, server.url, path=f"#/nakijken/{draft['id']}")
@@ -140,7 +155,7 @@ def test_the_review_works_by_keyboard_alone(server: ServerProcess, browser: Brow
     page.keyboard.press("Space")
     expect(page.get_by_label("Ik heb de tekst gelezen")).to_be_checked()
     seen: set[str] = set()
-    for _ in range(60):
+    for _ in range(120):
         page.keyboard.press("Tab")
         name = page.evaluate(
             "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText"
@@ -169,6 +184,10 @@ def test_a_consequential_value_is_confirmed_only_after_hearing_it(
             {
                 "id": "o-test",
                 "type": "vehicle",
+                "role": "betrokken",
+                "rule": "vehicle_betrokken",
+                "polarity": "stated",
+                "source": "own",
                 "values": {"plate": "VK-394-T"},
                 "spans": [[0, len(first["text"])]],
                 "words": [first["text"]],

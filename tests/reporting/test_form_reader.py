@@ -73,7 +73,7 @@ def test_the_words_behind_a_part_of_a_person_are_just_those() -> None:
 def test_witnesses_and_no_witnesses_contradict_each_other_in_sight() -> None:
     field = filled("Getuige is Lisa Hermans. Er zijn geen getuigen.", "aangifte")["getuigen"]
     assert field.value == "Lisa Hermans; geen getuigen"
-    assert field.warning == "In de tekst staat ook: geen getuigen. In de tekst staat ook het tegendeel."
+    assert field.warning == "De tekst zegt twee dingen: geen getuigen, en ook het tegendeel."
 
 
 def test_two_plates_are_shown_as_two() -> None:
