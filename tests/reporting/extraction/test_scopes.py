@@ -32,7 +32,7 @@ def _said(text: str, polarity: Polarity) -> str:
         ("De deur was niet geforceerd.", "De deur was niet geforceerd"),
         ("Niemand raakte gewond.", "Niemand raakte gewond"),
         ("Hij heeft nooit een mes gehad.", "Hij heeft nooit een mes gehad"),
-        ("Er is niets weggenomen.", "Er is niets weggenomen"),
+        ("Er is niets weggenomen.", "niets weggenomen"),
         ("Nergens zag ik braakschade.", "Nergens zag ik braakschade"),
         ("Noch de fiets noch de tas is gestolen.", "Noch de fiets noch de tas is gestolen"),
         ("Hij ontkende een tas te hebben gestolen.", "Hij ontkende een tas te hebben gestolen"),
