@@ -55,6 +55,7 @@ _PART = re.compile(rf"[^\W\d_]+|[0-9]+|[{_DASHES}]|[./_]")
 _VOWELS = frozenset("aeiouy")
 # Written without vowels, and yet no letters of a code when they stand alone.
 _SHORT_WORDS = word_set("mr dr mw nr km cm mm kg gr st pk hr")
+_LONGEST_WORD = 96  # an IBAN with a sign between all its characters has no more
 _LONGEST_GROUP, _LONGEST_CAPITALS = 3, 4
 
 _SEPARATORS = {
@@ -250,6 +251,8 @@ def is_digit_one(tokens: tuple[Token, ...], at: int) -> bool:
 @lru_cache(maxsize=20_000)
 def _parts(text: str) -> tuple[tuple[str, Kind], ...]:
     """What one token says by itself; empty when it is no part of a code."""
+    if len(text) > _LONGEST_WORD:
+        return ()
     key = fold(text)
     letter = ALPHABET_LETTERS.get(key)
     if letter:

@@ -23,6 +23,9 @@ _PIECE = re.compile(r"\S+")
 _LEADING = "([{<\"'`\u201c\u201d\u201e\u00ab\u2018\u2019\u201a\u2026-\u2013\u2014*\u2022.,;:!?"
 _TRAILING = ")]}>\"'`\u201c\u201d\u201e\u00bb\u2018\u2019\u2026-\u2013\u2014*.,;:!?"
 _CURRENCY = "\u20ac"
+_LONGEST_WORD = 254
+"""Characters of the longest thing that is read from one word: an e-mail address (RFC 5321, 4.5.3.1)."""
+_NO_WORD = "\u2026"
 _INITIALS = re.compile(r"[A-Z](?:\.[A-Z]){0,4}")
 _NEXT_WORD = re.compile(r"[^\S\n\r\u2028\u2029]+([^\W\d_][^\s.,]*)")
 _BEFORE_LETTERS = frozenset({"een", "de", "letter", "letters", "met", "vitamine", "perron", "klasse", "type"})
@@ -80,7 +83,8 @@ class Token:
 
     ``text`` stands at ``[start:end]`` of the text, in characters, as it is written. ``key`` is the
     same in lower case, without accents and with a straight apostrophe: ``één`` and ``een`` have one
-    key. ``stop`` is what follows: "", :data:`COMMA`, :data:`COLON`, :data:`STOP` or :data:`BREAK`.
+    key. What is longer than any word has ``\u2026`` for a key, which no rule knows.
+    ``stop`` is what follows: "", :data:`COMMA`, :data:`COLON`, :data:`STOP` or :data:`BREAK`.
     ``pause`` tells that the speaker paused after it. ``field`` names the heading that was spoken or
     written right before it ("veld locatie"), if one was.
     """
@@ -139,7 +143,7 @@ def tokenize(text: str, pauses: Collection[int] = (), *, lines: bool = False) ->
             found[-1] = replace(found[-1], stop=stronger(found[-1].stop, _stop(match[0], "")))
         for start, end, tail in parts:
             word = text[start:end]
-            key = fold(word)
+            key = fold(word) if end - start <= _LONGEST_WORD else _NO_WORD
             stop = _stop(tail, key)
             if stop == STOP and tail == "." and _INITIALS.fullmatch(word):
                 stop = "" if _goes_on(text, end + 1, found[-1].key if found else "") else stop
