@@ -138,7 +138,8 @@ class Story:
     def _back_in_story(self, place: int, value: dt.datetime) -> dt.datetime | None:
         """The same time on the day of an earlier moment that it follows closely, or None."""
         earlier = [choice.value for choice in self._before(place) if not choice.ambiguous]
-        if any(abs(value - moment) <= _NEAR for moment in earlier if moment.date() == value.date()):
+        same_day = [value - moment for moment in earlier if moment.date() == value.date()]
+        if any(dt.timedelta(0) <= since <= _NEAR for since in same_day):
             return None
         for moment in earlier:
             again = dt.datetime.combine(moment.date(), value.time())

@@ -55,6 +55,7 @@ _DENY_WHAT_FOLLOWS = word_set("geen zonder niets")
 _NONE = word_set("geen niets")
 _PLANNED = word_set("moet moeten zal zullen volgt volgen wordt worden")
 _THEN = "dan"
+_THAT = word_set("dat dit daar hiervan daarvan")
 _GOES = word_set("gaat gaan komt komen")
 _LATER = word_set("morgen straks volgende pas alsnog binnenkort overmorgen")
 _YET = _LATER | word_set("nog later")
@@ -196,6 +197,8 @@ def read_scopes(tokens: Sequence[Token], first: int, end: int) -> list[Scope]:
         conditional = _is_condition(keys)
         if number and reported_from is not None and _points_back(keys) and _refutes(keys):
             _mark(polarity, reported_from - first, part.first - first, Polarity.REFUTED)
+        elif number and _is_unfounded(keys):
+            _mark(polarity, parts[number - 1].first - first, part.first - first, Polarity.REFUTED)
         if reported_from is None and (_is_claim(keys) or any(key in _REPORTING for key in keys)):
             reported_from = part.first
     spoken_from = _statement_start(tokens, first, end)
@@ -297,6 +300,11 @@ def _is_claim(keys: list[str]) -> bool:
 def _points_back(keys: list[str]) -> bool:
     """True for a clause about the one before: "maar wij hebben ...", "dat is ...", "klopt niet"."""
     return keys[0] in _BACK or not _ANAPHORS.isdisjoint(keys[:3]) or not _DENIALS.isdisjoint(keys)
+
+
+def _is_unfounded(keys: list[str]) -> bool:
+    """True for "maar dat is door niemand vastgesteld", whoever said it."""
+    return keys[0] == "maar" and not _THAT.isdisjoint(keys[1:3]) and _refutes(keys)
 
 
 def _is_plan(keys: list[str]) -> bool:

@@ -97,6 +97,9 @@ def find_law(reading: Reading) -> list[Fact]:
     facts: dict[str, Fact] = {}
     for unit in reading.of("article"):
         fact = _fact(reading, "article", "value", str(unit.value), unit)
+        if fact.polarity is Polarity.HYPOTHETICAL:
+            # What somebody would be arrested for is what the case is about.
+            fact = replace(fact, polarity=Polarity.STATED)
         known = facts.get(str(unit.value))
         if known is None or known.polarity is not Polarity.STATED:
             facts[str(unit.value)] = fact

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.dutch.alphabets import NATO_LETTERS
 from server.dutch.numbers import cardinal, is_article
 from server.dutch.streets import has_street_ending
 from server.dutch.words import Token, word_set
@@ -22,6 +23,8 @@ def stands_as_street(tokens: tuple[Token, ...], first: int, end: int) -> bool:
     """
     if has_street_ending(tokens[end - 1].key) or (end - first > 1 and has_street_ending(tokens[first].key)):
         return True
+    if tokens[first].key in NATO_LETTERS and end - first == 1:
+        return False  # "Mike vier": a spelled code
     if end < len(tokens) and not tokens[end - 1].stop and cardinal(tokens[end].key) is not None:
         return not is_article(tokens[end])
     return (first > 0 and tokens[first - 1].key in _BEFORE_STREET) or _after_preposition(tokens, first)

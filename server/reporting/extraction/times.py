@@ -57,10 +57,14 @@ def find_times(reading: Reading, cues: Cues) -> list[Fact]:
 
 
 def _is_aside(fact: Fact, facts: Sequence[Fact]) -> bool:
-    """A mere day that no cue claims says little where the time of the event is known."""
-    if fact.role != EVENT or "T" in str(fact.value("value")):
+    """A mere day says nothing beside a clock time on it, nor beside the time of the event without a cue."""
+    day = str(fact.value("value"))
+    if "T" in day:
         return False
-    return any(other is not fact and other.role in _TELLS_WHEN for other in facts)
+    others = [other for other in facts if other is not fact]
+    if any(str(other.value("value")).startswith(f"{day}T") for other in others):
+        return True
+    return fact.role == EVENT and any(other.role in _TELLS_WHEN for other in others)
 
 
 def _between(reading: Reading) -> dict[int, str]:
