@@ -6,7 +6,7 @@ tas is weggenomen" two things of one each. Where something is, and what somebody
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +14,8 @@ from server.dutch.words import COLON, COMMA, word_set
 from server.reporting.extraction.cues import CueFound
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity, Source
-from server.reporting.extraction.things import Thing, is_means, is_part_of, is_place
+from server.reporting.extraction.thing_places import is_means, is_part_of, is_place
+from server.reporting.extraction.things import Thing
 
 STOLEN, DAMAGED, SEIZED, FOUND, KEPT = (
     "gestolen", "beschadigd", "in_beslag_genomen", "aangetroffen", "gebleven",
@@ -22,7 +23,8 @@ STOLEN, DAMAGED, SEIZED, FOUND, KEPT = (
 _SIGN = 1
 _OTHER_CLAUSE = 100
 _JOINERS = word_set(
-    "en of alsmede plus evenals ook nog tevens zowel als inclusief bijbehorende samen met verder daarnaast mijn zijn haar onze ons hun een de het "
+    "en of alsmede plus evenals ook nog tevens zowel als inclusief bijbehorende samen met verder "
+    "daarnaast vermoedelijk mijn zijn haar onze ons hun een de het "
     "diverse verschillende o.a onder meer andere contant contante ter waarde van ongeveer circa totale"
 )
 _JOINED_KINDS = ("amount", "serial", "brand", "product", "colour", "measure", "model", "make", "name", "role")
@@ -30,12 +32,17 @@ _LISTING = word_set("en of alsmede plus evenals ook samen inclusief tevens")
 _CONJUNCTIONS = word_set("en maar terwijl waarna waarbij waardoor want toen")
 _JOINT = 8
 """A conjunction between a thing and a cue counts as so many words."""
+_FROM = word_set("uit van in vanuit")
 _ROAD = word_set("de een deze onze op openbare provinciale doorgaande die onder eigen halve hele")
 _INSIDE = word_set("daarin hierin waarin daarbij waarbij erin")
 _WEAR = word_set(
     "droeg droegen draagt dragen gekleed dragend kleding signalement postuur aanhad aanhebben bekleed getint"
 )
 _WEAR_REACH = 3
+_STANDS = word_set("stond stonden")
+_PLANTED = word_set("drugs wapen")
+_GAP = 5
+_POINTER_REACH = 5
 _STATEMENTS = "aangifte"
 """Form of a victim's statement: what people find at home is not found by the police."""
 _HOLDING = word_set("tassen wapen")
@@ -100,7 +107,8 @@ def told(reading: Reading, sentence: Sentence, things: Sequence[Thing], cues: Se
             continue
         elif not _is_worn(reading, sentence, thing):
             acted.append(thing)
-    chains = _chains(reading, acted)
+    aside = {at for thing in things if thing not in acted for at in range(thing.first, thing.end)}
+    chains = _chains(reading, acted, aside)
     free = _give(reading, chains, spans)
     _share_apposed(reading, chains)
     _cancel(reading, chains, spans)
@@ -152,7 +160,7 @@ def _longest(cues: Sequence[CueFound]) -> list[CueFound]:
 
 
 def _accompanies(reading: Reading, thing: Thing, before: Sequence[Thing]) -> bool:
-    """True for what is in a thing, "een tas met kleding", or goes with it: "samen met", "voor 300 euro aan"."""
+    """True for what is in a thing, "een tas met kleding", or goes with it: "voor 300 euro aan"."""
     if reading.keys(thing.first - 1, thing.first) == ["aan"] and reading.at(thing.first - 2, "amount"):
         return True
     keys = reading.keys(thing.first - 3, thing.first)
@@ -175,22 +183,25 @@ def _is_worn(reading: Reading, sentence: Sentence, thing: Thing) -> bool:
     ) == ["aan"]
 
 
-def _chains(reading: Reading, things: Sequence[Thing]) -> list[Chain]:
+def _chains(reading: Reading, things: Sequence[Thing], aside: Collection[int]) -> list[Chain]:
     chains: list[Chain] = []
     for thing in things:
-        if chains and _joined(reading, chains[-1].things[-1], thing):
+        if chains and _joined(reading, chains[-1].things[-1], thing, aside):
             chains[-1].things.append(thing)
         else:
             chains.append(Chain([thing]))
     return chains
 
 
-def _joined(reading: Reading, last: Thing, thing: Thing) -> bool:
+def _joined(reading: Reading, last: Thing, thing: Thing, aside: Collection[int]) -> bool:
+    """True when only "en", commas, values and what is in the first ("ponypacks met cocaïne") are between."""
     listed = bool(_LISTING.intersection(reading.keys(last.end, thing.first)))
     joined = listed or any(reading.tokens[at].stop for at in range(last.end - 1, thing.first))
     for at in range(last.end, thing.first):
         token = reading.tokens[at]
         if reading.at(at, *_JOINED_KINDS) or token.key in _JOINERS:
+            continue
+        if at in aside and "met" in reading.keys(last.end, at):
             continue
         good = reading.at(at, "good")
         if good is None or good.entry is None or good.entry.data.get("group") != "geld":
@@ -229,6 +240,8 @@ def _distance(reading: Reading, chain: Chain, role: ItemRole, cue: CueFound) -> 
     """Words between the cue and the chain; more in another clause, None where it cannot be meant."""
     if role.is_sign and not is_discovery(reading, chain):
         return None
+    if role.is_sign and reading.tokens[role.first].key in _STANDS and chain.things[0].group not in _PLANTED:
+        return None
     if role.value == FOUND and reading.template == _STATEMENTS:
         return None
     if any(a < thing.head.end and thing.head.first < b for thing in chain.things for a, b in cue.spans):
@@ -246,8 +259,10 @@ def _distance(reading: Reading, chain: Chain, role: ItemRole, cue: CueFound) -> 
 def _is_pronominal(reading: Reading, role: ItemRole) -> bool:
     """True for a cue in a clause of its own that speaks of "die", "dat", "alles"."""
     clause = reading.clause_of(role.first)
-    keys = reading.keys(clause.first, clause.end)
-    return bool(_POINTERS.intersection(keys[:5]))
+    return any(
+        reading.tokens[at].key in _POINTERS and not reading.at(at + 1, "good", "colour")
+        for at in range(clause.first, min(clause.end, clause.first + _POINTER_REACH))
+    )
 
 
 _POINTERS = word_set("die deze dit dat alles beide beiden ze het hem haar welke allemaal")
@@ -260,9 +275,17 @@ def _extend(reading: Reading, chains: Sequence[Chain]) -> None:
             between = range(last.role.end, chain.first)
             after_colon = reading.tokens[last.role.end - 1].stop == COLON
             if last.role.end <= chain.first and (
-                after_colon or all(reading.tokens[at].key in _JOINERS for at in between)
+                after_colon
+                or all(reading.tokens[at].key in _JOINERS for at in between)
+                or _is_gapped(reading, last.role.end, chain.first)
             ):
                 chain.role = last.role
+
+
+def _is_gapped(reading: Reading, first: int, end: int) -> bool:
+    """For example "... weggenomen en uit de keuken een laptop": the verb is not said again."""
+    keys = reading.keys(first, end)
+    return 1 < len(keys) <= _GAP and keys[0] == "en" and keys[1] in _FROM
 
 
 def _share_apposed(reading: Reading, chains: Sequence[Chain]) -> None:
@@ -295,7 +318,7 @@ def _share_inside(reading: Reading, chains: Sequence[Chain]) -> None:
             continue
         if chain.role is None:
             chain.role = last.role
-        elif last.role is None:
+        elif last.role is None and _INSIDE.intersection(between[:2]):
             last.role = chain.role
 
 

@@ -24,7 +24,7 @@ from server.reporting.extraction.item_roles import (
 from server.reporting.extraction.item_values import Priced, price
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity
-from server.reporting.extraction.things import CYCLES, KNOWN_WORDS, Thing, things_in
+from server.reporting.extraction.things import CYCLES, KNOWN_WORDS, POSSESSIVES, Thing, may_be_of, things_in
 from server.reporting.extraction.units import Unit
 
 _DOUBTS = word_set("vermoedelijk mogelijk waarschijnlijk")
@@ -38,6 +38,10 @@ _IS = word_set("is was betreft betrof gaat ging om zijn")
 _NEW_AGAIN = word_set("andere ander nog tweede")
 _TOO_WIDE = word_set("goederen spullen inboedel handelswaar lading boodschap")
 _ALL = word_set("alles goederen spullen voorwerpen middelen drugs wapens allemaal beide beiden ze deze die")
+_JEWELLERY = "sieraden"
+"""Of these "gouden" is the stuff they are made of, not their colour."""
+_HIDING = word_set("tassen kleding")
+"""Sorts of things in which a shoplifter has what he took."""
 _WEAPONS, _DRUGS = "wapen", "drugs"
 _CLASSES = {"wapen": _WEAPONS, "vuurwapen": _WEAPONS, "steekwapen": _WEAPONS, "drugs": _DRUGS,
             "verdovende middelen": _DRUGS, "toestel": "elektronica"}  # fmt: skip
@@ -95,8 +99,14 @@ def _nouns(reading: Reading, sentence: Sentence) -> list[Unit]:
         for unit in reading.of("vehicle_kind", within=sentence)
         if str(unit.value) in CYCLES and not _with_plate(reading, unit)
     ]
-    goods = [unit for unit in goods if reading.at(unit.first, "vehicle_kind") is None]
+    goods = [unit for unit in goods if not _is_vehicle(reading, unit)]
     return sorted([*goods, *cycles], key=lambda unit: unit.first)
+
+
+def _is_vehicle(reading: Reading, unit: Unit) -> bool:
+    """True for a bicycle that two lists name; "een busje pepperspray" is no van."""
+    vehicle = reading.at(unit.first, "vehicle_kind")
+    return vehicle is not None and unit.end <= vehicle.end
 
 
 def _is_money(unit: Unit) -> bool:
@@ -120,11 +130,13 @@ def _with_plate(reading: Reading, unit: Unit) -> bool:
 
 def _place(reading: Reading, thing: Thing, chain: Chain, role: str, known: list[Known]) -> Known | None:
     """Put a thing with what it says more of, or among the known things as a new one."""
-    one = _meant(reading, thing, known)
-    if one is None and not thing.is_new and thing.kind in _CLASSES:
+    if thing.kind in _CLASSES and not thing.is_new and _is_plural(thing) and role == SEIZED:
         for other in known:
-            if other.thing.group == _CLASSES[thing.kind] and role == SEIZED:
+            if other.thing.group == _CLASSES[thing.kind]:
                 _upgrade(other, role)
+        return None
+    one = _meant(reading, thing, known)
+    if one is None and thing.kind in _CLASSES and not thing.is_new:
         return None
     if one is None:
         if thing.noun is None and not role:
@@ -138,6 +150,11 @@ def _place(reading: Reading, thing: Thing, chain: Chain, role: str, known: list[
     if stated and _is_stated(reading, thing):
         _upgrade(one, role)
     return one
+
+
+def _is_plural(thing: Thing) -> bool:
+    """True for "de wapens" and "de drugs", which are all of them."""
+    return thing.said.casefold() != thing.kind.casefold() or thing.kind.endswith("s")
 
 
 def _is_stated(reading: Reading, thing: Thing) -> bool:
@@ -158,6 +175,16 @@ def _upgrade(one: Known, role: str) -> None:
 def _role(thing: Thing, chain: Chain, here: Told, known: Sequence[Known], incident: str | None) -> str:
     """What happened to the thing; empty for nothing, or when it is denied."""
     cycle = thing.kind in CYCLES or (thing.noun is None and thing.group == "fiets")
+    hidden = (
+        here.inside is not None and here.inside.group in _HIDING and here.inside.determiner in POSSESSIVES
+    )
+    if (
+        incident == "winkeldiefstal"
+        and hidden
+        and thing.is_new
+        and (chain.role is None or chain.role.is_sign)
+    ):
+        return STOLEN
     if incident == "fietsdiefstal" and cycle and (chain.role is None or chain.role.value != KEPT):
         return STOLEN
     if chain.role is not None and not chain.role.is_sign:
@@ -190,7 +217,12 @@ def _meant(reading: Reading, thing: Thing, known: Sequence[Known]) -> Known | No
             apposed = one.sentence is thing.sentence and _is_apposed(reading, thing, one)
             if not thing.is_new or cycle or apposed or _identifies(reading, thing):
                 return one
-        if thing.noun is None and not one.builder.has("brand") and _is_apposed(reading, thing, one):
+        if (
+            thing.noun is None
+            and not one.builder.has("brand")
+            and _is_apposed(reading, thing, one)
+            and may_be_of(reading, one.thing, thing.head)
+        ):
             return one
     if thing.noun is None and _identifies(reading, thing):
         return _topic(thing, known)
@@ -248,6 +280,8 @@ def _point_back(reading: Reading, sentence: Sentence, role: ItemRole, known: Seq
     recent = [one for one in known if 0 <= sentence.number - one.sentence.number <= _NEAR]
     if role.value == SEIZED:
         found = [one for one in recent if one.role == FOUND]
+        if not found:
+            found = [one for one in recent if not one.role and one.thing.group in {_WEAPONS, _DRUGS}][-1:]
         chosen = found if _ALL.intersection(keys) else found[-1:]
     elif {"die", "deze", "alles", "ze"}.intersection(keys[:1]):
         chosen = [one for one in recent if not one.role][-1:]
@@ -264,7 +298,8 @@ def _describe(builder: FactBuilder, thing: Thing) -> None:
         builder.evidence(thing.head.first, thing.head.end)
     if thing.quantity and thing.quantity[0] > 1:
         builder.add("quantity", *thing.quantity)
-    if thing.colour and not (thing.colour.entry and thing.colour.entry.data.get("material")):
+    material = bool(thing.colour and thing.colour.entry and thing.colour.entry.data.get("material"))
+    if thing.colour and not (material and thing.group == _JEWELLERY):
         builder.add_unit("colour", thing.colour)
     if thing.brand:
         builder.add_unit("brand", thing.brand)

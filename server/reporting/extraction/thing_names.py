@@ -12,7 +12,8 @@ _ANNOUNCED = word_set("type model typenummer modelnummer uitvoering")
 _MOST_WORDS = 4
 _VERSIONS = word_set("pro plus max mini ultra air se lite city")
 _OTHERS = (
-    "brand", "make", "good", "vehicle_kind", "serial", "amount", "measure", "moment", "name", "place", "plate",
+    "brand", "make", "good", "vehicle_kind", "serial", "amount", "measure", "moment", "name", "place",
+    "plate",
     "street", "colour", "phone", "role", "age", "garment", "iban", "birth_date", "bsn", "email", "article",
     "first_name", "title",
 )  # fmt: skip

@@ -21,11 +21,6 @@ POSSESSIVES = word_set("mijn zijn haar hun onze ons diens uw m'n z'n d'r")
 DEFINITE = word_set("de het die deze dit dat beide") | POSSESSIVES
 DETERMINERS = DEFINITE | word_set("een 'n 't")
 KNOWN_WORDS = DEFINITE
-_PLACE_WORDS = word_set(
-    "in uit op onder naast achter bij naar tegen langs vanuit via voor boven aan over tussen rond "
-    "voorbij achterin voorin bovenop binnen buiten nabij richting door tijdens per"
-)
-_MEANS = word_set("met door middels")
 _ADJECTIVE_REACH = 6
 _CONTAINER_WORDS = word_set(
     "pakken pak pakjes pakje blikken blikjes blikje sloffen slof zakjes zakken stuks stuk paar tubes tube "
@@ -130,7 +125,27 @@ def things_in(reading: Reading, sentence: Sentence, nouns: Sequence[Unit]) -> li
         if any(thing.first <= unit.first < thing.end for thing in found):
             continue
         found.append(_by_brand(reading, unit, sentence))
-    return _merged(sorted(found, key=lambda thing: thing.first))
+    things = _merged(sorted(found, key=lambda thing: thing.first))
+    _take_late(reading, sentence, things)
+    return things
+
+
+def _take_late(reading: Reading, sentence: Sentence, things: list[Thing]) -> None:
+    """What follows the verb: "een fiets gestolen van het merk Koga met framenummer ..."."""
+    for thing in things[1:]:
+        last = things[things.index(thing) - 1]
+        if thing.noun is None and last.noun is not None and last.brand is None and _is_named(reading, thing):
+            last.brand, last.model, last.serial = thing.brand, last.model or thing.model, thing.serial
+            last.colour = last.colour or thing.colour
+            things.remove(thing)
+    for serial in reading.of("serial", within=sentence):
+        before = [thing for thing in things if thing.first < serial.first]
+        if before and before[-1].serial is None and serial.first >= before[-1].end:
+            before[-1].serial = serial
+
+
+def _is_named(reading: Reading, thing: Thing) -> bool:
+    return reading.keys(thing.head.first - 1, thing.head.first) == ["merk"]
 
 
 def left_of(reading: Reading, head: Unit, sentence: Sentence) -> Left:
@@ -274,7 +289,7 @@ def _accepts(reading: Reading, thing: Thing, unit: Unit) -> bool:
     if thing.brand is not None or (unit.kind == "product" and thing.model is not None):
         return False
     apposed = "een" in between or (not between and bool(reading.tokens[thing.end - 1].stop))
-    return not apposed or _fits(thing, unit) or not _list_goes_on(reading, thing, unit)
+    return not apposed or may_be_of(reading, thing, unit)
 
 
 def _names_next(reading: Reading, at: int, end: int) -> bool:
@@ -282,6 +297,11 @@ def _names_next(reading: Reading, at: int, end: int) -> bool:
     if at >= end:
         return False
     return reading.at(at, "brand", "product") is not None or brand_like(reading, at)
+
+
+def may_be_of(reading: Reading, thing: Thing, brand: Unit) -> bool:
+    """True when ", een Seiko" says more of the thing, and is no other thing of a list."""
+    return _fits(thing, brand) or not _list_goes_on(reading, thing, brand)
 
 
 def _fits(thing: Thing, brand: Unit) -> bool:
@@ -337,23 +357,3 @@ def _merged(things: Sequence[Thing]) -> list[Thing]:
             continue
         kept.append(thing)
     return kept
-
-
-def is_means(reading: Reading, first: int) -> bool:
-    """True when the group that begins at ``first`` is what something was done with: "met een baksteen"."""
-    return first > 0 and reading.tokens[first - 1].key in _MEANS and not reading.tokens[first - 1].stop
-
-
-def is_place(reading: Reading, first: int, sentence: Sentence) -> bool:
-    """True when the group is where something is: "in haar tas", "op de auto"."""
-    if first <= sentence.first:
-        return False
-    before = reading.tokens[first - 1]
-    return before.key in _PLACE_WORDS and not before.stop
-
-
-def is_part_of(reading: Reading, first: int, things: Sequence[Thing]) -> bool:
-    """True for the door of "het slot van de achterdeur": it tells whose the lock is."""
-    if first < 2 or reading.tokens[first - 1].key not in {"van", "aan"}:  # noqa: PLR2004 - a noun and "van"
-        return False
-    return any(0 <= first - 1 - other.head.end <= 1 for other in things)

@@ -34,9 +34,11 @@ _DRIVING = word_set(
 )
 _RIDES = word_set("op in met per achterop van bestuurde bestuurden")
 _BOARDS = word_set(
-    "sprong sprongen stapte stapten instappen instapte instapten opstappen vertrok vertrokken gesprongen gestapt "
+    "sprong sprongen stapte stapten instappen instapte instapten opstappen vertrok vertrokken "
+    "gesprongen gestapt "
     "vertrekken wegging weggingen ingestapt"
 )
+_SEEN = word_set("zag zagen")
 _OPEN_CASES = frozenset({None, "verdachte_situatie", "verkeersongeval"})
 """Incidents in which who drives away need not be a suspect."""
 _AT_THE_WHEEL = word_set("bestuurder bestuurster stuur bestuurd bestuurde bestuurden")
@@ -44,6 +46,7 @@ _ARRESTED = word_set("aangehouden aanhield hield aanhouding aangemerkt")
 _STOLEN_WORDS = word_set(
     "gestolen ontvreemd weggenomen gejat diefstal meegenomen gepikt wegnam wegnamen stal stalen"
 )
+_CONJUNCTIONS = word_set("en maar terwijl waarna toen want dat die waaruit omdat")
 _GONE = word_set("verdwenen weg kwijt")
 _OWN_STOLEN = word_set("gestolen ontvreemde weggenomen")
 _OUT_OF = word_set("uit in van op bij aan tegen naast achter vanuit onder met voor")
@@ -100,10 +103,19 @@ def _is_stolen(reading: Reading, mention: Mention) -> bool:
     gone = _STOLEN_WORDS | _GONE if reading.template == "aangifte" else _STOLEN_WORDS
     words = [
         at
-        for at in range(clause.first, clause.end)
+        for at in range(sentence.first, sentence.end)
         if reading.tokens[at].key in gone and reading.polarity(at, at + 1) is Polarity.STATED
     ]
-    return any(_is_about(reading, mention, at) for at in words)
+    return any(
+        _is_about(reading, mention, at)
+        and (clause.first <= at < clause.end or _goes_straight(reading, mention, at))
+        for at in words
+    )
+
+
+def _goes_straight(reading: Reading, mention: Mention, at: int) -> bool:
+    """True for "de scooter, een Vespa, is gestolen": no other statement stands between."""
+    return mention.end <= at and not _CONJUNCTIONS.intersection(reading.keys(mention.end, at))
 
 
 def _is_about(reading: Reading, mention: Mention, at: int) -> bool:
@@ -133,7 +145,7 @@ def _is_ridden(reading: Reading, mention: Mention, incident: str | None) -> bool
     if flees and not _OTHERS.intersection(keys[:3]):
         return rides or mention.determiner == "een" or not before
     boards = bool(_BOARDS.intersection(keys)) and rides and incident not in _OPEN_CASES
-    if boards and not _OTHERS.intersection(keys[:3]):
+    if boards and (not _OTHERS.intersection(keys[:3]) or _SEEN.intersection(keys[:3])):
         return True
     whole = reading.keys(sentence.first, sentence.end)
     return rides and bool(_SUSPECTS.intersection(whole)) and bool(_DRIVING.intersection(keys))

@@ -41,6 +41,7 @@ _FOREIGN = word_set(
     "grieks griekse kroatisch kroatische servisch servische russisch russische noors noorse iers ierse"
 )
 _FOREIGN_REACH = 6
+_CANS = word_set("bus busje")
 _AROUND = (["tussen", "de"], ["naast", "de"], ["achter", "de"], ["langs", "de"], ["bij", "de"])
 
 
@@ -78,8 +79,10 @@ def _is_official(reading: Reading, unit: Unit) -> bool:
 
 
 def _is_surroundings(reading: Reading, unit: Unit) -> bool:
-    """True for "tussen de vrachtwagens": vehicles that only tell where another one is."""
+    """True for "tussen de vrachtwagens", which tell where another one is, and "een busje pepperspray"."""
     said = reading.tokens[unit.end - 1].key
+    if reading.tokens[unit.first].key in _CANS and reading.at(unit.end, "good"):
+        return True
     plural = said.endswith(("s", "en")) and said != str(unit.value)
     return plural and reading.keys(unit.first - 2, unit.first) in _AROUND
 
@@ -147,7 +150,10 @@ def _colour_after(reading: Reading, head: Unit, sentence: Sentence) -> Unit | No
         between = reading.keys(head.end, unit.first)
         if unit.first < head.end or len(between) > _COLOUR_REACH:
             continue
-        led = bool(_COLOUR_LEADS.intersection(between))
+        led = bool(_COLOUR_LEADS.intersection(between)) or reading.keys(unit.end, unit.end + 2) == [
+            "van",
+            "kleur",
+        ]
         apart = not any(
             reading.at(at, *_HEADS, "good", "garment") for at in range(head.end + 1, unit.end + 1)
         )
