@@ -24,6 +24,8 @@ _PREFIXED = re.compile(
 """A name that begins with a small letter: al-Masri, d'Hondt, 't-Hooft."""
 _HALF_DOUBLE = ("-van", "-de", "-den", "-ter", "-ten", "-in", "-op", "-el", "-al")
 """Ends the first word of a double name whose second part has a tussenvoegsel: Smit-van den Akker."""
+_COMPOUND = re.compile(r"[^\W\d_]{3,}-(?!(?:van|den?|der|ter|ten|in|op|el|al|von|du|la)$)[a-z]{3,}$")
+"""A word such as "Hema-medewerkster", which is no name."""
 _MOST_WORDS = 7
 
 _NAMED = word_set("heet heette heten genaamd geheten ene")
@@ -42,6 +44,7 @@ _ARTICLES = word_set("de het een")
 _BEFORE_PLACES = word_set("in te op aan naar uit over nabij langs richting")
 _PLACE_PARTICLES = word_set("aan bij in onder op over uit voor")
 """With "de" or "het" these are much oftener a place than a part of a name: "Jan Smit bij de Hema"."""
+_KINDS = word_set("merk type model kleur")
 _BUSINESSES = word_set(
     "cafe restaurant hotel garage bakkerij slagerij kapsalon firma bedrijf supermarkt winkel school college "
     "basisschool apotheek tankstation sporthal voetbalclub club stichting vereniging autobedrijf bar kroeg "
@@ -96,6 +99,7 @@ def find_names(
     lists: NameLists,
     *,
     announced: Collection[int] = (),
+    hinted: Collection[int] = (),
     blocked: Collection[int] = (),
     unlikely: Collection[int] = (),
     bare: bool = False,
@@ -106,12 +110,14 @@ def find_names(
         tokens: of one sentence, or of more.
         lists: known names.
         announced: positions where a name is expected: right after a role or a title.
+        hinted: positions where a name of more words may be expected: "eigenaar van de auto is [hier]".
         blocked: positions that mean something else: places, plates, laws.
         unlikely: positions of words that are something else more often (goods, colours, brands): they
             begin no name, and are a surname only when the lists say so.
         bare: the text has no capitals at all; only known names are names then.
     """
-    finder = _Finder(tokens, lists, frozenset(announced), frozenset(blocked), frozenset(unlikely), bare)
+    places = (frozenset(announced), frozenset(hinted), frozenset(blocked), frozenset(unlikely))
+    finder = _Finder(tokens, lists, *places, bare=bare)
     at = 0
     while at < len(tokens):
         found = finder.name(at)
@@ -145,6 +151,7 @@ class _Finder:
     tokens: tuple[Token, ...]
     lists: NameLists
     announced: frozenset[int]
+    hinted: frozenset[int]
     blocked: frozenset[int]
     unlikely: frozenset[int]
     bare: bool
@@ -175,7 +182,8 @@ class _Finder:
             not _is_cased(self.tokens[at]) and not self.lists.is_surname(self.tokens[after].key)
         ):
             return None
-        if self.tokens[at].key in _PLACE_PARTICLES and after in self.unlikely:
+        is_small = not _is_cased(self.tokens[at])
+        if after in self.unlikely and (is_small or self.tokens[at].key in _PLACE_PARTICLES):
             return None
         return _Run(at, after + 1, at, is_surname_only=True)
 
@@ -199,12 +207,20 @@ class _Finder:
         """Where the name ends when it goes on at ``end``; None when it does not."""
         lead = self.lists.is_particle_run(self.tokens, end)
         after = end + lead
-        if after >= len(self.tokens) or not self._joins(end - 1, after) or not self._may_be(after):
+        if after >= len(self.tokens) or not self._joins(end - 1, after):
             return None
-        if not lead:
-            return after + 1 if self._is_likely(after) else None
+        if not self._may_be(after):
+            goes_on = end == given and not lead and self._ends_bare_name(after)
+        elif lead:
+            goes_on = self._goes_on_after(end, after, given)
+        else:
+            goes_on = self._is_likely(after)
+        return after + 1 if goes_on else None
+
+    def _goes_on_after(self, end: int, after: int, given: int) -> bool:
+        """True when the tussenvoegsels at ``end`` join the name to the word at ``after``."""
         if any(one in self.blocked for one in range(end, after)):
-            return None
+            return False
         known = self.lists.is_surname(self.tokens[after].key)
         particle = self.tokens[end]
         is_place_like = (
@@ -215,10 +231,21 @@ class _Finder:
         has_surname = end > given and not self.tokens[end - 1].key.endswith(_HALF_DOUBLE)
         needs_list = is_place_like or has_surname or after in self.unlikely
         if needs_list and not (known and not (is_place_like and after in self.unlikely)):
-            return None
-        if is_place_like and has_surname:
-            return None
-        return after + 1
+            return False
+        return not (is_place_like and has_surname)
+
+    def _ends_bare_name(self, at: int) -> bool:
+        """True for an unknown word that closes a name in a text without capitals: "orlando kensenhuis,"."""
+        key = self.tokens[at].key
+        known = at in self.blocked or at in self.unlikely or key in _NEVER_NAMES
+        is_strange = self.bare and key.isalpha() and not known and not self.lists.is_ordinary(key)
+        return is_strange and self._closes(at + 1)
+
+    def _closes(self, end: int) -> bool:
+        """True when punctuation, an everyday word or "geboren" follows the word before ``end``."""
+        if end >= len(self.tokens) or self.tokens[end - 1].stop:
+            return True
+        return self.tokens[end].key in _AFTER_NAME or self.lists.is_ordinary(self.tokens[end].key)
 
     def _joins(self, first: int, last: int) -> bool:
         """True when no punctuation and no pause stands between the tokens."""
@@ -232,6 +259,8 @@ class _Finder:
         if any(c.isdigit() or c in "@/_" for c in token.key) or "." in token.text[2:-1].replace(".", "", 4):
             return False
         if "." in token.text and not _INITIALS.fullmatch(token.text):
+            return False
+        if _COMPOUND.search(token.text) and not (self.bare or self.lists.is_first_name(token.key)):
             return False
         if self.bare:
             known = self.lists.is_first_name(token.key) or self.lists.is_surname(token.key)
@@ -269,9 +298,13 @@ class _Finder:
         if _is_initials(last) or (self._is_spelled(run) and not expected):
             return False
         if expected or words == 1:
-            return expected
+            return expected and not (self.bare and words == 1 and not self._closes(run.end))
         before = self._before(run.first, 1)
-        if before in _ARTICLES or (before in _BUSINESSES and not self.tokens[run.first - 1].stop):
+        if (
+            before in _ARTICLES
+            or before in _KINDS
+            or (before in _BUSINESSES and not self.tokens[run.first - 1].stop)
+        ):
             return False
         is_given = self.lists.is_first_name(first.key) and not _is_initials(first)
         return is_given or self._is_announced_weakly(run) or self._is_known(run)
@@ -294,6 +327,8 @@ class _Finder:
     def _is_announced_weakly(self, run: _Run) -> bool:
         before = self._before(run.first, 1)
         pair = (self._before(run.first, 2), before)
+        if run.first in self.hinted:
+            return True
         return before in _WEAKLY_ANNOUNCES or pair in _NAMED_BY_TWO or self._is_followed(run)
 
     def _is_followed(self, run: _Run) -> bool:

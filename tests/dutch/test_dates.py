@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.dutch.dates import AMSTERDAM, DateSaid, find_birth_dates, find_dates
+from server.dutch.dates import AMSTERDAM, DateSaid, find_birth_dates, find_dates, with_year_repaired
 from server.dutch.words import Found, tokenize
 from tests.dutch.saying_times import WEEKDAYS, date_with_two_digits, date_with_year, date_without_year
 
@@ -276,3 +276,18 @@ def test_any_text_gives_dates_within_its_words(text: str, at: dt.datetime) -> No
     for date in find_dates(tokens, at):
         assert end <= date.first < date.end <= len(tokens)
         end = date.end
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "end"),
+    [
+        ("geboren op 9 december 1976, nee 1977", dt.date(1977, 12, 9), 7),
+        ("geboren op 9 december 1976, correctie, 1977 te Gouda", dt.date(1977, 12, 9), 7),
+        ("geboren op 9 december 1976, nee ik bedoel 1977", dt.date(1977, 12, 9), 9),
+        ("geboren op 9 december 1976, nee 10 mei 1977", dt.date(1976, 12, 9), 5),
+        ("geboren op 9 december 1976 en 12 jaar", dt.date(1976, 12, 9), 5),
+        ("geboren op 9 december 1976. Nee. 1977", dt.date(1976, 12, 9), 5),
+    ],
+)
+def test_a_year_said_after_a_date_puts_it_right(text: str, date: dt.date, end: int) -> None:
+    assert with_year_repaired(tokenize(text), dt.date(1976, 12, 9), 5) == (date, end)

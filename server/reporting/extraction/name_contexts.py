@@ -70,6 +70,8 @@ class NameContext:
         role = self.reading.at(at - 1, "role") if at > self.start else None
         if role and str(role.value) not in SCHEMA_ROLES:
             at = role.first
+        elif at > self.start and "-" in self.reading.tokens[at - 1].key:
+            at -= 1  # "Hema-medewerkster"
         elif at - 1 > self.start and self.reading.tokens[at - 2].key in DETERMINERS:
             at -= 1
         while at > self.start and self.reading.tokens[at - 1].key in DETERMINERS:

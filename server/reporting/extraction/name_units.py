@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from server.dutch.lexicon import Lexicon, Match
 from server.dutch.names import PersonName, announced_after, find_names
 from server.dutch.numbers import cardinal
-from server.dutch.words import Found, Token, word_set
+from server.dutch.words import COMMA, Found, Token, word_set
 from server.reporting.extraction.units import Unit
 
 _PLACE = "place"
@@ -16,6 +16,8 @@ _ANNOUNCING = frozenset({"role", "title"})
 _SILENT = frozenset({_PLACE, "model", "abbreviation"})
 """Lists whose words are as likely a surname as anything else."""
 _TO_A_PLACE = word_set("in te uit naar nabij gemeente plaats")
+_LINKS = word_set("is was bleek blijkt betreft betrof")
+_HINT_REACH = 10
 _AT_NUMBER = word_set("ter tegenover nummer hoogte")
 
 
@@ -39,22 +41,46 @@ def sentence_names(
     blocked: set[int] = set()
     unlikely: set[int] = set()
     announced: set[int] = set()
+    hinted: set[int] = set()
     for street in streets:
         (unlikely if _may_end_a_name(tokens, street) else blocked).update(range(street.first, street.end))
     for match in matches:
         places = range(match.first, match.end)
         category = match.entry.category
-        if category in _BLOCKING or _is_place(tokens, match):
+        if category in _BLOCKING or _is_place(tokens, match, lexicon) or _is_brand_of_words(match):
             blocked.update(places)
         elif category not in _SILENT:
             unlikely.update(places)
         if category in _ANNOUNCING:
             announced.add(announced_after(tokens, match.end))
+            hinted.update(_hinted_after(tokens, match.end))
     found = list(
-        find_names(tokens, lexicon, announced=announced, blocked=blocked, unlikely=unlikely, bare=bare)
+        find_names(
+            tokens,
+            lexicon,
+            announced=announced,
+            hinted=hinted,
+            blocked=blocked,
+            unlikely=unlikely,
+            bare=bare,
+        )
     )
     kept = [s for s in streets if not any(name.first < s.first and s.end <= name.end for name in found)]
     return found, kept
+
+
+def _hinted_after(tokens: tuple[Token, ...], end: int) -> Iterator[int]:
+    """Where a name may stand further on after a role: "eigenaar van de auto is [hier]", "de bus, [hier]"."""
+    last = min(len(tokens) - 1, end + _HINT_REACH)
+    for at in range(end, last):
+        key = tokens[at].key
+        after_comma = tokens[at].stop == COMMA and at > end and tokens[end].key == "van"
+        if key in _LINKS:
+            yield from (at + 1, at + 2)
+        if after_comma or key.endswith("jarige"):
+            yield at + 1
+        if key in _LINKS or tokens[at].ends_sentence:
+            return
 
 
 def _may_end_a_name(tokens: tuple[Token, ...], street: Unit) -> bool:
@@ -70,7 +96,12 @@ def _may_end_a_name(tokens: tuple[Token, ...], street: Unit) -> bool:
     return following not in _AT_NUMBER and cardinal(following) is None
 
 
-def _is_place(tokens: tuple[Token, ...], match: Match) -> bool:
+def _is_brand_of_words(match: Match) -> bool:
+    """True for a brand that looks like a whole name: "Calvin Klein"."""
+    return match.entry.category in {"brand", "product"} and match.end - match.first > 1
+
+
+def _is_place(tokens: tuple[Token, ...], match: Match, lexicon: Lexicon) -> bool:
     """True for a place that is no name of a person: of more words, or after "in", "te"."""
     if match.entry.category != _PLACE:
         return False
@@ -79,5 +110,6 @@ def _is_place(tokens: tuple[Token, ...], match: Match) -> bool:
         return match.end - match.first > 1
     if before.key in _TO_A_PLACE:
         return True
-    is_beside_name = before.key == "van" or (before.is_capital and not before.stop and match.first > 1)
-    return match.end - match.first > 1 and not is_beside_name
+    is_after_name = before.is_capital and not before.stop
+    is_after_name = is_after_name and (match.first > 1 or lexicon.is_first_name(before.key))
+    return match.end - match.first > 1 and before.key != "van" and not is_after_name

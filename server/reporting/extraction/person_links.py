@@ -24,7 +24,8 @@ _MOST_PLACE_WORDS = 3
 _FIRST_PERSON = word_set("ik mijn mij me ons onze")
 _OWN = word_set("mijn mij me")
 _OWN_REACH = 5
-_ANY_PERSON = word_set("hij zij ze hem haar zijn diens deze die")
+_ANY_PERSON = word_set("hij zij ze hem haar zijn diens")
+_THIS_PERSON = word_set("is was heeft had woont kan")
 _HEADING_REACH = 4
 _OF_ANOTHER = word_set("zijn haar mijn hun een")
 _NO_PLACES = word_set("bsn")
@@ -75,6 +76,7 @@ def _meant(reading: Reading, persons: Sequence[P], at: int) -> P | None:
     if _FIRST_PERSON.intersection(keys):
         return _teller(persons)
     points = bool(_ANY_PERSON.intersection(keys))
+    points = points or (keys[:1] in (["deze"], ["die"]) and bool(_THIS_PERSON.intersection(keys[1:2])))
     after = [p for p in persons for m in p.mentions if at < m.first < sentence.end]
     if after and not points:
         return after[0]

@@ -79,8 +79,11 @@ def find_persons(reading: Reading, addresses: Sequence[Address]) -> tuple[list[F
 
 
 def _is_party(person: Person) -> bool:
-    """False for an official without a role, and for a surname that two persons have."""
-    return not person.is_unclear and (person.role is not None or not person.is_official)
+    """False for an official without a role, a surname that two persons have, and a bare name without more."""
+    if person.is_unclear:
+        return False
+    is_bare = " " not in person.name.full and len(person.builder.parts) == 1
+    return person.role is not None or not (person.is_official or is_bare)
 
 
 def _mentioned(reading: Reading) -> list[Person]:
@@ -134,7 +137,7 @@ def _person(persons: list[Person], unit: Unit, context: NameContext) -> Person:
         return person
     person = known[0]
     person.mentions.append(unit)
-    if len(name.full.split()) > len(person.name.full.split()):
+    if len(name.full.replace(".", "")) > len(person.name.full.replace(".", "")):
         person.name = name
         person.builder.replace("name", name.full, unit.first, unit.end)
     return person

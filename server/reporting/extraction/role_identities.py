@@ -27,6 +27,12 @@ _ALIAS_BEFORE = (
     ("gaf", "zich", "uit", "voor"),
     ("deed", "alsof", "hij"),
 )
+_NAMED_IN_SENTENCE = frozenset(
+    {
+        *(("bleek", "genaamd"), ("te", "zijn"), ("te", "heten"), ("bekend", "als"), ("herkend", "als")),
+        *(("geidentificeerd", "als"), ("zich", "als"), ("herken", "als"), ("naam", "is"), ("naam", "van")),
+    }
+)
 _IDENTIFYING = word_set(
     "is was bleek blijkt betreft betrof heet heette genaamd zijn heten als om naam legitimeerde"
 )
@@ -85,12 +91,12 @@ def role_of_alias(context: NameContext) -> RoleFound | None:
 
 
 def _in_sentence(context: NameContext) -> RoleFound | None:
-    """For example "de bestuurder stapte uit en bleek X te zijn"."""
-    keys = context.before
-    bleek = keys[-1:] == ["bleek"] or keys[-2:] in (["bleek", "genaamd"], ["te", "zijn"], ["te", "heten"])
-    if not (bleek or keys[-1:] in (["heette"], ["heet"])):
-        return None
-    role = _last_role(context.reading, context.start, context.name.first)
+    """For example "de bestuurder stapte uit en bleek X te zijn", "de verdachte is bekend als X"."""
+    keys, after = context.before, context.after[:2]
+    named = keys[-1:] in (["bleek"], ["heette"], ["heet"])
+    named = named or tuple(keys[-2:]) in _NAMED_IN_SENTENCE
+    named = named or ("bleek" in keys[-3:] and after in (["te", "zijn"], ["te", "heten"]))
+    role = _last_role(context.reading, context.start, context.name.first) if named else None
     return found(role, "role_identified_in_sentence", 0.88) if role else None
 
 

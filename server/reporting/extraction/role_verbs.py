@@ -10,6 +10,12 @@ _REPORT = word_set("aangifte")
 _REPORTS = word_set("doet deed deden willen gedaan doen wil wilde wenst wenste kwam komt heeft")
 _CALLS = word_set("meldde meldt belde belt alarmeerde meldden belden alarmeerden")
 _CALLED = word_set("gebeld gemeld gealarmeerd gewaarschuwd ingelicht")
+_CALL_OF = frozenset(
+    {
+        *(("melding", "van"), ("melding", "door"), ("gebeld", "door"), ("oproep", "van")),
+        *(("telefoontje", "van"), ("gealarmeerd", "door"), ("gewaarschuwd", "door")),
+    }
+)
 _HAS = word_set("heeft had")
 _SUBJECTS = word_set("ik wij we hij zij ze die men")
 _PASSIVES = word_set("is werd wordt zijn werden")
@@ -19,6 +25,7 @@ _OTHERS = word_set("hem hen verdachte verdachten dader daders")
 _WE = word_set("ik wij we collega's verbalisanten")
 _DRIVEN = word_set("bestuurd")
 _DRIVES = word_set("bestuurde bestuurt reed")
+_CYCLES = word_set("fiets e-bike bakfiets racefiets step skateboard")
 _HURT = word_set(
     "mishandeld geslagen geschopt bedreigd beroofd gestoken neergestoken aangereden overvallen gestompt "
     "aangevallen neergeslagen beledigd bestolen opgelicht gebeten"
@@ -26,6 +33,7 @@ _HURT = word_set(
 _HURTS = word_set(
     "sloeg schopte trapte bedreigde stompte mishandelde stak duwde beroofde beledigde spuugde beet greep"
 )
+_LOST = word_set("gestolen weggenomen ontvreemd afgepakt")
 _ME = word_set("mij me")
 _SEES = word_set("zag hoorde zagen hoorden")
 _THAT = word_set("dat hoe")
@@ -43,6 +51,7 @@ def role_by_verb(context: NameContext) -> RoleFound | None:
         or _owns(context)
         or _calls(context)
         or _is_victim(context)
+        or _is_robbed(context)
         or _hurts(context)
         or _witnesses(context)
     )
@@ -120,7 +129,8 @@ def _drives(context: NameContext) -> RoleFound | None:
         return _role("bestuurder", context.lead - 1, "role_drives", 0.88)
     if context.then[:4] in (["zat", "achter", "het", "stuur"], ["achter", "het", "stuur"]):
         return _role("bestuurder", context.told, "role_drives", 0.88)
-    if context.then[:1] and context.then[0] in _DRIVES:
+    cycles = _CYCLES.intersection(context.then[:_VERB_REACH])
+    if context.then[:1] and context.then[0] in _DRIVES and not cycles:
         return _role("bestuurder", context.told, "role_drives", 0.85)
     return None
 
@@ -141,29 +151,35 @@ def _owns(context: NameContext) -> RoleFound | None:
 
 def _calls(context: NameContext) -> RoleFound | None:
     """For example "om 10 uur meldde X", "melding van X", "X belde de politie", "gebeld door X"."""
+    at = _call_before(context)
+    if at is None:
+        at = _call_after(context)
+    return None if at is None else _role("melder", at, "role_calls_police", 0.85)
+
+
+def _call_before(context: NameContext) -> int | None:
     keys = context.led
-    if keys[-2:] in (
-        ["melding", "van"],
-        ["melding", "door"],
-        ["gebeld", "door"],
-        ["oproep", "van"],
-        ["telefoontje", "van"],
-        ["gealarmeerd", "door"],
-    ):
-        return _role("melder", context.lead - 2, "role_calls_police", 0.85)
+    if tuple(keys[-2:]) in _CALL_OF:
+        return context.lead - 2
     if keys[-1:] == ["door"] and context.after[:1] and context.after[0] in _CALLED:
-        return _role("melder", context.name.end, "role_calls_police", 0.85)
+        return context.name.end
     for at in range(context.lead - 1, max(context.start, context.lead - 2) - 1, -1):
         if context.reading.tokens[at].key in _CALLS and not _has_subject(context, at):
-            return _role("melder", at, "role_calls_police", 0.85)
-    if context.then[:1] and context.then[0] in _CALLS:
-        return _role("melder", context.told, "role_calls_police", 0.85)
-    if context.then[:1] and context.then[0] in _HAS:
-        called = context.position(_CALLED, context.told, min(context.stop, context.told + _VERB_REACH))
-        if called is not None:
-            return _role("melder", called, "role_calls_police", 0.8)
+            return at
+    return None
+
+
+def _call_after(context: NameContext) -> int | None:
+    if not context.then:
+        return None
     is_contact = context.then[:2] in (["nam", "contact"], ["maakte", "melding"], ["deed", "melding"])
-    return _role("melder", context.told, "role_calls_police", 0.8) if is_contact else None
+    if context.then[0] in _CALLS or is_contact:
+        return context.told
+    last = min(context.stop, context.told + _VERB_REACH)
+    also = context.position(_CALLS, context.told, last)
+    if also is not None and context.reading.tokens[also - 1].key == "en":
+        return also
+    return context.position(_CALLED, context.told, last) if context.then[0] in _HAS else None
 
 
 def _has_subject(context: NameContext, verb: int) -> bool:
@@ -184,6 +200,20 @@ def _is_victim(context: NameContext) -> RoleFound | None:
     stop = context.stop if context.then[:1] and context.then[0] in _PASSIVES else clause.end
     at = context.position(_HURT, context.told, min(stop, context.told + _VERB_REACH))
     return None if at is None else _role("slachtoffer", at, "role_is_hurt", 0.75)
+
+
+def _is_robbed(context: NameContext) -> RoleFound | None:
+    """For example "bij X is ingebroken", "inbraak bij X", "van X werd een fiets gestolen"."""
+    keys = context.led
+    if keys[-2:] in (["inbraak", "bij"], ["diefstal", "bij"], ["ingebroken", "bij"]):
+        return _role("benadeelde", context.lead - 2, "role_is_robbed", 0.75)
+    if keys[-1:] not in (["bij"], ["van"]) or not (context.then[:1] and context.then[0] in _PASSIVES):
+        return None
+    lost = word_set("ingebroken") if keys[-1] == "bij" else _LOST
+    if keys[-1] == "van" and len(keys) > 1:
+        return None
+    at = context.position(lost, context.told, min(context.stop, context.told + _VERB_REACH))
+    return None if at is None else _role("benadeelde", at, "role_is_robbed", 0.75)
 
 
 def _hurts(context: NameContext) -> RoleFound | None:

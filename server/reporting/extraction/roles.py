@@ -23,8 +23,9 @@ _FILLERS = word_set(
 )
 _AS_WORDS = word_set(
     "hoorde hoorden heb hebben ik wij we sprak spraken met noem noemde noemen is werd wordt zijn werden "
-    "meldde zich aangehouden gehoord horen benoemd aangemerkt genoemd verhoord ook de heer mevrouw"
+    "meldde zich aangehouden gehoord horen benoemd aangemerkt genoemd verhoord kan kon worden ook"
 )
+_PERSONS = word_set("ouders man vrouw kinderen familie kind zus broer zoon dochter")
 _BEFORE_ROLE = word_set("de het een ook tevens hiervan daarvan hierbij onze enige eerste tweede dus zelf nog")
 _AFTER_APPOSITION = word_set("van in uit en op")
 _LINKS_TO_ROLE = word_set("is was als zijn waren zijnde")
@@ -81,6 +82,8 @@ def _before(context: NameContext) -> RoleFound | None:
     role = next((unit for unit in reversed(roles) if unit.end <= context.name.first), None)
     if role is None:
         return None
+    if _is_beside_another(context, role):
+        return None
     between = reading.keys(role.end, context.name.first)
     strange = [at for at in range(role.end, context.name.first) if not _is_filler(reading, at)]
     if len(between) <= _NEAR and not strange:
@@ -92,14 +95,24 @@ def _before(context: NameContext) -> RoleFound | None:
     return _of_something(context, role, between) or _as_role(context, role, between)
 
 
+def _is_beside_another(context: NameContext, role: Unit) -> bool:
+    """True for "de vriendin van de verdachte, X": X is the friend, or the suspect, and nobody can tell."""
+    reading, at = context.reading, role.first
+    if reading.tokens[role.end - 1].stop != COMMA:
+        return False
+    while at > context.start and reading.tokens[at - 1].key in DETERMINERS:
+        at -= 1
+    if at - 1 <= context.start or reading.tokens[at - 1].key != "van":
+        return False
+    return reading.at(at - 2, "role") is not None or reading.tokens[at - 2].key in _PERSONS
+
+
 def _is_filler(reading: Reading, at: int) -> bool:
     role = reading.at(at, "role")
     key = reading.tokens[at].key
-    return (
-        key in _FILLERS
-        or key.endswith("jarige")
-        or (role is not None and str(role.value) not in SCHEMA_ROLES)
-    )
+    if key in _FILLERS or key.endswith("jarige") or (key.isdigit() and len(key) == 1):
+        return True
+    return role is not None and str(role.value) not in SCHEMA_ROLES
 
 
 def _of_something(context: NameContext, role: Unit, between: list[str]) -> RoleFound | None:
