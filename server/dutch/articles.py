@@ -107,7 +107,7 @@ def _member(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
 def _bare(tokens: tuple[Token, ...], at: int, acts: Mapping[int, tuple[str, int]]) -> list[Found[str]]:
     """A number right before an act: "310 Sr", "8 WVW"."""
     number = _number(tokens, at)
-    if number is None or number[1] not in acts:
+    if number is None or number[1] not in acts or (at and tokens[at - 1].key in _MEMBER | _PART):
         return []
     act, end = acts[number[1]]
     return [Found(value=f"{number[0]} {act}", first=at, end=end, rule="article_short")]
@@ -117,6 +117,8 @@ def _number(tokens: tuple[Token, ...], at: int) -> tuple[str, int] | None:
     """The article's number at ``at`` and the position after it."""
     written = _WRITTEN.fullmatch(tokens[at].key)
     if written:
+        if not int(written[1]):
+            return None
         return _with_suffix(tokens, at + 1, written[1], written[2] or "")
     if is_article(tokens[at]):
         return None

@@ -160,7 +160,7 @@ def test_what_one_does_not_know_is_asked_and_not_denied() -> None:
         ("Volgens haar is de tas weg, maar dat weet zij niet.", ""),
         ("Volgens haar liep hij weg, zijn gezicht heeft zij niet gezien.", ""),
         ("Hij zou een mes hebben, en dat is vastgesteld.", ""),
-        ("Ik zag een mes, maar dat is niet gevonden.", ""),
+        ("Ik zag een mes, maar zijn gezicht niet.", ""),
         ("Dat was gisteren, daarna is hij niet meer gezien.", ""),
     ],
 )
