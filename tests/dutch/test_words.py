@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -108,7 +110,7 @@ def test_a_sentence_ends_at_a_stop_or_a_break() -> None:
 
 def test_the_stronger_stop_wins() -> None:
     order = ["", COMMA, COLON, STOP, BREAK]
-    for weak, strong in zip(order, order[1:], strict=False):
+    for weak, strong in pairwise(order):
         assert stronger(weak, strong) == stronger(strong, weak) == strong
 
 
