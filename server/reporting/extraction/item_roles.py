@@ -21,6 +21,8 @@ STOLEN, DAMAGED, SEIZED, FOUND, KEPT = (
     "gestolen", "beschadigd", "in_beslag_genomen", "aangetroffen", "gebleven",
 )  # fmt: skip
 _SIGN = 1
+_FARTHEST = 40
+"""A cue says nothing of things that are more words away, also where nobody says a full stop."""
 _OTHER_CLAUSE = 100
 _JOINERS = word_set(
     "en of alsmede plus evenals ook nog tevens zowel als inclusief bijbehorende samen met verder "
@@ -251,8 +253,12 @@ def _distance(reading: Reading, chain: Chain, role: ItemRole, cue: CueFound) -> 
     for a, b in cue.spans:
         outside = 0 if first <= a < last else _OTHER_CLAUSE
         between = range(chain.end, a) if a >= chain.end else range(b, chain.first)
+        if len(between) > _FARTHEST:
+            continue
         joints = sum(_JOINT for at in between if reading.tokens[at].key in _CONJUNCTIONS)
         steps.append(outside + joints + len(between))
+    if not steps:
+        return None
     return min(steps) + (_OTHER_CLAUSE // 2 if role.is_sign else 0)
 
 

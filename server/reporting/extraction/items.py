@@ -42,6 +42,7 @@ _JEWELLERY = "sieraden"
 """Of these "gouden" is the stuff they are made of, not their colour."""
 _HIDING = word_set("tassen kleding")
 """Sorts of things in which a shoplifter has what he took."""
+_LISTED = word_set("goederen spullen voorwerpen middelen alles")
 _WEAPONS, _DRUGS = "wapen", "drugs"
 _CLASSES = {"wapen": _WEAPONS, "vuurwapen": _WEAPONS, "steekwapen": _WEAPONS, "drugs": _DRUGS,
             "verdovende middelen": _DRUGS, "toestel": "elektronica"}  # fmt: skip
@@ -281,7 +282,9 @@ def _point_back(reading: Reading, sentence: Sentence, role: ItemRole, known: Seq
     if role.value == SEIZED:
         found = [one for one in recent if one.role == FOUND]
         if not found:
-            found = [one for one in recent if not one.role and one.thing.group in {_WEAPONS, _DRUGS}][-1:]
+            before = [one for one in recent if not one.role and sentence.number - one.sentence.number == 1]
+            listed = bool(_LISTED.intersection(keys))
+            found = [one for one in before if listed or one.thing.group in {_WEAPONS, _DRUGS}]
         chosen = found if _ALL.intersection(keys) else found[-1:]
     elif {"die", "deze", "alles", "ze"}.intersection(keys[:1]):
         chosen = [one for one in recent if not one.role][-1:]

@@ -38,11 +38,12 @@ _BOARDS = word_set(
     "gesprongen gestapt "
     "vertrekken wegging weggingen ingestapt"
 )
+_STEPPED = word_set("stapte stapten stappen sprong sprongen uitstappen gestapt")
 _SEEN = word_set("zag zagen")
 _OPEN_CASES = frozenset({None, "verdachte_situatie", "verkeersongeval"})
 """Incidents in which who drives away need not be a suspect."""
 _AT_THE_WHEEL = word_set("bestuurder bestuurster stuur bestuurd bestuurde bestuurden")
-_ARRESTED = word_set("aangehouden aanhield hield aanhouding aangemerkt")
+_ARRESTED = word_set("aangehouden aanhield aanhielden aangemerkt")
 _STOLEN_WORDS = word_set(
     "gestolen ontvreemd weggenomen gejat diefstal meegenomen gepikt wegnam wegnamen stal stalen"
 )
@@ -50,6 +51,8 @@ _CONJUNCTIONS = word_set("en maar terwijl waarna toen want dat die waaruit omdat
 _GONE = word_set("verdwenen weg kwijt")
 _OWN_STOLEN = word_set("gestolen ontvreemde weggenomen")
 _OUT_OF = word_set("uit in van op bij aan tegen naast achter vanuit onder met voor")
+_DRIVERS = word_set("bestuurder bestuurster hem haar")
+_ARREST_REACH = 4
 _DRIVER_REACH = 6
 """So many sentences on, "de bestuurder" is still that of the vehicle named last."""
 
@@ -139,6 +142,8 @@ def _is_ridden(reading: Reading, mention: Mention, incident: str | None) -> bool
         return True
     before = reading.keys(max(sentence.first, mention.first - 1), mention.first)
     rides = bool(before) and before[-1] in _RIDES
+    if before == ["van"]:
+        rides = bool(_AT_THE_WHEEL.intersection(reading.keys(mention.first - 3, mention.first)))
     flees = bool(_FLIGHT.intersection(keys)) or (
         bool(_DROVE.intersection(keys)) and bool(_AWAY.intersection(keys))
     )
@@ -148,6 +153,9 @@ def _is_ridden(reading: Reading, mention: Mention, incident: str | None) -> bool
     if boards and (not _OTHERS.intersection(keys[:3]) or _SEEN.intersection(keys[:3])):
         return True
     whole = reading.keys(sentence.first, sentence.end)
+    gets_out = before == ["uit"] and bool(_STEPPED.intersection(keys))
+    if gets_out and _SUSPECTS.intersection(whole):
+        return True
     return rides and bool(_SUSPECTS.intersection(whole)) and bool(_DRIVING.intersection(keys))
 
 
@@ -157,10 +165,24 @@ def _is_suspects_at_the_wheel(reading: Reading, vehicle: Vehicle, others: Sequen
         keys = reading.keys(sentence.first, sentence.end)
         if not _AT_THE_WHEEL.intersection(keys):
             continue
-        suspected = bool(_SUSPECTS.intersection(keys)) or (
-            bool(_ARRESTED.intersection(keys)) and bool({"bestuurder", "bestuurster"}.intersection(keys))
+        suspected = bool(_SUSPECTS.intersection(keys)) or _is_arrested(
+            reading, sentence, alone=len(others) == 1
         )
         if suspected and _driven(sentence, others) is vehicle:
+            return True
+    return False
+
+
+def _is_arrested(reading: Reading, sentence: Sentence, *, alone: bool) -> bool:
+    """True when the driver of this sentence is arrested in it, or "hem" soon after and no other drives."""
+    for later in reading.sentences[sentence.number : sentence.number + 1 + (_ARREST_REACH if alone else 0)]:
+        keys = reading.keys(later.first, later.end)
+        arrests = [
+            at
+            for at in range(later.first, later.end)
+            if reading.tokens[at].key in _ARRESTED and reading.polarity(at, at + 1) is Polarity.STATED
+        ]
+        if arrests and _DRIVERS.intersection(keys):
             return True
     return False
 

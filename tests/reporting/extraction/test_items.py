@@ -51,6 +51,7 @@ def test_things_named_together_are_stolen_together(text: str, expected: list[str
         ("De buitenspiegel lag eraf en de twee banden waren lekgestoken.", ["buitenspiegel", "band"]),
         ("Het hangslot lag doorgeknipt op de stoep.", ["hangslot"]),
         ("Hij gooide met een steen het raam in.", ["raam"]),
+        ("Een steen werd door de ruit gegooid.", ["ruit"]),
         ("Er zit een deuk in het portier.", ["portier"]),
         ("Zij reed tegen een lantaarnpaal en die brak. De lantaarnpaal is kapot.", ["lantaarnpaal"]),
     ],

@@ -46,6 +46,8 @@ def test_each_plate_belongs_to_its_own_vehicle() -> None:
     ("text", "role"),
     [
         ("Verdachte is weggereden op een rode motor.", "verdachte"),
+        ("De verdachte stapte uit een zwarte Audi A3.", "verdachte"),
+        ("Er reed een Seat Ibiza. De bestuurder blies. Ik heb hem aangehouden.", "verdachte"),
         ("Ze gingen ervandoor op een rode scooter.", "verdachte"),
         ("Er reed een Seat Ibiza. Achter het stuur zat verdachte Jan Bos.", "verdachte"),
         ("Wij controleerden een Audi A4. De bestuurder, verdachte Jan Bos, is aangehouden.", "verdachte"),
