@@ -34,6 +34,8 @@ _MOST_KEPT = 2_000
 _DATE_CHARS = 10
 _BORN = word_set("geboren geb geboortedatum")
 _AFTERWARDS = word_set("daarna erna daarop ervoor daarvoor")
+_OPEN = word_set("geopend openingstijden open gesloten sluitingstijd")
+_OPEN_REACH = 3
 _BIRTH_REACH = 10
 _MOST_CORRECTED = 2
 """Sentences back that a correction reaches: the marker may be a sentence of its own."""
@@ -113,7 +115,7 @@ class Reader:
             )
         today = dictated_at.astimezone(AMSTERDAM).date().isoformat()
         for moment in find_moments(tokens, dictated_at, dates):
-            if moment.value.value[:_DATE_CHARS] > today or _is_after_another(tokens, moment.end):
+            if moment.value.value[:_DATE_CHARS] > today or _is_no_event(tokens, moment.first, moment.end):
                 continue  # a plan, nothing that happened
             born = moment.value.clock is None and _is_born(tokens, moment.first)
             yield Unit(
@@ -169,8 +171,10 @@ def _corrected(own: tuple[Token, ...], start: int, units: list[Unit]) -> list[Un
     return [unit for unit, same in zip(units, relative, strict=True) if id(same) not in gone]
 
 
-def _is_after_another(tokens: tuple[Token, ...], end: int) -> bool:
-    """True for "de maandag daarna": a day that is told from another one."""
+def _is_no_event(tokens: tuple[Token, ...], first: int, end: int) -> bool:
+    """True for opening hours, and for "de maandag daarna": a day that is told from another one."""
+    if not _OPEN.isdisjoint(token.key for token in tokens[max(0, first - _OPEN_REACH) : first]):
+        return True
     return end < len(tokens) and not tokens[end - 1].stop and tokens[end].key in _AFTERWARDS
 
 

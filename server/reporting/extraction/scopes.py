@@ -56,6 +56,11 @@ _NONE = word_set("geen niets")
 _PLANNED = word_set("moet moeten zal zullen volgt volgen wordt worden")
 _THEN = "dan"
 _THAT = word_set("dat dit daar hiervan daarvan")
+_WOULD = word_set("zou zouden")
+_DELIVERED = word_set(
+    "geleverd bezorgd verzonden verstuurd opgestuurd verzenden versturen opsturen leveren bezorgen "
+    "terugbetalen terugbetaald gebracht afgeleverd"
+)
 _GOES = word_set("gaat gaan komt komen")
 _LATER = word_set("morgen straks volgende pas alsnog binnenkort overmorgen")
 _YET = _LATER | word_set("nog later")
@@ -308,7 +313,9 @@ def _is_unfounded(keys: list[str]) -> bool:
 
 
 def _is_plan(keys: list[str]) -> bool:
-    """True for what is still to be done: "sporenonderzoek volgt morgen", "moet nog gebeuren"."""
+    """True for what is, or was, still to be done: "volgt morgen", "zou geleverd worden"."""
+    if not _WOULD.isdisjoint(keys) and not _DELIVERED.isdisjoint(keys):
+        return True
     later = _YET if any(key in _PLANNED for key in keys) else _LATER
     return any(key in _PLANNED or key in _GOES for key in keys) and any(key in later for key in keys)
 
