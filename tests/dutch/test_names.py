@@ -13,7 +13,8 @@ _FIRST = (
 )
 _LAST = "Hof Kamp Bogaard Baha Aa Akker Jansen Bakker Wolters Bossche Wong Smet Wit Haddou Bos Berg Smit"
 _PARTICLES = (
-    "van,de,den,der,van den,van der,van de,van 't,op den,uit den,in 't,el,te,ten,ter,bij de,in de,op de,in het"
+    "van,de,den,der,van den,van der,van de,van 't,op den,uit den,in 't,el,te,ten,ter,bij de,in de,op de,"
+    "in het"
 )
 
 
