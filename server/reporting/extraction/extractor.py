@@ -103,7 +103,9 @@ def load_extractor(vocab_dir: Path | None = None) -> Extractor:
     Raises:
         FileError: a file of the vocabulary is wrong.
     """
-    return Extractor(load_lexicon(vocab_dir), load_commands(vocab_dir), load_cues(vocab_dir))
+    # Without a form the headings of reports ("locatie:", "veld locatie") are still what they are.
+    commands = load_commands(vocab_dir).for_template(None)
+    return Extractor(load_lexicon(vocab_dir), commands, load_cues(vocab_dir))
 
 
 def as_plain(fact: Fact) -> dict[str, Any]:

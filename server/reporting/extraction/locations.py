@@ -17,6 +17,7 @@ SCENE = "pleegplaats"
 
 _SCENE_FIELDS = word_set("locatie pleegplaats plaats")
 _TOWARDS = word_set("richting rijrichting naar uit vanuit afkomstig")
+_ARTICLES = word_set("de het")
 _CITY_ONLY = word_set("in te")
 
 
@@ -55,7 +56,8 @@ def _is_no_location(reading: Reading, address: Address) -> bool:
         return True
     if address.street is None and address.city is not None and is_birth_place(reading, address.city):
         return True
-    if address.first and reading.tokens[address.first - 1].key in _TOWARDS:
+    before = reading.keys(address.first - 2, address.first)
+    if before and (before[-1] in _TOWARDS or (before[-1] in _ARTICLES and before[0] in _TOWARDS)):
         return True
     return reading.circumstance(address.first) in {Polarity.HYPOTHETICAL, Polarity.DENIED}
 
