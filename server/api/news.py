@@ -19,9 +19,12 @@ from server.domain.errors import TakenOver, VerbaalError
 from server.domain.report import DraftField, Observation
 from server.domain.transcript import Transcript, Utterance
 from server.domain.word_lists import OwnWords
+from server.reporting.form_reader import Preview
 from server.reporting.live_commands import LiveCommand, LiveCommands
 from server.store.dictations import DictationRow
 
+LONG_WORDS = 300
+"""A text of more words is read beside the loop: it takes longer than a page may wait for."""
 FINDINGS_PAUSE_S = 1.0
 """All words so far are searched each time: while finals keep coming, no more often than this."""
 
@@ -50,6 +53,7 @@ class News:
         self._stale = False  # words came since the last search
         self._searched_at_s = -math.inf
         self._search = asyncio.Event()
+        self._reading = asyncio.Lock()
 
     @property
     def listener(self) -> Listener | None:
@@ -142,15 +146,23 @@ class News:
         while True:
             await self._search.wait()
             self._search.clear()
-            self.tell_findings()
+            await self.tell_findings()
             await asyncio.sleep(FINDINGS_PAUSE_S)
 
-    def tell_findings(self) -> None:
+    async def tell_findings(self) -> None:
         """Tell observations and fields that are new or different since they were last told."""
-        if not self._stale:
-            return
-        self._stale = False
-        read = self._reader.preview(self.transcript)
+        async with self._reading:
+            if self._stale:
+                self._stale = False
+                self._tell(await self._read())
+
+    async def _read(self) -> Preview:
+        transcript = self.transcript
+        if sum(len(one.words) for one in transcript.utterances) > LONG_WORDS:
+            return await asyncio.to_thread(self._reader.preview, transcript)
+        return self._reader.preview(transcript)
+
+    def _tell(self, read: Preview) -> None:
         self._searched_at_s = asyncio.get_running_loop().time()
         found = {observation.id: observation for observation in read.observations}
         changed = [o for o in found.values() if self._observations.get(o.id) != o]

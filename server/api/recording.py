@@ -316,7 +316,7 @@ class Recording:
         self._news.final(utterance)
 
     async def _finish(self) -> None:
-        self._news.tell_findings()
+        await self._news.tell_findings()
         draft_id = await self._workshop.reporter.end(self.row, self._news.transcript, self._own_words)
         log.info("dictation_ended", dictation_id=self.row.id, draft_id=draft_id, audio_s=self.audio_s)
         with contextlib.suppress(asyncio.InvalidStateError):

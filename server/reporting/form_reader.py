@@ -6,7 +6,6 @@ speaks only new sentences are read. It is dropped with the dictation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -116,10 +115,12 @@ class FormReader:
             kept=self._kept,
         )
         found = observe(understood.facts, understood.reading, placed)
-        texts: Mapping[str, list[Observation]] = {}
-        if understood.dictated.fields:
-            tokens = tokenize(text, pauses, lines=typed)
-            texts = field_texts(text, tokens, understood.dictated, placed)
+        fields = fill(self.template, found, phrase=phrase)
+        empty = {one.id for one in fields if one.value is None}
+        if empty.isdisjoint(one.field for one in understood.dictated.fields):
+            return Preview(observations=found, fields=fields)
+        tokens = tokenize(text, pauses, lines=typed)
+        texts = field_texts(text, tokens, understood.dictated, placed)
         fields = fill(self.template, found, phrase=phrase, dictated=texts)
         used = {one.observation_id for one in fields} | {id_ for one in fields for id_ in one.observation_ids}
         own = (one for group in texts.values() for one in group if one.id in used)

@@ -1,6 +1,8 @@
 """What a page hears, and how often all words are searched for it."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -109,11 +111,35 @@ def test_one_reader_with_the_lists_of_the_dictation_reads_all_of_it(reporter: Re
     async def hear() -> None:
         for number in range(3):
             news.final(utterance(number))
-            news.tell_findings()
+            await news.tell_findings()
 
     asyncio.run(hear())
     assert reporter.own == [own]
     assert reporter.searched == [1, 2, 3]
+
+
+async def test_a_long_text_is_read_beside_the_loop_and_one_at_a_time(
+    news: News, reporter: Reporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LONG_WORDS", 2)
+    threads: list[str] = []
+    read = reporter.preview
+
+    def slow(transcript: Transcript) -> Preview:
+        threads.append(threading.current_thread().name)
+        time.sleep(0.05)
+        return read(transcript)
+
+    monkeypatch.setattr(reporter, "preview", slow)
+    news.attach(page := Page(), next_sample=0)
+    news.final(utterance(0, "een twee drie"))
+    first = asyncio.create_task(news.tell_findings())
+    await asyncio.sleep(0.01)
+    news.final(utterance(1, "vier"))
+    await asyncio.gather(first, news.tell_findings(), news.tell_findings())
+    assert page.counts() == ["1", "2"]
+    assert len(threads) == 2
+    assert threading.main_thread().name not in threads
 
 
 async def let_others_run() -> None:
@@ -147,8 +173,8 @@ async def test_an_hour_of_finals_is_searched_now_and_then_and_wholly_at_the_end(
         await asyncio.sleep(0)
     pauses = (loop.time() - began_s) / 0.05
     assert len(reporter.searched) <= pauses + 2
-    news.tell_findings()
-    news.tell_findings()
+    await news.tell_findings()
+    await news.tell_findings()
     task.cancel()
     assert page.counts()[-1] == "1600"
     assert reporter.searched.count(1600) == 1
@@ -170,7 +196,7 @@ async def test_fields_come_soon_though_finals_keep_coming(
 
 async def test_who_comes_back_is_told_all_there_is(news: News) -> None:
     news.final(utterance(0, "een"))
-    news.tell_findings()
+    await news.tell_findings()
     partial = wire.Partial(utterance=1, settled="", tentative="twee", start_s=1)
     news.partial(partial)
     news.lag(7.0)
