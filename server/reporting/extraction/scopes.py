@@ -192,8 +192,9 @@ def read_scopes(tokens: Sequence[Token], first: int, end: int) -> list[Scope]:
     for number, part in enumerate(parts):
         keys = [token.key for token in tokens[part.first : part.end]]
         before = [token.key for token in tokens[max(first, part.first - _ASKED_WITHIN) : part.first]]
-        _deny(keys, polarity, part.first - first)
+        # What is supposed comes first: "als er geen getuigen zijn" denies nothing.
         _suppose(keys, before, polarity, part.first - first)
+        _deny(keys, polarity, part.first - first)
         if conditional and keys[0] in _CONSEQUENCE:
             _mark(polarity, part.first - first, part.end - first, Polarity.HYPOTHETICAL)
         if number and keys[0] == _THEN:

@@ -19,7 +19,12 @@ from server.dutch.roads import find_roads
 from server.dutch.serials import find_serials
 from server.dutch.words import Found, Token
 from server.reporting.extraction.name_units import sentence_names
-from server.reporting.extraction.street_places import crosses, stands_as_street, street_by_number
+from server.reporting.extraction.street_places import (
+    crosses,
+    opens_with_article,
+    stands_as_street,
+    street_by_number,
+)
 from server.reporting.extraction.units import Unit
 
 _PLACE, _MAKE, _ACT = "place", "make", "act"
@@ -96,6 +101,8 @@ def _streets(
     at = 0
     while at < len(tokens):
         length = 0 if at in towns or crosses(tokens, at) else lexicon.street(tokens, at, bare=bare)
+        if length and opens_with_article(tokens, at, length):
+            at, length = at + 1, length - 1
         if length and not stands_as_street(tokens, at, at + length):
             length = 0
         length = length or street_by_number(tokens, at)

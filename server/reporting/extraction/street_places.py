@@ -35,6 +35,13 @@ def crosses(tokens: tuple[Token, ...], at: int) -> bool:
     return at > 0 and tokens[at - 1].key in _CROSSINGS and not tokens[at].is_capital
 
 
+def opens_with_article(tokens: tuple[Token, ...], first: int, length: int) -> bool:
+    """True for "De Dorpsstraat" at the front of a sentence, where the capital says nothing."""
+    if first or length != len(("De", "Dorpsstraat")):
+        return False
+    return tokens[0].key in _ARTICLES and has_street_ending(tokens[1].key)
+
+
 def street_by_number(tokens: tuple[Token, ...], at: int) -> int:
     """How many words with capitals are a street because of the number that follows; 0 for none.
 

@@ -142,6 +142,7 @@ def test_what_one_does_not_know_is_asked_and_not_denied() -> None:
     assert _said(text, Polarity.HYPOTHETICAL) == "Of er een telefoon is gestolen"
     assert _said(text, Polarity.DENIED) == "weet hij niet"
     assert facts_of(text) == []
+    assert _said("Of er een telefoon weg is weet hij niet.", Polarity.DENIED) == ""
     assert facts_of("Ik weet niet of er een laptop is weggenomen.") == []
 
 

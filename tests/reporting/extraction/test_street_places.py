@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from server.dutch.words import tokenize
-from server.reporting.extraction.street_places import stands_as_street, street_by_number
+from server.reporting.extraction.street_places import opens_with_article, stands_as_street, street_by_number
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,23 @@ def test_a_listed_name_that_is_a_town_or_a_person_there(text: str, first: int, e
 )
 def test_a_number_makes_words_with_capitals_a_street(text: str, at: int, words: int) -> None:
     assert street_by_number(tokenize(text), at) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "length", "opens"),
+    [
+        ("De Dorpsstraat ligt daar", 0, 2, True),
+        ("De Dorpsstraat ligt daar", 1, 1, False),
+        ("In De Dorpsstraat", 1, 2, False),
+        ("De Lind ligt daar", 0, 2, False),
+        ("Grote Dorpsstraat", 0, 2, False),
+        ("De Grote Dorpsstraat", 0, 3, False),
+    ],
+)
+def test_the_article_before_a_street_is_no_part_of_it(
+    text: str,
+    first: int,
+    length: int,
+    opens: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    assert opens_with_article(tokenize(text), first, length) is opens
