@@ -72,7 +72,7 @@ _ABBREVIATIONS = frozenset(
             "max",
             "bijv",
         ),
-        *("bv", "prof", "dr", "drs", "mr"),
+        *("bv", "prof", "dr", "drs", "mr", "verd", "get", "slo", "mld", "bnd"),
     }
 )
 
@@ -83,7 +83,8 @@ class Token:
 
     ``text`` stands at ``[start:end]`` of the text, in characters, as it is written. ``key`` is the
     same in lower case, without accents and with a straight apostrophe: ``één`` and ``een`` have one
-    key. What is longer than any word has ``\u2026`` for a key, which no rule knows.
+    key. What is longer than any word, or holds accents alone, has ``\u2026`` for a key,
+    which no rule knows.
     ``stop`` is what follows: "", :data:`COMMA`, :data:`COLON`, :data:`STOP` or :data:`BREAK`.
     ``pause`` tells that the speaker paused after it. ``field`` names the heading that was spoken or
     written right before it ("veld locatie"), if one was.
@@ -143,7 +144,7 @@ def tokenize(text: str, pauses: Collection[int] = (), *, lines: bool = False) ->
             found[-1] = replace(found[-1], stop=stronger(found[-1].stop, _stop(match[0], "")))
         for start, end, tail in parts:
             word = text[start:end]
-            key = fold(word) if end - start <= _LONGEST_WORD else _NO_WORD
+            key = (fold(word) if end - start <= _LONGEST_WORD else "") or _NO_WORD
             stop = _stop(tail, key)
             if stop == STOP and tail == "." and _INITIALS.fullmatch(word):
                 stop = "" if _goes_on(text, end + 1, found[-1].key if found else "") else stop

@@ -96,6 +96,11 @@ def test_what_is_longer_than_any_word_has_no_key_and_keeps_its_text() -> None:
         assert (token.text, token.key) == ("9" * length, key)
 
 
+def test_no_word_is_without_a_key() -> None:
+    (token,) = tokenize("\u0301\u0301")
+    assert (token.text, token.key) == ("\u0301\u0301", "\u2026")
+
+
 @pytest.mark.parametrize(
     ("word", "capital"),
     [("Jan", True), ("'s-Graven", False), ("\u00c9\u00e9n", True), ("12", False), ("IJ", True)],
@@ -124,6 +129,7 @@ def test_every_word_stands_in_the_text_in_order(text: str, pauses: set[int]) -> 
     at = 0
     for token in tokenize(text, pauses):
         assert at <= token.start < token.end
+        assert token.key
         assert text[token.start : token.end] == token.text
         assert not any(sign.isspace() for sign in token.text)
         at = token.end
