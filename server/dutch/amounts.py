@@ -2,7 +2,7 @@
 
 A value is only what the words say: "een paar honderd euro" and "tussen de 100 en 150 euro" are no
 one value and give none. Slang ("twee ruggen") and amounts without the word euro ("kostte
-vijfendertig vijftig") need a word of money in the sentence.
+vijfendertig vijftig") need a word of money in the sentence, and so do digits apart ("35 50 euro").
 
 Slang after Onze Taal, "Bargoense namen voor geld": tientje 10, geeltje 25, joetje 10, meier 100,
 rug or mille 1,000, ton 100,000.
@@ -44,6 +44,7 @@ from server.dutch.nearby import (
     says_before,
 )
 from server.dutch.numbers import is_article, is_lone_article, read_cardinal
+from server.dutch.price_pairs import read_price_pair
 from server.dutch.words import COLON, COMMA, Found, Token
 
 _CENT = Decimal("0.01")
@@ -123,7 +124,8 @@ def _with_word(tokens: tuple[Token, ...], number: Found[Decimal]) -> _Money | No
         return _Money(number.value * _CENT, number.end + 1, "amount_cents") if whole else None
     if unit in SLANG:
         return _slang(tokens, number, SLANG[unit])
-    return _without_word(tokens, number)
+    pair = read_price_pair(tokens, number)
+    return _Money(pair.value, pair.end, pair.rule) if pair is not None else _without_word(tokens, number)
 
 
 def _euros(tokens: tuple[Token, ...], number: Found[Decimal]) -> _Money:

@@ -36,6 +36,15 @@ STRONG = frozenset(
         *("waard", "verkoopwaarde", "vraagprijs", "aankoopprijs", "afgerekend", "gepind"),
     }
 )
+TO_PAY = MONEY - {"euro", "geld", "rekening", "contant", "cash", "contanten"}
+NUMBERED = frozenset(
+    {
+        *("nummer", "nr", "nummers", "huisnummer", "artikel", "art", "lid", "kamer", "perron", "pagina"),
+        *("pincode", "code", "hectometerpaal", "hmp", "lijn", "bus", "tram", "unit", "box", "perceel"),
+    }
+)
+"""After these a number is the name of something, not the euros of an amount."""
+STREETS = ("straat", "laan", "weg", "plein", "gracht", "kade", "dijk", "singel")
 LINKS = frozenset({"van", "is", "was", "op", "voor", "ongeveer", "circa", "zo'n", "totaal", "samen", "ruim"})
 TO_SPEND = frozenset({"verkocht", "gekocht", "verkopen", "kopen", "overval", "hypotheek"})
 AFTER_TON = frozenset({"kwijt", "schade", "contant", "cash", "winst", "buit", "schuld", "betaald", "waard"})

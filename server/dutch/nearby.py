@@ -6,8 +6,10 @@ linear in the length of the text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
+from server.dutch.clock_phrases import read_phrase
 from server.dutch.numbers import cardinal, says_number
 from server.dutch.words import COLON, COMMA, Token
 
@@ -45,6 +47,10 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _BETWEEN = "tussen"
 _RANGE_REACH = 8
 _LED_REACH = 8
+_CLOCK_REACH = 5
+"""Words of the longest clock time before its last: "vijf minuten voor half drie"."""
+_DASH = len(" - ")
+_NUMERIC_DATE = re.compile(r"\d{1,2}([-/])\d{1,2}\1(?:19|20)?\d{2}")
 _VAGUE = frozenset({"paar", "enkele", "aantal", "meerdere", "tientallen", "verschillende", "geen", "tiental"})
 
 
@@ -107,7 +113,7 @@ def in_range(tokens: tuple[Token, ...], first: int, end: int) -> bool:
     "tussen de 100 en 150 euro", "20 à 25", "100 tot 150 euro", "10 euro tot 15 euro".
     """
     near = before(tokens, first, _RANGE_REACH)
-    if _dash_at(tokens, first):
+    if _dash_at(tokens, first) and _numeric_before(near[:2]):
         return True
     if not near:
         return _opens_range(tokens, end)
@@ -130,12 +136,26 @@ def counts_vaguely(tokens: tuple[Token, ...], first: int) -> bool:
 def continues_number(tokens: tuple[Token, ...], at: int) -> bool:
     """True when a number runs into the one at ``at``, which is then a part of something else.
 
-    A year may: "op 4 maart 2026 35 euro".
+    A year, a date and a clock time may: "op 4 maart 2026 35 euro", "om vijf over negen 310 euro".
     """
     if not at or tokens[at - 1].stop or tokens[at - 1].pause or not numeric(tokens[at - 1]):
         return False
-    year = cardinal(tokens[at - 1].key)
-    return year is None or not _FIRST_YEAR <= year <= _LAST_YEAR
+    key = tokens[at - 1].key
+    year = cardinal(key)
+    if (year is not None and _FIRST_YEAR <= year <= _LAST_YEAR) or _NUMERIC_DATE.fullmatch(key):
+        return False
+    return clock_end(tokens, at - 1) != at
+
+
+def clock_end(tokens: tuple[Token, ...], at: int) -> int:
+    """Where the clock time ends that the token at ``at`` belongs to; 0 when it belongs to none."""
+    for first in range(at, max(-1, at - _CLOCK_REACH), -1):
+        if first < at and tokens[first].stop:
+            break
+        phrase = read_phrase(tokens, first)
+        if phrase is not None and phrase.rule and phrase.end > at:
+            return phrase.end
+    return 0
 
 
 def numeric(token: Token) -> bool:
@@ -150,10 +170,13 @@ def _numeric_before(near: list[Token]) -> bool:
 
 
 def _dash_at(tokens: tuple[Token, ...], at: int) -> bool:
-    """True when a dash stands by itself before the number at ``at``: "50 euro - 100 euro"."""
+    """True when a dash stands by itself before the number at ``at``: "50 euro - 100 euro".
+
+    Where "eh" was left out there is more room than for a dash.
+    """
     if not 0 < at < len(tokens) or tokens[at - 1].stop:
         return False
-    apart = tokens[at].start - tokens[at - 1].end >= len(" - ")
+    apart = tokens[at].start - tokens[at - 1].end == _DASH
     return apart and (numeric(tokens[at]) or tokens[at].key == "\u20ac") and not tokens[at - 1].pause
 
 
