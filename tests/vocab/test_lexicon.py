@@ -30,7 +30,7 @@ def bases(text: str, category: str) -> list[str]:
         ("een lichtblauwe jas", "colour", "lichtblauw"),
         ("een donker groene jas", "colour", "donkergroen"),
         ("een zwart-witte jas", "colour", "zwart-wit"),
-        ("een zilverkleurige auto", "colour", "zilver"),
+        ("een zilverkleurige auto", "colour", "zilverkleurig"),
         ("een bestelbus", "vehicle_kind", "bestelauto"),
         ("een busje", "vehicle_kind", "bestelauto"),
         ("een vrachtwagen", "vehicle_kind", "vrachtauto"),
