@@ -50,6 +50,7 @@ def test_words_stand_without_the_signs_around_them(text: str, words: list[str]) 
         ("een , twee", [COMMA, ""]),
         ("een . , twee", [STOP, ""]),
         (", een", [""]),
+        ("J.P. van der Aa", ["", "", "", ""]),
         ("nr. 5 en dhr. Jansen", ["", "", "", "", ""]),
         ("t.h.v. nummer 5", ["", "", ""]),
         ("nr., 5", [COMMA, ""]),

@@ -114,8 +114,15 @@ class Reader:
                 warning=birth.warning,
             )
         today = dictated_at.astimezone(AMSTERDAM).date().isoformat()
+        left_out = False
         for moment in find_moments(tokens, dictated_at, dates):
-            if moment.value.value[:_DATE_CHARS] > today or _is_no_event(tokens, moment.first, moment.end):
+            # What ends goes with what began: "open van 10.00 tot 22.00 uur".
+            left_out = (
+                (left_out and moment.value.edge == "until")
+                or moment.value.value[:_DATE_CHARS] > today
+                or _is_no_event(tokens, moment.first, moment.end)
+            )
+            if left_out:
                 continue  # a plan, nothing that happened
             born = moment.value.clock is None and _is_born(tokens, moment.first)
             yield Unit(

@@ -36,6 +36,11 @@ def _said(address: Address) -> tuple[str, ...]:
         ("postcode 9401 AB te Assen", ("", "", "9401 AB", "Assen")),
         ("in Assen", ("", "", "", "Assen")),
         ("op de Dorpsstraat", ("Dorpsstraat", "", "", "")),
+        (
+            "op de Dorpsstraat in Assen, ter hoogte van nummer 31",
+            ("Dorpsstraat", "31 ter hoogte van", "", "Assen"),
+        ),
+        ("op de Dorpsstraat in Assen. Ter hoogte van nummer 31", ("Dorpsstraat", "", "", "Assen")),
         ("Dorpsstraat 121, correctie, 112 te Assen", ("Dorpsstraat", "112", "", "Assen")),
     ],
 )
@@ -59,6 +64,14 @@ def test_what_follows_a_street_is_one_address(text: str, address: tuple[str, ...
         (
             "9401 AB Assen, 3511 ED Utrecht",
             [("", "", "9401 AB", "Assen"), ("", "", "3511 ED", "Utrecht")],
+        ),
+        (
+            "op de hoek van de Dorpsstraat en de Kerkstraat in Assen",
+            [("Dorpsstraat", "", "", "Assen"), ("Kerkstraat", "", "", "Assen")],
+        ),
+        (
+            "op de Dorpsstraat. De Kerkstraat in Assen",
+            [("Dorpsstraat", "", "", ""), ("Kerkstraat", "", "", "Assen")],
         ),
         (
             "postcode 9401 AB, postcode 3511 ED",

@@ -34,6 +34,14 @@ def test_warnings_of_the_values_are_told_once() -> None:
     assert builder.build().warning == "Klopt niet. Te lang."
 
 
+def test_a_value_may_be_put_in_the_place_of_another() -> None:
+    builder = FactBuilder("item", "rule")
+    builder.add("kind", "tas", 0, 1)
+    builder.add("colour", "rood", 1, 2)
+    builder.replace("kind", "rugtas", 4, 5)
+    assert builder.parts == [Part("kind", "rugtas", 4, 5), Part("colour", "rood", 1, 2)]
+
+
 def test_evidence_shows_words_and_is_no_value() -> None:
     builder = FactBuilder("item", "rule")
     builder.evidence(2, 4)

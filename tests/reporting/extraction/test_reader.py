@@ -104,6 +104,9 @@ def test_what_is_kept_of_one_day_does_not_date_another() -> None:
     [
         ("Hij komt morgen om 10.00 uur terug.", 0, []),
         ("Het was maandag daarna.", 0, []),
+        ("De winkel is open van 10.00 tot 22.00 uur.", 0, []),
+        ("De winkel was dicht om 22.00 uur.", 1, []),
+        ("Hij is geboren. Het was 14 november 2026.", 1, []),
         ("Het was maandag. Daarna ging hij weg.", 1, []),
         ("Hij is geboren op 4 maart 1987.", 0, ["1987-03-04"]),
         ("Hij is weggegaan, geboren is hij. Het was 14 november 2026.", 1, []),

@@ -108,6 +108,8 @@ def test_one_geen_denies_a_whole_list_and_no_more(text: str, denied: str | None)
         ("Als ik goed keek, was het een fiets.", "Als ik goed keek"),
         ("Als Jan terugkomt bellen wij.", "Als Jan terugkomt bellen wij"),
         ("Indien nodig volgt onderzoek.", "Indien nodig volgt onderzoek"),
+        ("Gaat het mis, dan nemen wij de tas in beslag.", "Gaat het mis dan nemen wij de tas in beslag"),
+        ("De tas zou morgen worden geleverd.", "De tas zou morgen worden geleverd"),
         ("Er volgt onderzoek indien nodig.", "Er volgt onderzoek indien nodig"),
         ("Mocht hij komen, zullen wij bellen.", "Mocht hij komen zullen wij bellen"),
         ("Het is misschien een fiets.", "misschien een fiets"),
