@@ -51,6 +51,7 @@ _CENT = Decimal("0.01")
 _WHOLE_CENTS = 100
 _TWO_DIGITS = 10
 _MOST_DECIMALS = 2
+_WITH_COMMA = frozenset({"number_fraction", "number_decimal"})
 _TOO_MUCH = Decimal(10**12)
 _LAST_HOUR = 24
 _REACH = (10, 6)
@@ -208,11 +209,13 @@ def _without_word(tokens: tuple[Token, ...], number: Found[Decimal]) -> _Money |
     """As in "kostte vijfendertig vijftig", "betaalde 35,50": euros and cents, without either word."""
     if not _is_named_as_money(tokens, number):
         return None
-    if number.rule == "number_fraction":
-        key = tokens[number.first].key
-        cents_written = len(key) > _MOST_DECIMALS and key[-1 - _MOST_DECIMALS] == ","
+    if number.rule in _WITH_COMMA:
         free = not _follows(tokens, number.end, NO_CENTS)
-        return _Money(number.value, number.end, "amount_context") if cents_written and free else None
+        return (
+            _Money(number.value, number.end, "amount_context")
+            if free and _has_cents(tokens, number)
+            else None
+        )
     if number.rule != "number_cardinal" or is_lone_article(tokens, number.first, number.end):
         return None
     cents = read_cardinal(tokens, number.end)
@@ -222,6 +225,14 @@ def _without_word(tokens: tuple[Token, ...], number: Found[Decimal]) -> _Money |
     if not _ends_amount(tokens, cents, padded=False) or _spells_on(tokens, cents.end):
         return None
     return _Money(number.value + cents.value * _CENT, cents.end, "amount_context")
+
+
+def _has_cents(tokens: tuple[Token, ...], number: Found[Decimal]) -> bool:
+    """True for two digits behind a comma, written or said."""
+    if number.rule == "number_decimal":
+        return number.value.as_tuple().exponent == -_MOST_DECIMALS
+    key = tokens[number.first].key
+    return len(key) > _MOST_DECIMALS and key[-1 - _MOST_DECIMALS] == ","
 
 
 def _is_named_as_money(tokens: tuple[Token, ...], number: Found[Decimal]) -> bool:

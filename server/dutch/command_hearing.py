@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from server.dutch.command_list import FIELDS, Commands, Effect, FieldName
-from server.dutch.command_sense import Place, is_meant
+from server.dutch.command_place import Place
+from server.dutch.command_sense import is_meant
 from server.dutch.words import BREAK, COLON, COMMA, STOP, Token, stronger
 
 _ALSO_A_UNIT = frozenset({"hm"})

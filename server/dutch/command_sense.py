@@ -5,7 +5,8 @@ written punctuation or a pause in between means there is none, so that a dictati
 commands live, a breath at a time, and afterwards.
 
 1. Numbers on both sides ("twee punt vijf", "drie komma vijf kilometer") are one number, unless an
-   ordinary word follows the second ("nummer acht punt twee getuigen").
+   ordinary word follows the second ("nummer acht punt twee getuigen"); after a word of measuring
+   they are one even then ("hectometerpaal achtennegentig komma twee zagen wij"), as after "nul".
 2. A point in an address ("jan punt de vries apenstaart mail punt nl", "politie punt nl") is no stop.
 3. After an article or the like ("de", "een", "geen", "eerste") it is a noun. "een" after a number is
    the number one.
@@ -19,10 +20,12 @@ officer to see. So in doubt it stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from server.dutch.command_list import BREAKS, FIELDS, Effect
-from server.dutch.numbers import cardinal, is_article
+from server.dutch.command_numbers import in_number, says_number
+from server.dutch.command_place import Place
+from server.dutch.numbers import is_article
 from server.dutch.words import STOP, Token
 
 
@@ -46,20 +49,6 @@ _POSSESSIVE = _set("haar zijn hun")
 _PREPOSITIONS = _set("op in tot bij vanaf over aan naar rond om van langs voorbij voor na uit met onder")
 _NUMBERED = _set("op onder bij per als vanaf tot met van volgens")
 _NOUN_GOES_ON = _set("is was van waar waarop waarvan blijft bleef waarin")
-_SUBJECTS = _set(
-    "ik wij we hij zij ze u men toen daarna vervolgens daarop hierna hierop tevens verder volgens getuige "
-    "verdachte aangever aangeefster melder slachtoffer betrokkene eigenaar bestuurder verbalisant"
-)
-_OPENERS = _SUBJECTS | _set(
-    "er de het een deze dit die mijn onze ook vandaag gisteren vanochtend vanmiddag vanavond vannacht "
-    "gisteravond nadat terwijl weggenomen"
-)
-_UNITS = _set(
-    "kilometer km meter m cm centimeter millimeter mm gram kilo kg milligram mg liter l ml "
-    "procent promille euro miljoen miljard ton graden uur minuten seconden keer maal ug "
-    "microgram decibel db volt"
-)
-_LITTLE_WORDS = _set("van per en of tot op in aan bij te voor met x")
 _AT = _set("apenstaart apestaart apenstaartje apestaartje @ at")
 _DOMAINS = _set("nl com eu be org nu")
 _NOT_IN_ADDRESS = _set("is was luidt mail e-mail emailadres e-mailadres mailadres adres en op via naar te")
@@ -70,66 +59,6 @@ _BEFORE_CORRECTION = _NOUN_FOLLOWS | _set("het die ter na voor met zonder van bi
 _AFTER_CORRECTION = _set("van op door")
 _WITH_DE = frozenset({Effect.COMMA, Effect.COLON, Effect.SEMICOLON, *BREAKS})
 """Nouns with "de": "het" and "dat" before them belong to another word."""
-
-
-class Place:
-    """Where words that may be a command stand: ``words[first:end]``, fillers left out.
-
-    What stands before ``floor`` was spoken to the machine: it is no neighbour.
-    """
-
-    def __init__(
-        self, words: Sequence[Token], first: int, end: int, begins: Callable[[int], bool], floor: int = 0
-    ) -> None:
-        self.words = words
-        self.first = first
-        self.end = end
-        self.begins = begins
-        self.floor = floor
-
-    @property
-    def before(self) -> Token | None:
-        """The word before it in the same breath."""
-        return self.at(self.first - 1)
-
-    @property
-    def after(self) -> Token | None:
-        """The word after it in the same breath."""
-        return self.at(self.end)
-
-    def at(self, position: int) -> Token | None:
-        """The word there, if nothing but spaces stands between it and the command."""
-        if not self.floor <= position < len(self.words):
-            return None
-        between = (
-            self.words[position : self.first]
-            if position < self.first
-            else self.words[self.end - 1 : position]
-        )
-        return None if any(word.stop or word.pause for word in between) else self.words[position]
-
-    @property
-    def command_follows(self) -> bool:
-        """A command begins right after it."""
-        return self.after is not None and self.begins(self.end)
-
-    @property
-    def other_follows(self) -> bool:
-        """Another command does: of "op dat punt punt" the first is a word."""
-        after = self.after
-        return after is not None and after.key != self.words[self.first].key and self.begins(self.end)
-
-    @property
-    def sentence_follows(self) -> bool:
-        """What comes next begins a sentence, or nothing comes."""
-        after = self.after
-        return after is None or after.is_capital or after.key in _OPENERS or self.other_follows
-
-    @property
-    def surely_follows(self) -> bool:
-        """What comes next is the beginning of a sentence, not the rest of "op dat punt een mes trok"."""
-        after = self.after
-        return after is not None and (after.is_capital or after.key in _SUBJECTS or self.other_follows)
 
 
 def is_meant(effect: Effect, place: Place) -> bool:
@@ -158,7 +87,7 @@ def _noun(effect: Effect, place: Place) -> bool:
 def _after_article(place: Place, before: Token) -> bool:
     if before.key != "een":
         return True
-    is_one = not is_article(before) or _number(place.at(place.first - 2))
+    is_one = not is_article(before) or says_number(place.at(place.first - 2))
     return not is_one and not _paragraph_follows(place)
 
 
@@ -181,7 +110,7 @@ def _after_pronoun(effect: Effect, place: Place, before: Token) -> bool:
 def _is_noun_point(before: Token | None, after: Token) -> bool:
     """As in "punt drie" of a list, "op punt van", "punt van aandacht"."""
     if before is None or before.key in _NUMBERED:
-        return _number(after) or after.key in _NOUN_GOES_ON
+        return says_number(after) or after.key in _NOUN_GOES_ON
     return False
 
 
@@ -189,15 +118,6 @@ def _paragraph_follows(place: Place) -> bool:
     """As in "er was er een punt nieuwe alinea": nobody ends a paragraph with "een punt"."""
     after = place.after
     return place.command_follows and after is not None and after.key in {"nieuwe", "einde", "veld", "volgend"}
-
-
-def _in_number(place: Place) -> bool:
-    if not (_number(place.before) and _number(place.after)):
-        return False
-    further = place.at(place.end + 1)
-    if further is None or further.is_capital or _number(further):
-        return True
-    return further.key in _UNITS or further.key in _LITTLE_WORDS or place.words[place.end].stop != ""
 
 
 def _in_address(place: Place) -> bool:
@@ -225,11 +145,11 @@ def _in_address(place: Place) -> bool:
 
 
 def _point(place: Place) -> bool:
-    return not (_in_number(place) or _in_address(place) or _noun(Effect.POINT, place))
+    return not (in_number(place, Effect.POINT) or _in_address(place) or _noun(Effect.POINT, place))
 
 
 def _comma(place: Place) -> bool:
-    return not (_in_number(place) or _noun(Effect.COMMA, place))
+    return not (in_number(place, Effect.COMMA) or _noun(Effect.COMMA, place))
 
 
 def _strike(place: Place) -> bool:
@@ -260,10 +180,6 @@ def _capital(place: Place) -> bool:
 def _always(_: Place) -> bool:
     """A phrase of a unit or user: they chose words that mean nothing else."""
     return True
-
-
-def _number(token: Token | None) -> bool:
-    return token is not None and not is_article(token) and cardinal(token.key) is not None
 
 
 _SENSES: Mapping[Effect, Callable[[Place], bool]] = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from server.dutch.decimals import read_number
+from server.dutch.nearby import numeric, seems_counted
 from server.dutch.numbers import is_lone_article, read_cardinal
 from server.dutch.words import COLON, Found, Token
 
@@ -42,7 +43,7 @@ def read_post(tokens: tuple[Token, ...], at: int) -> Found[Decimal] | None:
     number = read_number(tokens, first) if _goes_on(tokens[first - 1]) else None
     if number is None or is_lone_article(tokens, first, number.end) or number.value >= _MOST_KILOMETERS:
         return None
-    value, end = number.value, number.end
+    value, end = _first_decimal(tokens, number)
     tenth = _tenth(tokens, end) if number.rule == "number_cardinal" else None
     if tenth is not None:
         value, end = Decimal(f"{value}.{tenth.value}"), tenth.end
@@ -57,6 +58,20 @@ def _goes_on(token: Token) -> bool:
     return token.stop in {"", COLON}
 
 
+def _first_decimal(tokens: tuple[Token, ...], number: Found[Decimal]) -> tuple[Decimal, int]:
+    """The number and its end, with one of the digits behind "komma" where a word follows the last.
+
+    Of "hectometerpaal zes komma acht twee zwarte auto's" the two counts the cars.
+    """
+    decimals = next((at + 1 for at in range(number.first, number.end) if tokens[at].key == "komma"), None)
+    if number.rule != "number_decimal" or decimals is None or number.end == decimals + 1:
+        return number.value, number.end
+    closed = number.end >= len(tokens) or tokens[number.end - 1].stop or tokens[number.end].key in _AFTER_POST
+    if closed:
+        return number.value, number.end
+    return number.value.quantize(Decimal("0.1"), ROUND_DOWN), decimals + 1
+
+
 def _tenth(tokens: tuple[Token, ...], at: int) -> Found[int] | None:
     """The digit of "punt twee", where nothing that could be counted follows."""
     if at + 1 >= len(tokens) or tokens[at].key != "punt" or tokens[at].stop or tokens[at - 1].stop:
@@ -65,4 +80,4 @@ def _tenth(tokens: tuple[Token, ...], at: int) -> Found[int] | None:
     if tenth is None or tenth.value > _LAST_DIGIT or tenth.end != at + 2:
         return None
     closed = tenth.end >= len(tokens) or tokens[at + 1].stop or tokens[tenth.end].key in _AFTER_POST
-    return tenth if closed else None
+    return tenth if closed or not (seems_counted(tokens[tenth.end]) or numeric(tokens[tenth.end])) else None

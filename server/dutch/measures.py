@@ -79,6 +79,7 @@ _LEAST_BREATH, _MOST_BREATH = 20, 2500
 _SIZES = frozenset(
     {"hoog", "breed", "diep", "lang", "afstand", "verder", "verderop", "van", "vanaf", "achter"}
 )
+_WITH_COMMA = frozenset({"number_cardinal", "number_decimal"})
 _TEN, _MILEAGE = 10, 1_000
 
 
@@ -237,10 +238,12 @@ def _without_unit(tokens: tuple[Token, ...], number: Found[Decimal]) -> _Reading
     height = read_bare_height(tokens, number)
     if height is not None:
         return _Reading(HEIGHT, height[0], CENTIMETER, height[1], "measure_height")
-    if number.rule != "number_cardinal" or is_lone_article(tokens, number.first, number.end):
+    if is_lone_article(tokens, number.first, number.end):
         return None
-    if is_bare_speed(tokens, number):
+    if number.rule in _WITH_COMMA and is_bare_speed(tokens, number):
         return _Reading(SPEED_KMH, number.value, SPEED, number.end, "measure_speed_named")
+    if number.rule != "number_cardinal":
+        return None
     in_breath = _LEAST_BREATH <= number.value <= _MOST_BREATH
     if (
         in_breath

@@ -10,8 +10,9 @@ import re
 from collections.abc import Collection
 
 from server.dutch.clock_phrases import read_phrase
+from server.dutch.clock_words import COUNTED
 from server.dutch.numbers import cardinal, says_number
-from server.dutch.words import COLON, COMMA, Token
+from server.dutch.words import COLON, COMMA, Token, word_set
 
 _APPROXIMATE = frozenset(
     {
@@ -49,6 +50,7 @@ _RANGE_REACH = 8
 _LED_REACH = 8
 _CLOCK_REACH = 5
 """Words of the longest clock time before its last: "vijf minuten voor half drie"."""
+_NO_PLURAL = word_set("was is links rechts eens tevens vervolgens reeds ergens steeds plots thans 's")
 _DASH = len(" - ")
 _NUMERIC_DATE = re.compile(r"\d{1,2}([-/])\d{1,2}\1(?:19|20)?\d{2}")
 _VAGUE = frozenset({"paar", "enkele", "aantal", "meerdere", "tientallen", "verschillende", "geen", "tiental"})
@@ -156,6 +158,11 @@ def clock_end(tokens: tuple[Token, ...], at: int) -> int:
         if phrase is not None and phrase.rule and phrase.end > at:
             return phrase.end
     return 0
+
+
+def seems_counted(token: Token) -> bool:
+    """True for a word that a number before it may count: "mannen", "vrachtwagens"; not for every one."""
+    return token.key in COUNTED or (token.key.endswith("s") and token.key not in _NO_PLURAL)
 
 
 def numeric(token: Token) -> bool:

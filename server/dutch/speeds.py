@@ -63,7 +63,7 @@ _NAMED_SPEED = frozenset({"snelheid", "maximumsnelheid", "gecorrigeerd", "rijsne
 _AFTER_SPEED = frozenset(
     {"waar", "bij", "in", "op", "en", "na", "gemeten", "terwijl", "toegestaan", "is", "was"}
 )
-_SPEEDS = range(5, 351)
+_LEAST_SPEED, _MOST_SPEED = 5, 350
 _LIMITS_BEFORE = frozenset(
     {
         *(
@@ -87,7 +87,7 @@ _REACH = 8
 
 def is_speed_in_kilometers(tokens: tuple[Token, ...], first: int, end: int, value: Decimal) -> bool:
     """True when so many kilometres at ``[first:end]`` are meant per hour: the sentence is about driving."""
-    if value not in _SPEEDS:
+    if not _LEAST_SPEED <= value <= _MOST_SPEED:
         return False
     if not tokens[end - 1].stop and says_after(tokens, end, _LIMIT_ROADS, 1):
         return True
@@ -99,7 +99,7 @@ def is_bare_speed(tokens: tuple[Token, ...], number: Found[Decimal]) -> bool:
     """True when the words around a bare number name it as a speed: "snelheid van 132", "132 waar 80 mag"."""
     following = after(tokens, number.end, 1)
     closed = not following or bool(tokens[number.end - 1].stop)
-    if number.value not in _SPEEDS:
+    if not _LEAST_SPEED <= number.value <= _MOST_SPEED:
         return False
     if led_by(tokens, number.first, _NAMED_SPEED, _SPEED_LINKS):
         return closed or following[0].key in _AFTER_SPEED
