@@ -30,7 +30,14 @@ _OFFICIAL_PHRASES = frozenset(
     }
 )
 DETERMINERS = word_set("de het een mijn zijn haar hun onze ons deze die dit dat diens uw")
+_POINTERS = word_set("die deze dit dat het")
 _TITLES = word_set("dhr heer mevrouw meneer mijnheer mw mevr hr familie dokter dr drs mr ene")
+_NO_SUBJECT = word_set("bij van met aan voor tegen naar door over namens volgens tussen achter naast")
+_ONE_DID = word_set(
+    "heeft had is was werd wordt zag hoorde deed doet belde meldde wil kwam stond liep reed ging zei zegt "
+    "verklaarde verklaart zat woont kan kon kreeg"
+)
+"""After a name these tell what one person did: the name before "en" is no part of it."""
 _DETAIL_UNITS = ("birth_date", "place", "street", "postcode", "phone", "bsn", "email", "age")
 _DETAIL_WORDS = word_set(
     "geboren geb te in op wonende wonend woonachtig aan de bsn telefoon telefoonnummer mobiel met nummer "
@@ -72,11 +79,18 @@ class NameContext:
             at = role.first
         elif at > self.start and "-" in self.reading.tokens[at - 1].key:
             at -= 1  # "Hema-medewerkster"
-        elif at - 1 > self.start and self.reading.tokens[at - 2].key in DETERMINERS:
+        elif at - 1 > self.start and self._is_noun_before(at - 1):
             at -= 1
         while at > self.start and self.reading.tokens[at - 1].key in DETERMINERS:
             at -= 1
         return max(at, self.start)
+
+    def _is_noun_before(self, at: int) -> bool:
+        """True for "mijn buurman" before a name, with a comma or without; not for "die reed," and "zaak:"."""
+        noun, before = self.reading.tokens[at], self.reading.tokens[at - 1]
+        if noun.stop:
+            return noun.stop == COMMA and before.key in DETERMINERS - _POINTERS
+        return before.key in DETERMINERS
 
     @cached_property
     def led(self) -> list[str]:
@@ -120,6 +134,11 @@ class NameContext:
                 at -= self.reading.tokens[at - 1].key == "de"
         return at
 
+    @property
+    def is_no_subject(self) -> bool:
+        """True for "bij X", "van X": whatever follows, X does not do it."""
+        return self.led[-1:] != [] and self.led[-1] in _NO_SUBJECT
+
     def position(self, words: Collection[str], first: int, end: int) -> int | None:
         """Where the first of ``words`` stands in ``[first:end]`` that is said to be so."""
         for at in range(first, end):
@@ -139,7 +158,10 @@ def context_of(reading: Reading, name: Unit) -> NameContext:
 
 
 def context_of_group(reading: Reading, name: Unit) -> NameContext:
-    """The context of all names that "en" or a comma joins to this one: "wij hebben X en Y aangehouden"."""
+    """The context of all names that "en" or a comma joins to this one: "wij hebben X en Y aangehouden".
+
+    What is told of each may stand between: "X, geboren ... te Oss, en Y, geboren ...".
+    """
     names = reading.of("name", within=reading.sentence_of(name.first))
     first = last = names.index(name)
     while first and _joined(reading, names[first - 1], names[first]):
@@ -150,5 +172,14 @@ def context_of_group(reading: Reading, name: Unit) -> NameContext:
 
 
 def _joined(reading: Reading, one: Unit, other: Unit) -> bool:
-    between = reading.keys(one.end, other.first)
-    return between in (["en"], ["met"]) or (not between and reading.tokens[one.end - 1].stop == COMMA)
+    at = context_of(reading, one).told
+    while at > one.end and reading.tokens[at - 1].key in {"en", "met"}:
+        at -= 1
+    between = reading.keys(at, other.first)
+    comma = reading.tokens[at - 1].stop == COMMA
+    if at > one.end and not comma:
+        return False  # "X uit Ede en Y", but also "X was in Ede en Y ..."
+    if between in (["en"], ["met"], ["als"]):
+        following = context_of(reading, other)
+        return not (following.then and following.then[0] in _ONE_DID and between != ["als"])
+    return not between and comma

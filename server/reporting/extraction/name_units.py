@@ -17,6 +17,7 @@ _SILENT = frozenset({_PLACE, "model", "abbreviation"})
 """Lists whose words are as likely a surname as anything else."""
 _TO_A_PLACE = word_set("in te uit naar nabij gemeente plaats")
 _LINKS = word_set("is was bleek blijkt betreft betrof")
+_BORN = word_set("geboren geb")
 _HINT_REACH = 10
 _AT_NUMBER = word_set("ter tegenover nummer hoogte")
 
@@ -69,6 +70,17 @@ def sentence_names(
     return found, kept
 
 
+def _is_surname_with_te(tokens: tuple[Token, ...], match: Match, lexicon: Lexicon) -> bool:
+    """True for "Evert-Jan te Winkel, ...": between a first name alone and a comma or "geboren"."""
+    at, end = match.first - 2, match.end
+    if at < 0 or tokens[at + 1].key != "te" or end - match.first > 1 or tokens[at].stop:
+        return False
+    alone = at == 0 or not tokens[at - 1].is_capital or at == 1 or bool(tokens[at - 1].stop)
+    closes = tokens[end - 1].stop == COMMA or (end < len(tokens) and tokens[end].key in _BORN)
+    is_name = lexicon.is_first_name(tokens[at].key) and lexicon.is_surname(tokens[end - 1].key)
+    return alone and closes and is_name
+
+
 def _hinted_after(tokens: tuple[Token, ...], end: int) -> Iterator[int]:
     """Where a name may stand further on after a role: "eigenaar van de auto is [hier]", "de bus, [hier]"."""
     last = min(len(tokens) - 1, end + _HINT_REACH)
@@ -109,7 +121,7 @@ def _is_place(tokens: tuple[Token, ...], match: Match, lexicon: Lexicon) -> bool
     if before is None:
         return match.end - match.first > 1
     if before.key in _TO_A_PLACE:
-        return True
+        return not _is_surname_with_te(tokens, match, lexicon)
     is_after_name = before.is_capital and not before.stop
     is_after_name = is_after_name and (match.first > 1 or lexicon.is_first_name(before.key))
     return match.end - match.first > 1 and before.key != "van" and not is_after_name

@@ -111,11 +111,20 @@ def _is_birth_place_at(reading: Reading, at: int) -> bool:
         return True
     sentence = reading.sentence_of(at)
     if word not in _BIRTH_PLACE_WORDS or at - 1 < sentence.first:
-        return False
+        return _follows_birth(reading, at)
     if at - 2 >= sentence.first and reading.tokens[at - 2].key in _BIRTH_CUES:
         return True
+    if reading.tokens[at - 2].key.isdigit() and reading.keys(at - 4, at - 2)[-1:] == ["in"]:
+        return bool(_BIRTH_CUES.intersection(reading.keys(at - 4, at - 3)))  # "geboren in 1987 te Gouda"
     births = reading.of("birth_date", within=sentence)
     return any(_birth_date_end(reading, birth) == at - 1 for birth in births if birth.end < at)
+
+
+def _follows_birth(reading: Reading, at: int) -> bool:
+    """True for the Gouda of "geb. 4-3-1987 Gouda"."""
+    birth = reading.at(at - 1, "birth_date")
+    before = reading.tokens[at - 1]
+    return birth is not None and birth.end == at and not (before.stop or before.pause)
 
 
 def _birth_date_end(reading: Reading, birth: Unit) -> int:
@@ -129,7 +138,8 @@ def birth_places(reading: Reading) -> list[tuple[int, int]]:
     listed = {unit.first: unit.end for unit in reading.of("place")}
     for at in range(1, len(reading.tokens)):
         key = reading.tokens[at - 1].key
-        if key not in _BIRTH_PLACE_WORDS and key not in _BIRTH_CUES:
+        is_bare = at in listed and _follows_birth(reading, at)
+        if key not in _BIRTH_PLACE_WORDS and key not in _BIRTH_CUES and not is_bare:
             continue
         if not _is_birth_place_at(reading, at):
             continue
@@ -172,3 +182,14 @@ def is_anothers_home(reading: Reading, cue: int, address: Address) -> bool:
     return any(reading.at(at, "role") for at in range(cue + 1, address.first)) and not any(
         reading.at(at, "name") for at in range(cue + 1, address.first)
     )
+
+
+def is_second_of_couple(reading: Reading, name: Unit) -> bool:
+    """True for "Roelof en Geke ten Have": the first has no surname of his own."""
+    at = name.first - 2
+    sentence = reading.sentence_of(name.first)
+    if at <= sentence.first or reading.tokens[at + 1].key != "en" or name.end - name.first == 1:
+        return False
+    first = reading.tokens[at]
+    known = reading.at(at, "name", "street", "place", "make", "brand", "organisation", "role", "good")
+    return first.is_capital and not first.stop and known is None and not reading.tokens[at - 1].is_capital

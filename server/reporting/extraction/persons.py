@@ -21,12 +21,14 @@ from server.reporting.extraction.person_links import (
     home_cue,
     is_anothers_home,
     is_birth_place,
+    is_second_of_couple,
     owner_of,
 )
 from server.reporting.extraction.reading import Reading
 from server.reporting.extraction.role_identities import role_by_identity, role_of_alias, tells_own_name
 from server.reporting.extraction.role_verbs import role_by_verb
-from server.reporting.extraction.roles import RoleFound, role_by_word, role_of_group
+from server.reporting.extraction.role_words import RoleFound
+from server.reporting.extraction.roles import role_by_word, role_of_group
 from server.reporting.extraction.units import Unit
 
 __all__ = ["Person", "find_persons", "is_birth_place"]
@@ -38,13 +40,17 @@ _RULE = "person_named"
 
 @dataclass(slots=True)
 class Person:
-    """A person under construction: every mention, and the facts said of it."""
+    """A person under construction: every mention, and the facts said of it.
+
+    ``is_half`` is set for the second of "Roelof en Geke ten Have": a family, of whom one has a whole name.
+    """
 
     name: PersonName
     mentions: list[Unit]
     role: RoleFound | None = None
     is_official: bool = False
     is_unclear: bool = False
+    is_half: bool = False
     tells: bool = False
     builder: FactBuilder = field(default_factory=lambda: FactBuilder("person", _RULE))
 
@@ -83,7 +89,7 @@ def _is_party(person: Person) -> bool:
     if person.is_unclear:
         return False
     is_bare = " " not in person.name.full and len(person.builder.parts) == 1
-    return person.role is not None or not (person.is_official or is_bare)
+    return person.role is not None or not (person.is_official or is_bare or person.is_half)
 
 
 def _mentioned(reading: Reading) -> list[Person]:
@@ -96,6 +102,7 @@ def _mentioned(reading: Reading) -> list[Person]:
         person = _person(persons, unit, context)
         contexts.append((person, context))
         person.is_official = person.is_official or context.is_official
+        person.is_half = person.is_half or is_second_of_couple(reading, unit)
         person.tells = person.tells or tells_own_name(context)
         role = _role(context)
         if role and person.is_official and role.certainty < _FROM_OFFICE:

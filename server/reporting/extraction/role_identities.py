@@ -11,7 +11,7 @@ from collections.abc import Collection
 from server.dutch.words import word_set
 from server.reporting.extraction.name_contexts import SCHEMA_ROLES, NameContext
 from server.reporting.extraction.reading import Reading, Sentence
-from server.reporting.extraction.roles import RoleFound, found, is_plural, roles_in
+from server.reporting.extraction.role_words import RoleFound, found, is_plural, roles_in
 from server.reporting.extraction.scopes import Polarity
 from server.reporting.extraction.units import Unit
 
@@ -30,6 +30,8 @@ _ALIAS_BEFORE = (
 _NAMED_IN_SENTENCE = frozenset(
     {
         *(("bleek", "genaamd"), ("te", "zijn"), ("te", "heten"), ("bekend", "als"), ("herkend", "als")),
+        *(("dat", "is"), ("dit", "is"), ("dat", "betreft"), ("dat", "was"), ("zijn", "genaamd")),
+        *(("zich", "noemende"), ("zich", "noemend"), ("opgegeven", "als")),
         *(("geidentificeerd", "als"), ("zich", "als"), ("herken", "als"), ("naam", "is"), ("naam", "van")),
     }
 )
@@ -43,7 +45,8 @@ _MOST_BEFORE_NAME, _BACK, _AHEAD = 10, 6, 10
 _OBJECTS = word_set("hem haar verdachte man vrouw hij zij jongen bestuurder")
 _FIRST_PERSON_REPORT = word_set("aangifte")
 _ANY_PERSON = word_set("hij zij ze hem haar zijn diens deze")
-_POINT_REACH, _POINT_SENTENCES = 4, 4
+_POINT_REACH, _POINT_SENTENCES = 6, 4
+_THIS = word_set("deze die genoemde voornoemde")
 
 
 def role_by_identity(context: NameContext, taken: Collection[str]) -> RoleFound | None:
@@ -53,7 +56,12 @@ def role_by_identity(context: NameContext, taken: Collection[str]) -> RoleFound 
         context: of the name.
         taken: roles that somebody named has already.
     """
-    return _teller(context) or _in_sentence(context) or _identified(context, taken) or _pointed_at(context)
+    return (
+        _teller(context)
+        or _in_sentence(context)
+        or _identified(context, taken)
+        or _pointed_at(context, taken)
+    )
 
 
 def _teller(context: NameContext) -> RoleFound | None:
@@ -82,6 +90,8 @@ def role_of_alias(context: NameContext) -> RoleFound | None:
     framed = (keys[-1:] == ("zich",) or keys[-2:] in (("de", "naam"), ("voor", "als"), ("uit", "voor"))) and (
         context.after[:1] and context.after[0] in _ALIAS_VERBS
     )
+    if "bekend" in keys[-5:]:
+        return None
     if not framed and not any(keys[-len(one) :] == one for one in _ALIAS_BEFORE):
         return None
     role = _last_role(context.reading, context.sentence.first, context.name.first)
@@ -95,6 +105,7 @@ def _in_sentence(context: NameContext) -> RoleFound | None:
     keys, after = context.before, context.after[:2]
     named = keys[-1:] in (["bleek"], ["heette"], ["heet"])
     named = named or tuple(keys[-2:]) in _NAMED_IN_SENTENCE
+    named = named or ("naam" in keys[-2:] and "gaf" in keys[-5:] and after[:1] == ["op"])
     named = named or ("bleek" in keys[-3:] and after in (["te", "zijn"], ["te", "heten"]))
     role = _last_role(context.reading, context.start, context.name.first) if named else None
     return found(role, "role_identified_in_sentence", 0.88) if role else None
@@ -173,13 +184,17 @@ def _arrest(reading: Reading, sentence: Sentence) -> int | None:
     return None
 
 
-def _pointed_at(context: NameContext) -> RoleFound | None:
-    """For example "Ik noem hem als verdachte", "hij is de eigenaar": said of the person named last before."""
+def _pointed_at(context: NameContext, taken: Collection[str]) -> RoleFound | None:
+    """For example "Ik noem hem als verdachte", "hij is de eigenaar", "Deze getuige": who was named last."""
     reading, number = context.reading, context.sentence.number
     for later in reading.sentences[number + 1 : number + _POINT_SENTENCES]:
         if reading.of("name", within=later):
             return None
         for unit in reading.of("role", within=later):
+            this = unit.first == later.first + 1 and reading.tokens[later.first].key in _THIS
+            fits = str(unit.value) in SCHEMA_ROLES and str(unit.value) not in taken
+            if this and fits and later.number == number + 1 and not is_plural(reading, unit):
+                return found(unit, "role_of_last_named", 0.85)
             keys = reading.keys(max(later.first, unit.first - _POINT_REACH), unit.first)
             pointed = _ANY_PERSON.intersection(keys) and {"als", "is", "was"}.intersection(keys)
             if pointed and str(unit.value) in SCHEMA_ROLES and reading.is_stated(unit):

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from server.dutch.words import COMMA, word_set
 from server.reporting.extraction.name_contexts import NameContext
-from server.reporting.extraction.roles import RoleFound
+from server.reporting.extraction.role_clauses import role_by_clause
+from server.reporting.extraction.role_deeds import role_by_deed
+from server.reporting.extraction.role_words import RoleFound
 
 _REPORT = word_set("aangifte")
 _REPORTS = word_set("doet deed deden willen gedaan doen wil wilde wenst wenste kwam komt heeft")
 _CALLS = word_set("meldde meldt belde belt alarmeerde meldden belden alarmeerden")
+_WARNS = word_set("waarschuwde waarschuwt waarschuwden verwittigde")
+_POLICE = word_set("politie meldkamer 112 ons surveillance alarmnummer wijkagent")
+_OTHER_CALL = word_set("zich aan zijn haar hem hen mijn mij me een hun")
+"""After "belde" these say that somebody else was called, or a door bell rung."""
+_CALL = word_set("melding oproep telefoontje")
+_CALL_CAME = word_set(
+    "is was werd wordt kwam komt gedaan afkomstig binnen gemaakt doorgegeven gekomen ontvangen er hiervan "
+    "binnengekomen deze dit telefonisch de het mevrouw meneer heer dhr"
+)
 _CALLED = word_set("gebeld gemeld gealarmeerd gewaarschuwd ingelicht")
 _CALL_OF = frozenset(
     {
@@ -38,14 +49,22 @@ _ME = word_set("mij me")
 _SEES = word_set("zag hoorde zagen hoorden")
 _THAT = word_set("dat hoe")
 _ACCOUNTS = word_set("rekening bankrekening rekeningnummer iban bankrekeningnummer telefoonnummer abonnement")
+_HAS_HURT = word_set("heeft had")
+_SUSPECTS = word_set("verdenk verdenken verdacht verdenkt")
+_GIVES_TESTIMONY = word_set("getuigen")
+_MAY = word_set("kan wil zal kunnen willen kon wilde zou")
+_TESTIMONY = word_set("getuigenverklaring getuigeverklaring")
+_WOUNDED = word_set("raakte raakten is werd")
+_THINGS = ("vehicle_kind", "good", "make", "model", "plate", "brand", "product")
 _NEAR, _VERB_REACH = 4, 9
 
 
 def role_by_verb(context: NameContext) -> RoleFound | None:
     """The role that a verb gives, where the words make the person its subject or object."""
     return (
-        _reports_crime(context)
-        or _is_reported(context)
+        _is_reported(context)
+        or _reports_crime(context)
+        or _is_suspected(context)
         or _is_arrested(context)
         or _drives(context)
         or _owns(context)
@@ -53,7 +72,10 @@ def role_by_verb(context: NameContext) -> RoleFound | None:
         or _is_victim(context)
         or _is_robbed(context)
         or _hurts(context)
+        or role_by_clause(context)
+        or role_by_deed(context)
         or _witnesses(context)
+        or _is_wounded(context)
     )
 
 
@@ -64,7 +86,7 @@ def _role(role: str, at: int, rule: str, certainty: float) -> RoleFound:
 def _reports_crime(context: NameContext) -> RoleFound | None:
     """For example "X, geboren ..., doet aangifte", "vandaag kwam X aangifte doen", "aangifte van X"."""
     at = context.position(_REPORT, context.told, context.stop)
-    if at is not None:
+    if at is not None and not context.is_no_subject:
         verbs = [*context.led[-1:], *context.reading.keys(context.told, min(context.stop, at + 3))]
         if _REPORTS.intersection(verbs) and not {"ik", "wij"}.intersection(verbs):
             return _role("aangever", at, "role_reports_crime", 0.95)
@@ -78,11 +100,25 @@ def _reports_crime(context: NameContext) -> RoleFound | None:
 def _is_reported(context: NameContext) -> RoleFound | None:
     """For example "ik doe aangifte tegen mijn buurman, X", "ik doe aangifte van diefstal door X"."""
     is_against = context.led[-1:] == ["tegen"]
+    if is_against and (at := context.position(_REPORT, context.told, context.stop)) is not None:
+        return _role("verdachte", at, "role_is_reported", 0.9)
     is_done_by = context.led[-1:] == ["door"] and "doe" in context.sentence_before
     if not (is_against or is_done_by):
         return None
     at = context.position(_REPORT, context.sentence.first, context.lead)
     return None if at is None else _role("verdachte", at, "role_is_reported", 0.9)
+
+
+def _is_suspected(context: NameContext) -> RoleFound | None:
+    """For example "ik verdenk X van de diefstal", "X wordt verdacht van diefstal"."""
+    first = context.led[-1:] and context.led[-1] in _SUSPECTS and not context.is_no_subject
+    passive = context.then[:1] and context.then[0] in _PASSIVES
+    if first and "van" in context.after[:_VERB_REACH]:
+        return _role("verdachte", context.lead - 1, "role_is_suspected", 0.85)
+    if not passive or context.is_no_subject:
+        return None
+    at = context.position({"verdacht"}, context.told, min(context.stop, context.told + _NEAR))
+    return None if at is None else _role("verdachte", at, "role_is_suspected", 0.85)
 
 
 def _is_arrested(context: NameContext) -> RoleFound | None:
@@ -94,6 +130,8 @@ def _is_arrested(context: NameContext) -> RoleFound | None:
     at = _arrest_before(context)
     if at is None:
         at = _arrest_after(context)
+    if at is None:
+        at = _is_who_was_arrested(context)
     return None if at is None else _role("verdachte", at, "role_arrested", 0.9)
 
 
@@ -104,6 +142,13 @@ def _arrest_before(context: NameContext) -> int | None:
         return context.position(_ARRESTED, max(context.start, context.lead - 2), context.lead)
     is_ours = _WE.intersection(context.reading.keys(held, context.lead))
     return held if is_ours and "aan" in context.after else None
+
+
+def _is_who_was_arrested(context: NameContext) -> int | None:
+    """For example "de aangehouden man is X"."""
+    keys = context.led
+    linked = keys[-1:] and keys[-1] in word_set("is was betreft betrof heet bleek")
+    return context.position(_ARRESTED, max(context.start, context.lead - 3), context.lead) if linked else None
 
 
 def _arrest_after(context: NameContext) -> int | None:
@@ -140,6 +185,14 @@ def _owns(context: NameContext) -> RoleFound | None:
     if _ACCOUNTS.intersection(context.sentence_before):
         return None
     keys = context.led
+    clause = context.reading.clause_of(context.name.first)
+    things = (
+        context.reading.at(at, *_THINGS) for at in range(max(clause.first, context.start), context.lead)
+    )
+    end = context.name.end
+    ends = end == context.stop or bool(context.reading.tokens[end - 1].stop)
+    if keys[-2:] in (["is", "van"], ["was", "van"]) and ends and any(things):
+        return _role("eigenaar", context.lead - 1, "role_owns", 0.8)
     named = keys[-1:] == ["van"] and "naam" in keys[-_NEAR:] and "op" in keys[-_NEAR - 1 :]
     owned = keys[-2:] == ["eigendom", "van"] or (
         keys[-1:] == ["aan"] and "toe" in [key[:3] for key in (*keys[-3:], *context.after[:2])]
@@ -161,17 +214,29 @@ def _call_before(context: NameContext) -> int | None:
     keys = context.led
     if tuple(keys[-2:]) in _CALL_OF:
         return context.lead - 2
+    call = context.position(_CALL, max(context.start, context.lead - _VERB_REACH), context.lead)
+    if call is not None and keys[-1] in {"van", "door"} and call < context.lead - 2:
+        return call if _CALL_CAME.issuperset(context.reading.keys(call + 1, context.lead - 1)) else None
+    if (
+        keys[-1:] == ["nam"]
+        and context.after[:2] == ["contact", "op"]
+        and _POLICE.intersection(context.after)
+    ):
+        return context.lead - 1
     if keys[-1:] == ["door"] and context.after[:1] and context.after[0] in _CALLED:
         return context.name.end
     for at in range(context.lead - 1, max(context.start, context.lead - 2) - 1, -1):
-        if context.reading.tokens[at].key in _CALLS and not _has_subject(context, at):
+        other = context.after[:1] == ["zich"]
+        if context.reading.tokens[at].key in _CALLS and not other and not _has_subject(context, at):
             return at
     return None
 
 
 def _call_after(context: NameContext) -> int | None:
-    if not context.then:
+    if not context.then or context.is_no_subject or _calls_another(context):
         return None
+    if context.then[0] in _WARNS and _POLICE.intersection(context.then[1:_NEAR]):
+        return context.told
     is_contact = context.then[:2] in (["nam", "contact"], ["maakte", "melding"], ["deed", "melding"])
     if context.then[0] in _CALLS or is_contact:
         return context.told
@@ -180,6 +245,15 @@ def _call_after(context: NameContext) -> int | None:
     if also is not None and context.reading.tokens[also - 1].key == "en":
         return also
     return context.position(_CALLED, context.told, last) if context.then[0] in _HAS else None
+
+
+def _calls_another(context: NameContext) -> bool:
+    """True for "X belde zijn moeder", "X belde aan", "X meldde zich" and "..., meldt de dochter"."""
+    then = context.then
+    if then[0] not in _CALLS or _POLICE.intersection(then[1 : _NEAR + 1]):
+        return False
+    role = context.reading.at(context.told + 2, "role") if len(then) > 2 else None  # noqa: PLR2004 - a verb, "de" and a noun
+    return bool(then[1:2]) and (then[1] in _OTHER_CALL or (then[1] == "de" and role is not None))
 
 
 def _has_subject(context: NameContext, verb: int) -> bool:
@@ -198,8 +272,10 @@ def _is_victim(context: NameContext) -> RoleFound | None:
         return None
     clause = context.reading.clause_of(context.name.end - 1)
     stop = context.stop if context.then[:1] and context.then[0] in _PASSIVES else clause.end
+    if context.after[-1:] == ["door"] and context.then[:1] and context.then[0] in _PASSIVES:
+        stop = min(clause.end, context.sentence.end)  # "X werd door Y geslagen"
     at = context.position(_HURT, context.told, min(stop, context.told + _VERB_REACH))
-    return None if at is None else _role("slachtoffer", at, "role_is_hurt", 0.75)
+    return None if at is None or context.is_no_subject else _role("slachtoffer", at, "role_is_hurt", 0.75)
 
 
 def _is_robbed(context: NameContext) -> RoleFound | None:
@@ -222,13 +298,38 @@ def _hurts(context: NameContext) -> RoleFound | None:
         clause = context.reading.clause_of(context.lead - 1)
         at = context.position(_HURT, max(clause.first, context.start), min(clause.end, context.stop))
         return None if at is None else _role("verdachte", at, "role_hurts", 0.8)
+    if context.is_no_subject:
+        return None
+    if context.then[:1] and context.then[0] in _HAS_HURT and _ME.intersection(context.then[1:_NEAR]):
+        clause = context.reading.clause_of(context.told)
+        at = context.position(_HURT, context.told, min(clause.end, context.stop, context.told + _VERB_REACH))
+        return None if at is None else _role("verdachte", at, "role_hurts", 0.8)
     if context.then[:1] and context.then[0] in _HURTS and context.then[1:2] and context.then[1] in _ME:
         return _role("verdachte", context.told, "role_hurts", 0.75)
     return None
 
 
 def _witnesses(context: NameContext) -> RoleFound | None:
-    """For example "X zag dat de ruit werd ingeslagen", when nothing else tells who X is."""
+    """For example "X wil getuigen", "X zag dat de ruit werd ingeslagen", when nothing else tells who X is."""
+    if context.is_no_subject:
+        return None
+    stop = min(context.stop, context.told + 2 * _VERB_REACH)
+    at = context.position(_GIVES_TESTIMONY, context.told, stop)
+    if at is not None and _MAY.intersection(context.reading.keys(at - _NEAR, at)):
+        return _role("getuige", at, "role_witnesses", 0.85)
+    at = context.position(_TESTIMONY, context.told, stop)
+    if at is not None and context.then[0] in word_set("heeft legde gaf had"):
+        return _role("getuige", at, "role_witnesses", 0.85)
     if context.then[:1] and context.then[0] in _SEES and _THAT.intersection(context.then[1:6]):
         return _role("getuige", context.told, "role_sees", 0.6)
+    return None
+
+
+def _is_wounded(context: NameContext) -> RoleFound | None:
+    """For example "X raakte gewond", "de gewonde, X", when nothing else tells who X is."""
+    if context.is_no_subject:
+        return None
+    if context.then[:1] and context.then[0] in _WOUNDED:
+        at = context.position({"gewond"}, context.told, min(context.stop, context.told + _NEAR))
+        return None if at is None else _role("slachtoffer", at, "role_is_hurt", 0.6)
     return None

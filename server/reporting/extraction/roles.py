@@ -7,11 +7,13 @@ by their role first and by their name later in :mod:`role_identities`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from server.dutch.words import COMMA, word_set
+from server.dutch.words import COLON, COMMA, word_set
 from server.reporting.extraction.name_contexts import DETERMINERS, SCHEMA_ROLES, NameContext
-from server.reporting.extraction.reading import Reading, Sentence
+from server.reporting.extraction.reading import Reading
+from server.reporting.extraction.role_after import role_after, role_linked
+from server.reporting.extraction.role_words import RoleFound, found, is_plural, roles_in
 from server.reporting.extraction.units import Unit
 
 _LINKS = word_set("is was zijn waren bleek blijkt betreft betrof heet heette heten genaamd naam")
@@ -22,57 +24,39 @@ _FILLERS = word_set(
     "hiervan daarvan hiervoor familie eerste tweede derde enige man vrouw ex minderjarige jeugdige hoofd"
 )
 _AS_WORDS = word_set(
-    "hoorde hoorden heb hebben ik wij we sprak spraken met noem noemde noemen is werd wordt zijn werden "
-    "meldde zich aangehouden gehoord horen benoemd aangemerkt genoemd verhoord kan kon worden ook"
+    "geef gaf geven op hoorde hoorden heb hebben ik wij we sprak spraken met noem noemde noemen is werd "
+    "wordt zijn werden meldde zich aangehouden gehoord horen benoemd aangemerkt genoemd verhoord kan kon "
+    "worden ook"
 )
 _PERSONS = word_set("ouders man vrouw kinderen familie kind zus broer zoon dochter")
-_BEFORE_ROLE = word_set("de het een ook tevens hiervan daarvan hierbij onze enige eerste tweede dus zelf nog")
-_AFTER_APPOSITION = word_set("van in uit en op")
-_LINKS_TO_ROLE = word_set("is was als zijn waren zijnde")
-_NEAR, _POSSESSION_REACH, _AS_REACH, _AFTER_REACH = 7, 10, 8, 12
+_AND_ALSO = word_set("en tevens ook zowel als")
+_OF_WORDS = word_set("van namens in bij op voor uit met die")
+"""May follow a role that is told more of: "getuige bij de aanrijding is X", "de melder die belde heet X"."""
+_CIRCUMSTANCE = word_set("volgens door met bij van aan tegen voor namens naar op tussen over achter naast")
+"""Before a role these make it a circumstance: in "volgens de melder was X boos" X is no melder."""
+_NO_APPOSITION = word_set("van bij door tegen met aan voor over naar")
+_NEAR, _POSSESSION_REACH, _AS_REACH = 7, 12, 8
 _UNKNOWN_WORDS = 1
 _BARE_POSSESSION = 5
 
 
-@dataclass(frozen=True, slots=True)
-class RoleFound:
-    """A role, the tokens that say it (empty where first == end) and how sure it is (0 to 1)."""
-
-    role: str
-    first: int
-    end: int
-    rule: str
-    certainty: float
-
-
 def role_by_word(context: NameContext) -> RoleFound | None:
     """The role that a word for it beside the name gives."""
-    return _before(context) or _after(context) or _linked(context) or _by_heading(context)
+    return (
+        _before(context)
+        or _of_relative(context)
+        or role_after(context)
+        or role_linked(context)
+        or _by_heading(context)
+    )
 
 
 def role_of_group(context: NameContext) -> RoleFound | None:
     """The role of each of the names in "getuigen zijn X en Y"; ``context`` is that of all of them."""
     role = _before(context)
-    is_one = role is None or not role.role
-    if role is None or is_one or context.reading.tokens[role.end - 1].key == role.role:
-        return None
-    return role
-
-
-def roles_in(reading: Reading, sentence: Sentence) -> list[Unit]:
-    """The words for roles of the schema in a sentence."""
-    return [unit for unit in reading.of("role", within=sentence) if str(unit.value) in SCHEMA_ROLES]
-
-
-def is_plural(reading: Reading, role: Unit) -> bool:
-    """True for "getuigen", "de bestuurders"."""
-    key = reading.tokens[role.end - 1].key
-    return key != str(role.value) and key.endswith(("n", "s")) and not key.endswith("res")
-
-
-def found(unit: Unit, rule: str, certainty: float) -> RoleFound:
-    """The role that the unit says."""
-    return RoleFound(str(unit.value), unit.first, unit.end, rule, certainty)
+    if role is not None and role.role and context.reading.tokens[role.end - 1].key != role.role:
+        return role
+    return role_linked(context) or _by_plural_heading(context)
 
 
 def _before(context: NameContext) -> RoleFound | None:
@@ -82,17 +66,45 @@ def _before(context: NameContext) -> RoleFound | None:
     role = next((unit for unit in reversed(roles) if unit.end <= context.name.first), None)
     if role is None:
         return None
-    if _is_beside_another(context, role):
-        return None
+    first = _first_of_two(context, roles, role)
     between = reading.keys(role.end, context.name.first)
+    linked = any(key in _LINKS for key in between)
+    apart = between[-1:] != [] and between[-1] in _NO_APPOSITION
+    if apart or (linked and _is_circumstance(context, role)) or _is_beside_another(context, role):
+        return None
     strange = [at for at in range(role.end, context.name.first) if not _is_filler(reading, at)]
     if len(between) <= _NEAR and not strange:
-        return found(role, "role_before_name", 0.97)
+        return found(first, "role_before_name", 0.97)
     at_name = range(context.name.first - _UNKNOWN_WORDS, context.name.first)
-    linked = any(key in _LINKS for key in between)
     if len(between) <= _NEAR and linked and all(at in at_name for at in strange):
-        return found(role, "role_before_name", 0.95)
-    return _of_something(context, role, between) or _as_role(context, role, between)
+        return found(first, "role_before_name", 0.95)
+    of_something = _of_something(context, role, between)
+    if of_something:
+        return replace(of_something, role=str(first.value), first=first.first)
+    return _as_role(context, role, between)
+
+
+def _first_of_two(context: NameContext, roles: list[Unit], role: Unit) -> Unit:
+    """The melder of "melder tevens getuige is X" and "de melder en eigenaar van het pand, X"."""
+    reading = context.reading
+    before = next((one for one in reversed(roles) if one.end <= role.first), None)
+    if before is None:
+        return role
+    between = reading.keys(before.end, role.first)
+    if not between or not _AND_ALSO.issuperset(between) or is_plural(reading, before):
+        return role
+    is_one = "en" not in between or "tevens" in between or "ook" in between
+    led = before.first > context.start and reading.tokens[before.first - 1].key in DETERMINERS
+    linked = bool(_LINKS.intersection(reading.keys(role.end, role.end + 1)))
+    return _first_of_two(context, roles, before) if is_one or led or linked else role
+
+
+def _is_circumstance(context: NameContext, role: Unit) -> bool:
+    reading, at = context.reading, role.first
+    while at > context.start and reading.tokens[at - 1].key in DETERMINERS:
+        at -= 1
+    one_of = reading.keys(at - 2, at) == ["een", "van"]  # "een van de getuigen is X"
+    return at > context.start and reading.tokens[at - 1].key in _CIRCUMSTANCE and not one_of
 
 
 def _is_beside_another(context: NameContext, role: Unit) -> bool:
@@ -107,6 +119,26 @@ def _is_beside_another(context: NameContext, role: Unit) -> bool:
     return reading.at(at - 2, "role") is not None or reading.tokens[at - 2].key in _PERSONS
 
 
+def _of_relative(context: NameContext) -> RoleFound | None:
+    """For example "verdachte is de ex-vriend van aangeefster, X": the sentence tells who the first one is."""
+    reading = context.reading
+    roles = [one for one in roles_in(reading, context.sentence) if context.start <= one.first]
+    two = [one for one in roles if one.end <= context.lead][-2:]
+    if len(two) != len(("role", "role")) or not _is_beside_another(context, two[1]):
+        return None
+    between = reading.keys(two[0].end, two[1].first)
+    if (
+        two[1].end != context.lead
+        or not between
+        or between[0] not in _LINKS
+        or _is_circumstance(context, two[0])
+    ):
+        return None
+    plain = all(_is_filler(reading, at) for at in range(two[0].end, two[1].first - 1) if between)
+    is_short = len(between) <= _NEAR and "van" in between
+    return found(two[0], "role_of_relative", 0.85) if plain or is_short else None
+
+
 def _is_filler(reading: Reading, at: int) -> bool:
     role = reading.at(at, "role")
     key = reading.tokens[at].key
@@ -117,12 +149,15 @@ def _is_filler(reading: Reading, at: int) -> bool:
 
 def _of_something(context: NameContext, role: Unit, between: list[str]) -> RoleFound | None:
     """For example "eigenaar van de loods is X", "de bestuurder van de bus, X", "de melder van 112, X"."""
-    if between[:1] != ["van"] or len(between) > _POSSESSION_REACH:
-        return None
     reading = context.reading
+    if not between or between[0] not in _OF_WORDS or len(between) > _POSSESSION_REACH:
+        return None
     led = reading.keys(role.end, context.lead)
-    if _LINKS.intersection(led[-1 - _UNKNOWN_WORDS :]) and between[-1] != "van":
+    linked = bool(_LINKS.intersection(led[-1 - _UNKNOWN_WORDS :])) and between[-1] != "van"
+    if linked or (reading.tokens[context.lead - 1].stop == COLON and len(between) <= _NEAR):
         return found(role, "role_of_something_is_name", 0.93)
+    if between[0] != "van":
+        return None
     verbs = any(key in _LINKS for key in between)
     if reading.tokens[context.lead - 1].stop == COMMA and not verbs:
         return found(role, "role_of_something_is_name", 0.9)
@@ -135,60 +170,22 @@ def _as_role(context: NameContext, role: Unit, between: list[str]) -> RoleFound 
     """For example "als getuige hoorde ik X"."""
     if context.reading.keys(role.first - 1, role.first) != ["als"] or len(between) > _AS_REACH:
         return None
-    if not all(key in _AS_WORDS or key in _FILLERS for key in between):
+    reading = context.reading
+    places = range(role.end, context.name.first)
+    if not all(reading.tokens[at].key in _AS_WORDS or _is_filler(reading, at) for at in places):
         return None
     return found(role, "role_as", 0.9)
 
 
-def _after(context: NameContext) -> RoleFound | None:
-    """For example "X, de eigenaar", "X (getuige)", "X, eigenaar van de bus"."""
-    reading, name = context.reading, context.name
-    for unit in roles_in(reading, context.sentence):
-        if unit.first < name.end:
-            continue
-        between = reading.keys(name.end, unit.first)
-        if len(between) > 1 or unit.end > context.stop or is_plural(reading, unit):
-            return None
-        closed = bool(reading.tokens[name.end - 1].stop)
-        last = reading.tokens[unit.end - 1]
-        following = reading.keys(unit.end, unit.end + 1)
-        ends = bool(last.stop) or unit.end == context.stop or following[0] in _AFTER_APPOSITION
-        if (between or closed) and set(between) <= _BEFORE_ROLE and ends and _may_stand_beside(context, unit):
-            return found(unit, "role_after_name", 0.92)
+def _by_plural_heading(context: NameContext) -> RoleFound | None:
+    """The names right under "Verdachten: X, Y en Z"."""
+    field, before = context.sentence.field, context.sentence.first - 1
+    key = context.reading.tokens[before].key if before >= 0 else ""
+    if field not in SCHEMA_ROLES or context.name.first != before + 1 or key == field:
         return None
-    return None
-
-
-def _may_stand_beside(context: NameContext, role: Unit) -> bool:
-    """False for "Jan Smit, getuige Piet Bos": that role belongs to the name after it."""
-    if role.end != context.stop:
-        return True
-    return not any(one.first == role.end for one in context.reading.of("name", within=context.sentence))
-
-
-def _linked(context: NameContext) -> RoleFound | None:
-    """For example "X is getuige", "X was op bezoek en is getuige", "X wil als getuige verklaren"."""
-    reading = context.reading
-    last = min(context.stop, context.told + _AFTER_REACH)
-    for unit in roles_in(reading, context.sentence):
-        if unit.first < context.name.end or unit.end > last or not reading.is_stated(unit):
-            continue
-        at = unit.first
-        while at > context.name.end and reading.tokens[at - 1].key in _BEFORE_ROLE:
-            at -= 1
-        if at <= context.name.end or reading.tokens[at - 1].key not in _LINKS_TO_ROLE:
-            continue
-        others = word_set("ik hij zij die") if reading.tokens[at - 1].key != "als" else word_set("ik")
-        if others.intersection(reading.keys(context.told, at)) or _is_followed_by_its_name(context, unit):
-            continue
-        return found(unit, "role_linked_to_name", 0.9)
-    return None
-
-
-def _is_followed_by_its_name(context: NameContext, role: Unit) -> bool:
-    """True for "X was buiten en getuige is Y"."""
-    names = context.reading.of("name", within=context.sentence)
-    return any(0 <= one.first - role.end <= 1 for one in names)
+    if not (key.startswith(field) and key.endswith(("n", "s"))):
+        return None
+    return RoleFound(field, before + 1, before + 1, "role_heading", 0.95)
 
 
 def _by_heading(context: NameContext) -> RoleFound | None:
