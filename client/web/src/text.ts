@@ -88,6 +88,7 @@ export const text = {
     in_use: "Een ander programma gebruikt de microfoon. Sluit dat programma en probeer het opnieuw.",
     failed: "De microfoon start niet. Laad de pagina opnieuw en probeer het nog eens.",
   } satisfies Record<MicrophoneTrouble, string>,
+  foundInText: "uit de tekst",
   provenance: {
     spoken: "gesproken",
     corrected: "gecorrigeerd",

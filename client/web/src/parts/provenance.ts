@@ -12,9 +12,14 @@ const ICONS: Record<Provenance, IconName> = {
   proposed: "spark",
 };
 
-/** Where a value comes from: a word and an icon, never a colour alone. */
-export function provenanceMark(provenance: Provenance): TemplateResult {
+/**
+ * Where a value comes from: a word and an icon, never a colour alone.
+ *
+ * @param fromTyped - the words it was found in were typed, so nobody spoke them
+ */
+export function provenanceMark(provenance: Provenance, fromTyped = false): TemplateResult {
+  const found = provenance === "spoken" && fromTyped;
   return html`<span class="provenance provenance-${provenance}" title=${text.provenanceHelp[provenance]}
-    >${icon(ICONS[provenance])}${text.provenance[provenance]}</span
+    >${icon(found ? "keyboard" : ICONS[provenance])}${found ? text.foundInText : text.provenance[provenance]}</span
   >`;
 }

@@ -243,7 +243,7 @@ export class FieldCard extends LightElement {
     >
       <div class="field-head">
         <h3 id="label-${this.field.id}">${this.spec.label}</h3>
-        ${value !== null && provenance ? provenanceMark(provenance) : nothing}
+        ${value !== null && provenance ? provenanceMark(provenance, this.model.draft.narrative.provenance === "typed") : nothing}
       </div>
       ${this.editing ? this.editor() : value === null ? this.empty() : this.known(value)}
       ${hint ? html`<p class="todo-hint" id="hint-${this.field.id}" role="status">${icon("warning")}<span>${hint}</span></p>` : nothing}

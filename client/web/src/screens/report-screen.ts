@@ -61,7 +61,7 @@ export class ReportScreen extends LightElement {
               <dd>
                 ${field.value === null
                   ? html`<span class="hint">${text.report.none}</span>`
-                  : html`<strong>${field.value}</strong>${field.provenance ? provenanceMark(field.provenance) : nothing}`}
+                  : html`<strong>${field.value}</strong>${field.provenance ? provenanceMark(field.provenance, report.narrative.provenance === "typed") : nothing}`}
               </dd>
             </div>`,
           )}
