@@ -17,6 +17,11 @@ SCENE = "pleegplaats"
 
 _SCENE_FIELDS = word_set("locatie pleegplaats plaats")
 _TOWARDS = word_set("richting rijrichting naar uit vanuit afkomstig")
+_TO = "naar"
+_SENT = word_set(
+    "gestuurd uitgestuurd aangestuurd gezonden verzoek opdracht melding meldkamer wij we verbalisant"
+)
+"""Where the police are sent is where it happened: "gestuurd naar de Dorpsstraat"."""
 _ARTICLES = word_set("de het")
 _CITY_ONLY = word_set("in te")
 
@@ -57,9 +62,15 @@ def _is_no_location(reading: Reading, address: Address) -> bool:
     if address.street is None and address.city is not None and is_birth_place(reading, address.city):
         return True
     before = reading.keys(address.first - 2, address.first)
-    if before and (before[-1] in _TOWARDS or (before[-1] in _ARTICLES and before[0] in _TOWARDS)):
+    towards = before[-1] if before and before[-1] not in _ARTICLES else next(iter(before), "")
+    if towards in _TOWARDS and not (towards == _TO and _is_sent(reading, address.first)):
         return True
     return reading.circumstance(address.first) in {Polarity.HYPOTHETICAL, Polarity.DENIED}
+
+
+def _is_sent(reading: Reading, at: int) -> bool:
+    sentence = reading.sentence_of(at)
+    return not _SENT.isdisjoint(reading.keys(sentence.first, sentence.end))
 
 
 def _role(reading: Reading, cues: Cues, address: Address) -> str:
