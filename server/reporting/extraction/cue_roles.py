@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.reporting.extraction.cues import CueFound, Cues
 from server.reporting.extraction.reading import Reading, Sentence
@@ -27,12 +27,20 @@ class CuedRole:
 
 
 def cues_in(reading: Reading, sentence: Sentence, cues: Cues) -> list[CueFound]:
-    """Every cue of the sentence; looked for once, however many things stand in it."""
+    """Every cue of the sentence; looked for once, however many things stand in it, and kept with it."""
     place = (sentence.number, id(cues))
     found = reading.cues_found.get(place)
     if found is None:
-        ends = [part.end for part in reading.clauses[sentence.number]]
-        found = list(cues.find(reading.tokens, sentence.first, sentence.end, ends))
+        read = reading.reads[sentence.number]
+        known = read.cues.get(id(cues))
+        if known is None:
+            own = reading.tokens[sentence.first : sentence.end]
+            known = tuple(cues.find(own, 0, len(own), [part.end for part in read.clauses]))
+            read.cues[id(cues)] = known
+        found = [
+            replace(one, spans=tuple((a + sentence.first, b + sentence.first) for a, b in one.spans))
+            for one in known
+        ]
         reading.cues_found[place] = found
     return found
 

@@ -17,11 +17,12 @@ from server.dutch.lexicon import Lexicon
 from server.dutch.moments import find_moments
 from server.dutch.words import COLON, Token, word_set
 from server.reporting.extraction.corrections import find_corrections, marker_end
-from server.reporting.extraction.reading import Reading, Sentence, shifted, split_sentences
+from server.reporting.extraction.reading import Reading, Sentence, SentenceRead, shifted, split_sentences
 from server.reporting.extraction.scopes import (
     Polarity,
     Scope,
     Source,
+    clauses,
     read_scopes,
     refutes_before,
     reports,
@@ -41,7 +42,6 @@ _MOST_CORRECTED = 2
 """Sentences back that a correction reaches: the marker may be a sentence of its own."""
 
 SentenceMark = tuple[bool, tuple[tuple[str, str, bool, str], ...]]
-SentenceRead = tuple[tuple[Unit, ...], tuple[Scope, ...]]
 
 
 @dataclass(slots=True)
@@ -79,28 +79,31 @@ class Reader:
         bare = not any(token.is_capital for token in tokens)
         units: list[Unit] = []
         scopes: list[Scope] = []
+        reads: list[SentenceRead] = []
         fresh: dict[SentenceMark, SentenceRead] = {}
         for sentence in sentences:
             own = tokens[sentence.first : sentence.end]
             key = (bare, _mark(own))
             read = kept.sentences.get(key) or fresh.get(key)
             if read is None:
-                read = (
+                read = SentenceRead(
                     tuple(sentence_units(own, self._lexicon, bare=bare)),
                     tuple(read_scopes(own, 0, len(own))),
+                    tuple(clauses(own, 0, len(own))),
                 )
             fresh[key] = read
-            here = [shifted(unit, sentence.first) for unit in read[0]]
+            reads.append(read)
+            here = [shifted(unit, sentence.first) for unit in read.units]
             here = settle([*here, *moments.get(sentence.number, ())])
             start = _corrects_from(tokens, sentences, sentence.number)
             while start < sentence.first and units and units[-1].first >= start:
                 here.insert(0, units.pop())
             units += _corrected(tokens[start : sentence.end], start, here)
-            scopes += read[1]
+            scopes += read.scopes
         kept.sentences = fresh if len(fresh) <= _MOST_KEPT else {}
         _refute(tokens, sentences, scopes)
         _attribute(tokens, sentences, scopes)
-        return Reading(tokens, sentences, tuple(units), tuple(scopes), dictated_at, template)
+        return Reading(tokens, sentences, tuple(units), tuple(scopes), tuple(reads), dictated_at, template)
 
     def _moments(self, tokens: tuple[Token, ...], dictated_at: datetime) -> Iterator[Unit]:
         dates = find_dates(tokens, dictated_at)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from server.dutch.words import BREAK, Token
 from server.reporting.extraction.cues import CueFound
-from server.reporting.extraction.scopes import Clause, Polarity, Scope, Source, clauses
+from server.reporting.extraction.scopes import Clause, Polarity, Scope, Source
 from server.reporting.extraction.units import Unit
 
 _DENIED_REACH = 3
@@ -36,17 +36,32 @@ class Sentence:
     field: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SentenceRead:
+    """What one sentence holds by itself, wherever it stands: positions count from its first token.
+
+    ``cues`` is filled when they are looked for, by the identity of the kind of cues.
+    """
+
+    units: tuple[Unit, ...]
+    scopes: tuple[Scope, ...]
+    clauses: tuple[Clause, ...]
+    cues: dict[int, tuple[CueFound, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Reading:
     """What the words hold, before roles are given. Positions are token positions throughout.
 
-    ``units`` are in order of place, without what was taken back. ``scopes`` has one for each token.
+    ``units`` are in order of place, without what was taken back. ``scopes`` has one for each token,
+    ``reads`` what each sentence holds by itself.
     """
 
     tokens: tuple[Token, ...]
     sentences: tuple[Sentence, ...]
     units: tuple[Unit, ...]
     scopes: tuple[Scope, ...]
+    reads: tuple[SentenceRead, ...]
     dictated_at: datetime
     template: str
 
@@ -68,7 +83,10 @@ class Reading:
     @cached_property
     def clauses(self) -> dict[int, list[Clause]]:
         """The clauses of each sentence, by the sentence's number."""
-        return {one.number: clauses(self.tokens, one.first, one.end) for one in self.sentences}
+        return {
+            one.number: [Clause(part.first + one.first, part.end + one.first) for part in read.clauses]
+            for one, read in zip(self.sentences, self.reads, strict=True)
+        }
 
     @cached_property
     def cues_found(self) -> dict[tuple[int, int], list[CueFound]]:
