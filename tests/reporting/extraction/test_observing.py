@@ -29,7 +29,7 @@ def transcript(*, sound: bool = True) -> Transcript:
     return Transcript(language="nl", utterances=(one,))
 
 
-READING = Reading(tokenize(TEXT), (), (), (), datetime(2026, 11, 20, tzinfo=UTC), "mutatie")
+READING = Reading(tokenize(TEXT), (), (), (), (), datetime(2026, 11, 20, tzinfo=UTC), "mutatie")
 
 
 def fact(*parts: Part, certainty: float = 0.5) -> Fact:
