@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from server.dutch.clock_words import DAY_WORDS, LEADS, MONTHS, SOFT, key_at, linked, part_at, small_number
+from server.dutch.clock_words import (
+    DAY_WORDS,
+    DURATION_BEFORE,
+    LEADS,
+    MONTHS,
+    SOFT,
+    key_at,
+    linked,
+    part_at,
+    small_number,
+)
 from server.dutch.numbers import word_number
 from server.dutch.words import Token
 
 _RANGE_WORDS = frozenset({"tussen", "van", "vanaf"})
 _DATE_REACH = 4
+_REPORTED = frozenset({"melding", "oproep", "mutatie", "bericht", "telefoontje", "prio"})
+_HALF_DAY_H = 12
 
 
 def opens(tokens: tuple[Token, ...], at: int) -> bool:
@@ -27,6 +39,26 @@ def part_follows(tokens: tuple[Token, ...], at: int) -> bool:
         and linked(tokens, at + 2)
         and (part_at(tokens, at + 2) is not None)
     )
+
+
+def is_amount(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether the word before shows that an amount of time follows: "ruim twee uur", "binnen tien uur"."""
+    return linked(tokens, at) and tokens[at - 1].key in DURATION_BEFORE
+
+
+def came_in(tokens: tuple[Token, ...], at: int, end: int, *, hour: int, minutes: bool) -> bool:
+    """Whether "binnen" before the time at ``[at:end]`` tells when something came in.
+
+    "Melding binnen vijftien uur achtenveertig", "melding binnen tien uur, ter plaatse tien uur vijf":
+    whole hours at the end of a clause only. Nobody says "within 15 hours 48" for an amount of time.
+    """
+    if key_at(tokens, at - 1) != "binnen" or not linked(tokens, at):
+        return False
+    closed = not linked(tokens, end)
+    told = at > 1 and linked(tokens, at - 1)
+    if told and (key_at(tokens, at - 2) in _REPORTED or key_at(tokens, at - 2).endswith("melding")):
+        return minutes or closed or tokens[end].key == "ter"
+    return minutes and closed and hour > _HALF_DAY_H
 
 
 def opens_range(tokens: tuple[Token, ...], at: int) -> bool:

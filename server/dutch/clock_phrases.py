@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from server.dutch.clock_context import ends_part, is_led, opens, opens_range, part_follows
+from server.dutch.clock_context import (
+    came_in,
+    ends_part,
+    is_amount,
+    is_led,
+    opens,
+    opens_range,
+    part_follows,
+)
 from server.dutch.clock_words import (
     COUNTED,
     DURATION_AFTER,
-    DURATION_BEFORE,
     LEADS,
     MONTHS,
     NEVER_A_TIME,
-    PLURAL_HOURS,
     Small,
     key_at,
     linked,
+    plural_hour,
     small_number,
 )
 from server.dutch.numbers import is_article, word_number
@@ -32,6 +39,8 @@ _TIGHT = re.compile(r"(\d{2})()(\d{2})(u|h|uur)?")
 _RANGE_LINKS = (("tot", "en", "met"), ("tot", "aan"), ("tot",), ("en",), ("t/m",), ("a",), ("of",))
 _PLURAL_LEADS = frozenset({"tegen", "na", "voor", "rond", "over", "omstreeks"})
 _BARE_AFTER_OM = frozenset({"om"})
+_SURE_LEADS = frozenset({"klokslag", "klokke"})
+_MIDNIGHT = "middernacht"
 _VERBS = frozenset(
     {
         *(
@@ -85,11 +94,12 @@ def read_phrase(tokens: tuple[Token, ...], at: int, *, expected: bool = False) -
         return _half(tokens, at, at, 0)
     if key == "kwart":
         return _turned(tokens, at, at + 1, 15)
-    if key == "middernacht":
+    if key == _MIDNIGHT:
         return Phrase(at, at + 1, 0, 0, "clock_midnight", padded=True)
-    if key in PLURAL_HOURS:
-        led = linked(tokens, at) and tokens[at - 1].key in _PLURAL_LEADS
-        return _twelve(at, at + 1, PLURAL_HOURS[key] * 60, "clock_plural_hour", about=True) if led else None
+    hours = plural_hour(key)
+    if hours is not None:
+        led = (linked(tokens, at) and tokens[at - 1].key in _PLURAL_LEADS) or _of_the_clock(tokens, at)
+        return _twelve(at, at + 1, hours * 60, "clock_plural_hour", about=True) if led else None
     if key[0].isdigit():
         return _written(tokens, at, expected=expected) or _spoken(tokens, at, expected=expected)
     return _spoken(tokens, at, expected=expected) if word_number(tokens[at]) is not None else None
@@ -115,6 +125,9 @@ def _turned(tokens: tuple[Token, ...], first: int, at: int, minutes: int) -> Phr
     turn = _TURNS.get(key_at(tokens, at)) if linked(tokens, at) else None
     if turn is None or not linked(tokens, at + 1):
         return None
+    if tokens[at + 1].key == _MIDNIGHT:
+        hour, minute = divmod(turn * minutes % (_DAY_H * _HOUR_MIN), _HOUR_MIN)
+        return Phrase(first, at + 2, hour, minute, "clock_to_midnight", padded=True)
     if tokens[at + 1].key == "half":
         return _half(tokens, first, at + 1, turn * minutes) if minutes != 15 else None  # noqa: PLR2004 - nobody says a quarter to half
     hour = small_number(tokens, at + 1)
@@ -149,7 +162,9 @@ def _minutes_turned(tokens: tuple[Token, ...], at: int, number: Small, turn: int
     if phrase is None:
         return None
     sure = (
-        number.value in _USUAL or phrase.rule == "clock_to_half_hour" or tokens[phrase.end - 1].key in _HOURS
+        number.value in _USUAL
+        or phrase.rule in {"clock_to_half_hour", "clock_to_midnight"}
+        or tokens[phrase.end - 1].key in _HOURS
     )
     return phrase if sure or is_led(tokens, at) or part_follows(tokens, phrase.end) else None
 
@@ -161,9 +176,14 @@ def _hours(tokens: tuple[Token, ...], at: int, hour: Small, *, expected: bool) -
     led = expected or is_led(tokens, at) or part_follows(tokens, after)
     if article and key_at(tokens, after) == "of" and linked(tokens, after):
         return _hour_or_so(tokens, at, after + 1, led=led)
-    if hour.value > _DAY_H or (article and not led) or (not expected and _is_amount(tokens, at)):
+    if hour.value > _DAY_H or (article and not led):
         return None
     minute = _minute(tokens, after, led=led) if hour.value < _DAY_H else None
+    if not expected and is_amount(tokens, at):
+        end = after if minute is None else minute.end
+        if not came_in(tokens, at, end, hour=hour.value, minutes=minute is not None):
+            return None
+        led = True
     if minute is not None:
         return Phrase(at, minute.end, hour.value, minute.value, "clock_hour_minutes", padded=hour.padded)
     return _whole_hour(tokens, at, hour, after, led=led)
@@ -181,11 +201,6 @@ def _whole_hour(tokens: tuple[Token, ...], at: int, hour: Small, after: int, *, 
     if 1 <= hour.value <= _HALF_H and not hour.padded:
         return _twelve(at, after, hour.value * 60, "clock_hour")
     return Phrase(at, after, hour.value, 0, "clock_hour", padded=True)
-
-
-def _is_amount(tokens: tuple[Token, ...], at: int) -> bool:
-    """Whether the word before shows that an amount of time follows: "ruim twee uur"."""
-    return linked(tokens, at) and tokens[at - 1].key in DURATION_BEFORE
 
 
 def _minute(tokens: tuple[Token, ...], at: int, *, led: bool) -> Small | None:
@@ -248,16 +263,25 @@ def _first_of_range(tokens: tuple[Token, ...], at: int, hour: Small) -> Phrase |
 
 def _bare(tokens: tuple[Token, ...], at: int, hour: Small) -> Phrase | None:
     """Reads "om elf" without "uur": only next to a part of the day ("gisteravond om elf")."""
-    if not 1 <= hour.value <= _HALF_H or hour.padded or key_at(tokens, at - 1) not in _BARE_AFTER_OM:
+    lead = key_at(tokens, at - 1)
+    sure = (lead in _SURE_LEADS and linked(tokens, at)) or _of_the_clock(tokens, at)
+    if not 1 <= hour.value <= _HALF_H or hour.padded or not (sure or lead in _BARE_AFTER_OM):
         return None
     if linked(tokens, hour.end) and _counts(tokens, hour.end):
         return None
+    if sure:
+        return _twelve(at, hour.end, hour.value * 60, "clock_hour")
     before = at >= 2 and linked(tokens, at - 1) and ends_part(tokens, at - 2)  # noqa: PLR2004 - "om" and what stands before it
     return (
         _twelve(at, hour.end, hour.value * 60, "clock_hour")
         if before or part_follows(tokens, hour.end)
         else None
     )
+
+
+def _of_the_clock(tokens: tuple[Token, ...], at: int) -> bool:
+    """Whether "rond de klok van" leads to the hour at ``at``."""
+    return linked(tokens, at) and [key_at(tokens, at - back) for back in (3, 2, 1)] == ["de", "klok", "van"]
 
 
 def _written(tokens: tuple[Token, ...], at: int, *, expected: bool) -> Phrase | None:

@@ -79,7 +79,10 @@ _GENITIVE: Final = {
 } | {"ochtends": MORNING, "morgens": MORNING}
 
 LEADS: Final = frozenset(
-    {"om", "omstreeks", "rond", "rondom", "tegen", "vanaf", "sinds", "tot", "te", "tussen"}
+    {
+        *("om", "omstreeks", "omstr", "rond", "rondom", "tegen", "vanaf", "sinds", "tot", "te", "tussen"),
+        *("klokslag", "klokke"),
+    }
 )
 """After these a number of hours is a clock time."""
 
@@ -105,6 +108,7 @@ SOFT: Final = frozenset(
         *NEARLY,
         *("om", "op", "te", "ter", "het", "de", "'s", "s", "in", "reeds", "nog", "pas", "al", "exact", "na"),
         *("precies", "voor", "ergens", "rondom", "dus", "zo'n", "laat", "vroeg", "loop", "van", "die"),
+        *("klok", "klokslag", "klokke", "stipt"),
     }
 )
 """Words without meaning of their own between a date and its clock time."""
@@ -255,6 +259,17 @@ _PLURAL_HOURS: Final = (
 )
 PLURAL_HOURS: Final = {word: hour for hour, word in enumerate(_PLURAL_HOURS, start=1)} | {"enen": 1}
 """Hours as in "tegen tienen", "even na vijven"."""
+
+_PLURAL_DIGITS = re.compile(r"(\d{1,2})'?en")
+
+
+def plural_hour(key: str) -> int | None:
+    """The hour that "tienen" or "9'en" names, 1 to 12, or None."""
+    digits = _PLURAL_DIGITS.fullmatch(key) if key[0].isdigit() else None
+    if digits is None:
+        return PLURAL_HOURS.get(key)
+    return int(digits[1]) if 1 <= int(digits[1]) <= len(_PLURAL_HOURS) else None
+
 
 _MONTH_NAMES = (
     ("januari", "jan"),

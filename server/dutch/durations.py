@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from server.dutch.clock_context import is_amount
+from server.dutch.clock_phrases import read_phrase
 from server.dutch.decimals import may_begin_number, read_number
 from server.dutch.nearby import (
     after,
@@ -141,6 +143,9 @@ def _is_clock(tokens: tuple[Token, ...], at: int, span: _Span) -> bool:
     sure = sure or says_before(tokens, at, _SURE_BEFORE, 3)
     if span.unit == MINUTE and following and following[0] in _TO_THE_HOUR:
         return len(following) > 1 and (following[1] in _CLOCK_WORDS or numeric(tokens[span.end + 1]))
+    clock = read_phrase(tokens, at) if span.unit == HOUR and is_amount(tokens, at) else None
+    if clock is not None and clock.rule:
+        return True  # "melding binnen vijftien uur achtenveertig"
     if span.about:
         return span.unit in {HOUR, YEAR} and not sure
     if span.unit == HOUR:

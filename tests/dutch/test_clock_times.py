@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from server.dutch.clock_times import ClockTime, find_clock_times
 from server.dutch.words import Found, tokenize
+from tests.dutch.saying import cardinal
 from tests.dutch.saying_times import on_12_hours, on_24_hours, part_of, part_words
 
 HOURS, MINUTES = st.integers(0, 23), st.integers(0, 59)
@@ -89,10 +90,46 @@ def times(text: str) -> list[str]:
         ("vanmiddag tegen vieren", "16:00~"),
         ("vanavond even na tienen", "22:00~"),
         ("gisteravond rond een uur of elf", "23:00~"),
+        ("omstreeks 21.10 was hij weg", "21:10~"),
+        ("ca. 21.10 uur", "21:10~"),
+        ("om 15.40 al aangehouden", "15:40"),
+        ("rond 9'en zag ik hem", "09:00?~"),
+        ("tegen elven hoorde ik glas", "11:00?~"),
+        ("klokslag tien uur", "10:00?"),
+        ("vanavond om klokslag tien", "22:00"),
+        ("stipt om tien uur", "10:00?"),
+        ("rond de klok van tien", "10:00?~"),
+        ("gisteravond rond de klok van tienen", "22:00~"),
+        ("even na half drie", "02:30?~"),
+        ("kwart voor middernacht", "23:45"),
+        ("om tien voor middernacht", "23:50"),
+        ("vijf over middernacht", "00:05"),
+        ("tien minuten na middernacht", "00:10"),
+        ("melding binnen vijftien uur achtenveertig", "15:48"),
+        ("112-melding binnen zeven uur vijf", "07:05"),
+        ("Melding binnen tien uur, ter plaatse", "10:00?"),
+        ("oproep binnen tien uur ter plaatse", "10:00?"),
+        ("Binnen vijftien uur achtenveertig.", "15:48"),
     ],
 )
 def test_reads_a_clock_time_however_it_is_said(text: str, expected: str) -> None:
     assert times(text) == [expected]
+
+
+@settings(max_examples=200, deadline=None)
+@given(HOURS, st.integers(2, 59))
+def test_every_time_at_which_a_report_came_in_is_read(hour: int, minute: int) -> None:
+    said = f"{cardinal(hour)} uur {cardinal(minute)}"
+    for text in (f"Melding binnen {said}.", f"inbraakmelding binnen {said} ter plaatse acht minuten later"):
+        assert times(text)[:1] == [f"{hour:02}:{minute:02}"], text
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(2, 29), st.sampled_from(["voor", "over"]))
+def test_every_time_around_midnight_is_read(minutes: int, turn: str) -> None:
+    expected = f"23:{60 - minutes}" if turn == "voor" else f"00:{minutes:02}"
+    for said in (f"{cardinal(minutes)} {turn}", f"{minutes} minuten {turn}"):
+        assert times(f"Om {said} middernacht ging het alarm.") == [expected]
 
 
 @pytest.mark.parametrize(
@@ -105,6 +142,8 @@ def test_reads_a_clock_time_however_it_is_said(text: str, expected: str) -> None
         ("tussen half elf en elf uur gisteravond", ["10:30?", "23:00"]),
         ("van gisteravond elf uur tot vanochtend zeven uur", ["23:00", "07:00"]),
         ("om 16.10 uur melding, om 16.18 uur ter plaatse", ["16:10", "16:18"]),
+        ("Melding binnen 15.48 uur, ter plaatse 15.57 uur", ["15:48", "15:57"]),
+        ("melding binnen zestien uur tien ter plaatse zestien uur vijftien", ["16:10", "16:15"]),
         ("om zestien uur tien melding om zestien uur achttien ter plaatse", ["16:10", "16:18"]),
     ],
 )
@@ -127,6 +166,13 @@ def test_reads_several_times_apart(text: str, expected: list[str]) -> None:
             "de tien over",
             "een uur of twee",
             "een uur later",
+            "hij kwam binnen twee uur terug",
+            "binnen twee uur veertig liter getankt",
+            "na de melding binnen drie uur opgelost",
+            "de klok van twaalf euro",
+            "een klok van tien",
+            "halverwege de middag",
+            "kwart voor de middag",
             "twee uur geleden",
             "anderhalf uur",
             "drie kwartier",

@@ -46,6 +46,7 @@ def test_every_duration_in_every_form_is_read_from_its_place(number: int, unit: 
         ("twee weken", 1_209_600),
         ("tien uur lang", 36_000),
         ("binnen twee uur", 7200),
+        ("binnen een uur of twee", 7200),
         ("gedurende 24 uur", 86_400),
         ("een uur geleden", 3600),
         ("een dag later", 86_400),
@@ -84,6 +85,9 @@ def test_a_duration_is_read_in_seconds_where_it_has_them(text: str, seconds: int
         "tussen de vijf en tien minuten",
         "artikel 310",
         "vijf. Minuten",
+        "melding binnen vijftien uur achtenveertig",
+        "melding binnen 15.48 uur",
+        "Melding binnen tien uur, ter plaatse tien uur vijf.",
     ],
 )
 def test_a_clock_time_an_age_or_a_range_is_no_duration(text: str) -> None:
