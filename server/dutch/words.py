@@ -54,6 +54,11 @@ _ABBREVIATIONS = frozenset(
             "d.w.z",
             "t.h.v",
             "t.o.v",
+            "t.w.v",
+            "m.b.t",
+            "i.v.m",
+            "t.n.v",
+            "m.u.v",
             "t.a.v",
         ),
         *(

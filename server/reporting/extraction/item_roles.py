@@ -11,31 +11,30 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from server.dutch.words import COLON, COMMA, word_set
-from server.reporting.extraction.cues import CueFound
+from server.reporting.extraction.cues import CueFound, Cues
+from server.reporting.extraction.item_cues import (
+    DAMAGED,
+    FOUND,
+    KEPT,
+    SEIZED,
+    STOLEN,
+    ItemRole,
+    is_carried,
+    item_roles,
+)
 from server.reporting.extraction.reading import Reading, Sentence
-from server.reporting.extraction.scopes import Polarity, Source
+from server.reporting.extraction.scopes import Source
+from server.reporting.extraction.thing_lists import JOINERS, joined
 from server.reporting.extraction.thing_places import is_means, is_part_of, is_place
 from server.reporting.extraction.things import Thing
 
-STOLEN, DAMAGED, SEIZED, FOUND, KEPT = (
-    "gestolen", "beschadigd", "in_beslag_genomen", "aangetroffen", "gebleven",
-)  # fmt: skip
-_SIGN = 1
 _FARTHEST = 40
 """A cue says nothing of things that are more words away, also where nobody says a full stop."""
 _OTHER_CLAUSE = 100
-_JOINERS = word_set(
-    "en of alsmede plus evenals ook nog tevens zowel als inclusief bijbehorende samen met verder "
-    "daarnaast vermoedelijk mijn zijn haar onze ons hun een de het "
-    "diverse verschillende o.a onder meer andere contant contante ter waarde van ongeveer circa totale"
-)
-_JOINED_KINDS = ("amount", "serial", "brand", "product", "colour", "measure", "model", "make", "name", "role")
-_LISTING = word_set("en of alsmede plus evenals ook samen inclusief tevens")
 _CONJUNCTIONS = word_set("en maar terwijl waarna waarbij waardoor want toen")
 _JOINT = 8
 """A conjunction between a thing and a cue counts as so many words."""
 _FROM = word_set("uit van in vanuit")
-_ROAD = word_set("de een deze onze op openbare provinciale doorgaande die onder eigen halve hele")
 _INSIDE = word_set("daarin hierin waarin daarbij waarbij erin")
 _WEAR = word_set(
     "droeg droegen draagt dragen gekleed dragend kleding signalement postuur aanhad aanhebben bekleed getint"
@@ -45,21 +44,14 @@ _STANDS = word_set("stond stonden")
 _PLANTED = word_set("drugs wapen")
 _GAP = 5
 _POINTER_REACH = 5
+_RIGHT_BEFORE = 4
 _STATEMENTS = "aangifte"
+_GOODS = "goederen"
+_HEADINGS = {"schade": DAMAGED}
+_HEADING_WORDS = 3
+_TAKEN = word_set("weggenomen gestolen ontvreemde")
 """Form of a victim's statement: what people find at home is not found by the police."""
 _HOLDING = word_set("tassen wapen")
-_DENIALS = word_set("niet zonder geen")
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRole:
-    """A role and the tokens ``[first:end]`` that gave it; ``polarity`` is how those are said."""
-
-    value: str
-    first: int
-    end: int
-    polarity: Polarity
-    is_sign: bool
 
 
 @dataclass(slots=True)
@@ -68,6 +60,8 @@ class Chain:
 
     things: list[Thing]
     role: ItemRole | None = None
+    again: bool = False
+    """It says more of what was named in the sentence before: "die namen ze mee, een zwarte Gazelle"."""
 
     @property
     def first(self) -> int:
@@ -94,9 +88,9 @@ class Told:
     holder: bool = False
 
 
-def told(reading: Reading, sentence: Sentence, things: Sequence[Thing], cues: Sequence[CueFound]) -> Told:
+def told(reading: Reading, sentence: Sentence, things: Sequence[Thing], cues: Cues) -> Told:
     """The chains of a sentence with what its cues say of them."""
-    spans = [(role, cue) for cue in _longest(cues) if (role := _role(reading, cue))]
+    spans = item_roles(reading, sentence, things, cues)
     openings = {b for _, cue in spans for _, b in cue.spans}
     acted: list[Thing] = []
     inside: Thing | None = None
@@ -112,6 +106,9 @@ def told(reading: Reading, sentence: Sentence, things: Sequence[Thing], cues: Se
     aside = {at for thing in things if thing not in acted for at in range(thing.first, thing.end)}
     chains = _chains(reading, acted, aside)
     free = _give(reading, chains, spans)
+    free = _damage_before(reading, things, chains, free)
+    free = _say_again(reading, chains, free)
+    _take_heading(reading, sentence, chains)
     _share_apposed(reading, chains)
     _cancel(reading, chains, spans)
     keys = reading.keys(sentence.first, sentence.end)
@@ -127,38 +124,6 @@ def is_discovery(reading: Reading, chain: Chain) -> bool:
         and reading.template != _STATEMENTS
         and reading.source(chain.first) is not Source.STATEMENT
     )
-
-
-def _role(reading: Reading, cue: CueFound) -> ItemRole | None:
-    first, end = cue.spans[0]
-    key = reading.tokens[first].key
-    if key == "weg" and _ROAD.intersection(reading.keys(first - 1, first)):
-        return None
-    polarity = next(
-        (p for a, b in cue.spans if (p := reading.polarity(a, b)) is not Polarity.STATED), Polarity.STATED
-    )
-    if polarity is Polarity.DENIED and _denies(reading, cue):
-        polarity = Polarity.STATED
-    return ItemRole(cue.cue.value, first, end, polarity, cue.cue.strength == _SIGN)
-
-
-def _denies(reading: Reading, cue: CueFound) -> bool:
-    """True for a cue that holds its own denial: "niet afgerekend"."""
-    return any(_DENIALS.intersection(reading.keys(a, b)) for a, b in cue.spans)
-
-
-def _longest(cues: Sequence[CueFound]) -> list[CueFound]:
-    """The cues without those that are part of a longer one."""
-    size = {id(cue): sum(b - a for a, b in cue.spans) for cue in cues}
-    return [
-        cue
-        for cue in cues
-        if not any(
-            size[id(other)] > size[id(cue)]
-            and all(any(a <= x and y <= b for a, b in other.spans) for x, y in cue.spans)
-            for other in cues
-        )
-    ]
 
 
 def _accompanies(reading: Reading, thing: Thing, before: Sequence[Thing]) -> bool:
@@ -188,27 +153,11 @@ def _is_worn(reading: Reading, sentence: Sentence, thing: Thing) -> bool:
 def _chains(reading: Reading, things: Sequence[Thing], aside: Collection[int]) -> list[Chain]:
     chains: list[Chain] = []
     for thing in things:
-        if chains and _joined(reading, chains[-1].things[-1], thing, aside):
+        if chains and joined(reading, chains[-1].things[-1], thing, aside):
             chains[-1].things.append(thing)
         else:
             chains.append(Chain([thing]))
     return chains
-
-
-def _joined(reading: Reading, last: Thing, thing: Thing, aside: Collection[int]) -> bool:
-    """True when only "en", commas, values and what is in the first ("ponypacks met cocaïne") are between."""
-    listed = bool(_LISTING.intersection(reading.keys(last.end, thing.first)))
-    joined = listed or any(reading.tokens[at].stop for at in range(last.end - 1, thing.first))
-    for at in range(last.end, thing.first):
-        token = reading.tokens[at]
-        if reading.at(at, *_JOINED_KINDS) or token.key in _JOINERS:
-            continue
-        if at in aside and "met" in reading.keys(last.end, at):
-            continue
-        good = reading.at(at, "good")
-        if good is None or good.entry is None or good.entry.data.get("group") != "geld":
-            return False
-    return joined
 
 
 def _give(
@@ -242,7 +191,8 @@ def _distance(reading: Reading, chain: Chain, role: ItemRole, cue: CueFound) -> 
     """Words between the cue and the chain; more in another clause, None where it cannot be meant."""
     if role.is_sign and not is_discovery(reading, chain):
         return None
-    if role.is_sign and reading.tokens[role.first].key in _STANDS and chain.things[0].group not in _PLANTED:
+    planted = is_carried(reading, role) or reading.tokens[role.first].key in _STANDS
+    if role.is_sign and planted and chain.things[0].group not in _PLANTED:
         return None
     if role.value == FOUND and reading.template == _STATEMENTS:
         return None
@@ -260,6 +210,58 @@ def _distance(reading: Reading, chain: Chain, role: ItemRole, cue: CueFound) -> 
     if not steps:
         return None
     return min(steps) + (_OTHER_CLAUSE // 2 if role.is_sign else 0)
+
+
+def _damage_before(
+    reading: Reading, things: Sequence[Thing], chains: list[Chain], free: Sequence[ItemRole]
+) -> list[ItemRole]:
+    """Give "waardoor die kapot ging" to the thing named right before; return the other roles."""
+    left: list[ItemRole] = []
+    for role in free:
+        clause = reading.clause_of(role.first)
+        before = [thing for thing in things if thing.end <= clause.first]
+        last = before[-1] if before and role.value == DAMAGED and _is_pronominal(reading, role) else None
+        if last is None or clause.first - last.end > _RIGHT_BEFORE or _is_apart(reading, last, clause.first):
+            left.append(role)
+            continue
+        of = next((chain for chain in chains if last in chain.things), None)
+        if of is None:
+            chains.append(Chain([last], role))
+        elif of.role is None:
+            of.role = role
+    return left
+
+
+def _say_again(reading: Reading, chains: Sequence[Chain], free: Sequence[ItemRole]) -> list[ItemRole]:
+    """Give "die namen ze mee, een zwarte Gazelle" its role; return the roles of other things."""
+    left: list[ItemRole] = []
+    for role in free:
+        clause = reading.clause_of(role.first)
+        chain = next((one for one in chains if one.first == clause.end), None)
+        if chain is None or chain.role or chain.things[0].determiner != "een":
+            left.append(role)
+            continue
+        chain.role, chain.again = role, True
+    return left
+
+
+def _take_heading(reading: Reading, sentence: Sentence, chains: Sequence[Chain]) -> None:
+    """Give what stands under "Weggenomen goederen:" or "Schade:" the role that the heading tells."""
+    value = _HEADINGS.get(sentence.field)
+    before = reading.sentences[sentence.number - 1] if sentence.number else None
+    if sentence.field == _GOODS and before is not None:
+        keys = reading.keys(before.first, before.end)
+        named = before.field != _GOODS and len(keys) <= _HEADING_WORDS
+        value = STOLEN if named and _TAKEN.intersection(keys) else value
+    for chain in chains:
+        if value and chain.role is None and sentence.first == reading.sentence_of(chain.first).first:
+            polarity = reading.polarity(chain.first, chain.first + 1)
+            chain.role = ItemRole(value, sentence.first, sentence.first + 1, polarity, is_sign=False)
+
+
+def _is_apart(reading: Reading, thing: Thing, end: int) -> bool:
+    """True when something else was named after the thing that "die" may be."""
+    return any(reading.at(at, "vehicle_kind", "make", "role", "sex", "name") for at in range(thing.end, end))
 
 
 def _is_pronominal(reading: Reading, role: ItemRole) -> bool:
@@ -282,7 +284,7 @@ def _extend(reading: Reading, chains: Sequence[Chain]) -> None:
             after_colon = reading.tokens[last.role.end - 1].stop == COLON
             if last.role.end <= chain.first and (
                 after_colon
-                or all(reading.tokens[at].key in _JOINERS for at in between)
+                or all(reading.tokens[at].key in JOINERS for at in between)
                 or _is_gapped(reading, last.role.end, chain.first)
             ):
                 chain.role = last.role

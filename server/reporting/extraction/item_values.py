@@ -19,13 +19,15 @@ from server.reporting.extraction.units import Unit
 _VALUE_CUES = word_set(
     "waarde kostte kostten kosten kost waard nieuwprijs nieuwwaarde dagwaarde aankoopprijs "
     "aanschafprijs prijs "
-    "aankoopwaarde aanschafwaarde gekocht aangeschaft restwaarde winkelprijs winkelwaarde verkoopwaarde"
+    "t.w.v twv aankoopwaarde aanschafwaarde gekocht aangeschaft restwaarde winkelprijs winkelwaarde "
+    "verkoopwaarde"
 )
 _TOTALS = word_set("totale totaal samen gezamenlijke gezamenlijk tezamen totaalbedrag totaalwaarde opgeteld")
 _DAMAGE = word_set("schade schadebedrag herstel reparatie herstelkosten betaald betaalde overgemaakt")
 _CASH = word_set("contant contante contanten cash geld biljetten muntgeld kleingeld briefgeld")
 _ABOUT = word_set("ongeveer circa zo'n rond plusminus minstens ruim bijna om nabij")
 _REACH = 7
+_EACH = (["per", "stuk"], ["elk"], ["ieder"], ["p.st"], ["per", "fles"], ["per", "doos"], ["per", "paar"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,22 @@ def _of_thing(reading: Reading, unit: Unit, named: Sequence[Priced]) -> FactBuil
     keys = reading.keys(max(last.thing.end, unit.first - _REACH), unit.first)
     if _TOTALS.intersection(keys) or _DAMAGE.intersection(keys) or _is_cash(reading, unit):
         return None
+    if _is_of_each(reading, unit, last.thing):
+        return None
     if _VALUE_CUES.intersection(keys) or reading.keys(unit.end, unit.end + 1) == ["waard"]:
         return last.builder
     bare = [key for key in keys if key not in _ABOUT]
     return last.builder if bare == ["van"] else None
+
+
+def _is_of_each(reading: Reading, unit: Unit, thing: Thing) -> bool:
+    """True for "drie shirts van 25 euro per stuk": not what the three are worth."""
+    if thing.quantity is None or thing.quantity[0] == 1:
+        return False
+    after = reading.keys(unit.end, unit.end + 2)
+    return any(after[: len(words)] == words for words in _EACH) or reading.keys(
+        unit.first - 1, unit.first
+    ) == ["a"]
 
 
 def _priced_at(reading: Reading, unit: Unit, one: Priced) -> bool:
@@ -93,6 +107,9 @@ def _is_cash(reading: Reading, unit: Unit) -> bool:
 
 def _is_value(reading: Reading, sentence: Sentence, unit: Unit) -> bool:
     keys = reading.keys(sentence.first, sentence.end)
+    paid = "betaald" in keys and ("ervoor" in keys or {"er", "voor"} <= set(keys))
+    if paid and not _is_cash(reading, unit):
+        return True
     return (
         bool(_VALUE_CUES.intersection(keys))
         and not _TOTALS.intersection(keys)

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from server.dutch.serials import Serial
-from server.dutch.words import COMMA, word_set
-from server.reporting.extraction.cue_roles import cues_in
+from server.dutch.words import word_set
 from server.reporting.extraction.cues import Cues
 from server.reporting.extraction.facts import Fact, FactBuilder
-from server.reporting.extraction.item_roles import (
-    FOUND,
-    KEPT,
-    SEIZED,
-    STOLEN,
-    UPGRADES,
-    Chain,
-    ItemRole,
-    Told,
-    told,
+from server.reporting.extraction.item_cues import FOUND, KEPT, OURS, SEIZED, STOLEN, ItemRole
+from server.reporting.extraction.item_roles import UPGRADES, Chain, Told, told
+from server.reporting.extraction.item_topics import (
+    CLASSES,
+    DRUGS,
+    REACH,
+    WEAPONS,
+    Known,
+    before,
+    has_class,
+    is_same,
+    meant,
 )
 from server.reporting.extraction.item_values import Priced, price
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity
-from server.reporting.extraction.things import CYCLES, KNOWN_WORDS, POSSESSIVES, Thing, may_be_of, things_in
+from server.reporting.extraction.thing_lists import is_told_apart, settle_lists
+from server.reporting.extraction.things import CYCLES, POSSESSIVES, Thing, things_in
 from server.reporting.extraction.units import Unit
 
 _DOUBTS = word_set("vermoedelijk mogelijk waarschijnlijk")
@@ -33,36 +35,37 @@ _PASSING = word_set("passeerde passeerden gepasseerd voorbij langs")
 _NUMBER_REACH = 3
 _NEAR = 3
 """So many sentences back "alles" and "beide" look for what was found."""
-_IDENTIFIES = word_set("het dit dat die deze")
-_IS = word_set("is was betreft betrof gaat ging om zijn")
-_NEW_AGAIN = word_set("andere ander nog tweede")
 _TOO_WIDE = word_set("goederen spullen inboedel handelswaar lading boodschap")
 _ALL = word_set("alles goederen spullen voorwerpen middelen drugs wapens allemaal beide beiden ze deze die")
+_FRAME = word_set("framenummer")
 _JEWELLERY = "sieraden"
 """Of these "gouden" is the stuff they are made of, not their colour."""
 _HIDING = word_set("tassen kleding")
 """Sorts of things in which a shoplifter has what he took."""
 _LISTED = word_set("goederen spullen voorwerpen middelen alles")
-_WEAPONS, _DRUGS = "wapen", "drugs"
-_CLASSES = {"wapen": _WEAPONS, "vuurwapen": _WEAPONS, "steekwapen": _WEAPONS, "drugs": _DRUGS,
-            "verdovende middelen": _DRUGS, "toestel": "elektronica"}  # fmt: skip
+_STATEMENTS = "aangifte"
+_THEIRS = word_set("zijn haar hun")
 
 
-@dataclass(slots=True)
-class Known:
-    """A thing of the dictation so far, with the sentence that named it last."""
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A sentence with what the report is about."""
 
-    builder: FactBuilder
-    thing: Thing
-    sentence: Sentence
-    role: str = ""
-    polarity: Polarity = Polarity.STATED
-    things: list[Thing] = field(default_factory=list)
+    here: Told
+    known: Sequence[Known]
+    incident: str | None
+    is_statement: bool
 
-    @property
-    def kind(self) -> str:
-        """The kind that was said, or an empty string."""
-        return next((thing.kind for thing in [*self.things, self.thing] if thing.kind), "")
+    def is_cycle(self, thing: Thing) -> bool:
+        """True for the bicycle of a report of a stolen bicycle."""
+        cycle = thing.kind in CYCLES or (thing.noun is None and thing.group == "fiets")
+        return self.incident == "fietsdiefstal" and cycle
+
+    def implies(self, thing: Thing) -> bool:
+        """True for what the incident itself tells of: that bicycle, or what a shoplifter hid."""
+        inside = self.here.inside
+        hidden = inside is not None and inside.group in _HIDING and inside.determiner in POSSESSIVES
+        return self.is_cycle(thing) or (self.incident == "winkeldiefstal" and hidden and thing.is_new)
 
 
 def find_items(reading: Reading, cues: Cues, incident: str | None) -> tuple[list[Fact], set[int]]:
@@ -71,15 +74,20 @@ def find_items(reading: Reading, cues: Cues, incident: str | None) -> tuple[list
     values: set[int] = set()
     for sentence in reading.sentences:
         things = things_in(reading, sentence, _nouns(reading, sentence))
-        here = told(reading, sentence, things, cues_in(reading, sentence, cues))
+        things = settle_lists(reading, sentence, [one for one in things if not _is_own(reading, one)])
+        here = told(reading, sentence, things, cues)
+        scene = _Scene(here, known, incident, reading.template == _STATEMENTS)
         named = [
-            _place(reading, thing, chain, _role(thing, chain, here, known, incident), known)
+            _place(reading, thing, chain, _role(thing, chain, scene), known)
             for chain in here.chains
             for thing in chain.things
         ]
         for role in here.free:
             _point_back(reading, sentence, role, known)
         priced = [Priced(one.builder, one.things[-1]) for one in named if one is not None]
+        if not things:
+            _identify_by_number(reading, sentence, known)
+        _tell_apart(reading, here, known)
         topics = [one.builder for one in known if one.role == STOLEN]
         values |= price(reading, sentence, priced, topics)
     return [_fact(reading, one) for one in known if one.role], values
@@ -131,13 +139,15 @@ def _with_plate(reading: Reading, unit: Unit) -> bool:
 
 def _place(reading: Reading, thing: Thing, chain: Chain, role: str, known: list[Known]) -> Known | None:
     """Put a thing with what it says more of, or among the known things as a new one."""
-    if thing.kind in _CLASSES and not thing.is_new and _is_plural(thing) and role == SEIZED:
+    if thing.kind in CLASSES and not thing.is_new and _is_plural(thing) and role == SEIZED:
         for other in known:
-            if other.thing.group == _CLASSES[thing.kind]:
+            if other.thing.group == CLASSES[thing.kind]:
                 _upgrade(other, role)
         return None
-    one = _meant(reading, thing, known)
-    if one is None and thing.kind in _CLASSES and not thing.is_new:
+    one = meant(reading, thing, known)
+    if chain.again and thing is chain.things[0]:
+        one = one or before(thing, known)
+    if one is None and thing.kind in CLASSES and not thing.is_new and (not role or has_class(thing, known)):
         return None
     if one is None:
         if thing.noun is None and not role:
@@ -148,9 +158,14 @@ def _place(reading: Reading, thing: Thing, chain: Chain, role: str, known: list[
     one.sentence, one.thing = thing.sentence, thing
     one.things.append(thing)
     stated = chain.role is None or chain.role.polarity is Polarity.STATED
-    if stated and _is_stated(reading, thing):
+    if stated and (_is_stated(reading, thing) or _lacks(reading, thing, chain)):
         _upgrade(one, role)
     return one
+
+
+def _is_own(reading: Reading, thing: Thing) -> bool:
+    """True for "zijn eigen jas": nobody takes what is his."""
+    return thing.determiner in _THEIRS and "eigen" in reading.keys(thing.first, thing.head.first)
 
 
 def _is_plural(thing: Thing) -> bool:
@@ -168,35 +183,40 @@ def _is_stated(reading: Reading, thing: Thing) -> bool:
     return bool(doubts) and "en" in keys[doubts[-1] :]
 
 
+def _lacks(reading: Reading, thing: Thing, chain: Chain) -> bool:
+    """True for "mijn fiets stond er niet meer": the words that deny are those that tell it is gone."""
+    if chain.role is None or not chain.role.denial:
+        return False
+    clause = reading.clause_of(thing.head.first)
+    return (
+        "geen" not in reading.keys(clause.first, thing.head.first)
+        and reading.polarity(thing.head.first, thing.head.end) is Polarity.DENIED
+    )
+
+
 def _upgrade(one: Known, role: str) -> None:
     if role in UPGRADES.get(one.role, ()):
         one.role = role
 
 
-def _role(thing: Thing, chain: Chain, here: Told, known: Sequence[Known], incident: str | None) -> str:
+def _role(thing: Thing, chain: Chain, scene: _Scene) -> str:
     """What happened to the thing; empty for nothing, or when it is denied."""
-    cycle = thing.kind in CYCLES or (thing.noun is None and thing.group == "fiets")
-    hidden = (
-        here.inside is not None and here.inside.group in _HIDING and here.inside.determiner in POSSESSIVES
-    )
-    if (
-        incident == "winkeldiefstal"
-        and hidden
-        and thing.is_new
-        and (chain.role is None or chain.role.is_sign)
-    ):
+    role = chain.role
+    said = role is not None and not role.is_sign
+    if role is not None and role.value == OURS:
+        return SEIZED if thing.group in {WEAPONS, DRUGS} and not scene.is_statement else ""
+    if scene.implies(thing) and (not said or (scene.is_cycle(thing) and not _is_role(chain, KEPT))):
         return STOLEN
-    if incident == "fietsdiefstal" and cycle and (chain.role is None or chain.role.value != KEPT):
-        return STOLEN
-    if chain.role is not None and not chain.role.is_sign:
-        stated = chain.role.polarity is Polarity.STATED and chain.role.value != KEPT
-        return chain.role.value if stated else ""
-    held = _holder(here, known)
+    if role is not None and said:
+        return role.value if role.polarity is Polarity.STATED and role.value != KEPT else ""
+    held = _holder(scene.here, scene.known)
     if held is not None and held.role:
         return held.role
-    if chain.role is not None and chain.role.polarity is Polarity.STATED:
-        return chain.role.value
-    return ""
+    return role.value if role is not None and role.polarity is Polarity.STATED else ""
+
+
+def _is_role(chain: Chain, value: str) -> bool:
+    return chain.role is not None and chain.role.value == value
 
 
 def _holder(here: Told, known: Sequence[Known]) -> Known | None:
@@ -205,71 +225,7 @@ def _holder(here: Told, known: Sequence[Known]) -> Known | None:
         return next((one for one in reversed(known) if one.role), None)
     if here.inside is None:
         return None
-    return next((one for one in reversed(known) if _is_same(here.inside, one)), None)
-
-
-def _meant(reading: Reading, thing: Thing, known: Sequence[Known]) -> Known | None:
-    """The thing named before that this group says more of: "Het is een zwarte Gazelle"."""
-    if _NEW_AGAIN.intersection(reading.keys(thing.first, thing.head.first)):
-        return None
-    for one in reversed(known):
-        if thing.noun is not None and _is_same(thing, one) and not _differs(thing, one):
-            cycle = thing.kind in CYCLES and one.role == STOLEN
-            apposed = one.sentence is thing.sentence and _is_apposed(reading, thing, one)
-            if not thing.is_new or cycle or apposed or _identifies(reading, thing):
-                return one
-        if (
-            thing.noun is None
-            and not one.builder.has("brand")
-            and _is_apposed(reading, thing, one)
-            and may_be_of(reading, one.thing, thing.head)
-        ):
-            return one
-    if thing.noun is None and _identifies(reading, thing):
-        return _topic(thing, known)
-    return None
-
-
-def _is_same(thing: Thing, one: Known) -> bool:
-    """True for the same noun, or a wider one: "het mes" for a vlindermes, "het wapen"."""
-    kind, before = thing.kind.casefold(), one.kind.casefold()
-    if not kind or not before:
-        return False
-    if kind == before or (kind in CYCLES and before in CYCLES):
-        return True
-    return before.endswith(kind) or _CLASSES.get(kind, "") == one.thing.group
-
-
-def _differs(thing: Thing, one: Known) -> bool:
-    """True when what is said of it tells that it is another: "de bruine tas" after "een zwarte tas"."""
-    said = {part.key: str(part.value) for part in one.builder.parts}
-    colour = str(thing.colour.value) if thing.colour else ""
-    brand = str(thing.brand.value) if thing.brand else ""
-    return (bool(colour) and said.get("colour", colour) != colour) or (
-        bool(brand) and said.get("brand", brand) != brand
-    )
-
-
-def _is_apposed(reading: Reading, thing: Thing, one: Known) -> bool:
-    """For example "een grijze laptop, een HP" or "mijn bril ging kapot, een zwarte Ray-Ban"."""
-    if one.sentence is not thing.sentence or thing.first <= one.thing.end - 1:
-        return False
-    if thing.determiner not in {"een", "", "het", "de"} or thing.quantity:
-        return False
-    return reading.tokens[thing.first - 1].stop == COMMA or thing.first == one.thing.end
-
-
-def _identifies(reading: Reading, thing: Thing) -> bool:
-    """For example "Het is een zwarte Gazelle", "Het gaat om een Batavus", "De fiets is een Koga"."""
-    before = reading.keys(thing.sentence.first, thing.first)
-    return bool(before) and before[0] in _IDENTIFIES | KNOWN_WORDS and bool(_IS.intersection(before[-2:]))
-
-
-def _topic(thing: Thing, known: Sequence[Known]) -> Known | None:
-    """The thing that "het is een Gazelle" is about: of its sort, or else the last one without brand."""
-    open_ones = [one for one in reversed(known) if not one.builder.has("brand")]
-    of_sort = [one for one in open_ones if one.thing.group == thing.group]
-    return next(iter([*of_sort, *(one for one in open_ones if one.role == STOLEN)]), None)
+    return next((one for one in reversed(known[-REACH:]) if is_same(here.inside, one)), None)
 
 
 def _point_back(reading: Reading, sentence: Sentence, role: ItemRole, known: Sequence[Known]) -> None:
@@ -284,7 +240,7 @@ def _point_back(reading: Reading, sentence: Sentence, role: ItemRole, known: Seq
         if not found:
             before = [one for one in recent if not one.role and sentence.number - one.sentence.number == 1]
             listed = bool(_LISTED.intersection(keys))
-            found = [one for one in before if listed or one.thing.group in {_WEAPONS, _DRUGS}]
+            found = [one for one in before if listed or one.thing.group in {WEAPONS, DRUGS}]
         chosen = found if _ALL.intersection(keys) else found[-1:]
     elif {"die", "deze", "alles", "ze"}.intersection(keys[:1]):
         chosen = [one for one in recent if not one.role][-1:]
@@ -292,6 +248,27 @@ def _point_back(reading: Reading, sentence: Sentence, role: ItemRole, known: Seq
         chosen = []
     for one in chosen:
         _upgrade(one, role.value)
+
+
+def _identify_by_number(reading: Reading, sentence: Sentence, known: Sequence[Known]) -> None:
+    """Give a number that stands alone ("Het framenummer is ...") to the thing that was named last."""
+    for unit in reading.of("serial", within=sentence):
+        recent = [one for one in known if 0 < sentence.number - one.sentence.number <= _NEAR and one.role]
+        lead = set(reading.keys(sentence.first, unit.first))
+        if _FRAME & lead:
+            recent = [one for one in recent if one.thing.group == "fiets" or one.thing.kind in CYCLES]
+        open_ones = [one for one in recent if not one.builder.has("serial")]
+        if len(open_ones) == 1 and isinstance(unit.value, Serial):
+            open_ones[0].builder.add("serial", unit.value.value, unit.first, unit.end)
+
+
+def _tell_apart(reading: Reading, here: Told, known: list[Known]) -> None:
+    """Leave out "twee fietsen" where ": een zwarte Gazelle en een rode Batavus" tells of each."""
+    things = [thing for chain in here.chains for thing in chain.things]
+    for number, thing in enumerate(things):
+        parts = things[number + 1 :]
+        if parts and is_told_apart(reading, thing, parts):
+            known[:] = [one for one in known if one.things[-1:] != [thing] or len(one.things) > 1]
 
 
 def _describe(builder: FactBuilder, thing: Thing) -> None:

@@ -25,7 +25,8 @@ _ADJECTIVE_REACH = 6
 _CONTAINER_WORDS = word_set(
     "pakken pak pakjes pakje blikken blikjes blikje sloffen slof zakjes zakken stuks stuk paar tubes tube "
     "potten potje potjes kratten bundels bundel rollen rol zakje doosje doosjes set setje gram kilo kilogram "
-    "liter ml kg g ampullen strips strip repen reep bosjes bos aantal tal"
+    "liter ml kg g kop kopje glas kan beker bekertje ampullen strips strip repen reep bosjes bos aantal "
+    "tal"
 )
 _MEASURES = word_set("gram kilo kilogram liter ml kg g milliliter")
 _CONTAINER_KINDS = word_set(
@@ -39,6 +40,8 @@ _BRAND_LINKS = word_set("van het merk een de met kleur in serienummer framenumme
 _COLOUR_LEADS = word_set("kleur in het gekleurd is was uitvoering van")
 _DEFINITE_ARTICLES = word_set("de het die deze dat dit")
 _MOST_BRAND_WORDS = 2
+_NAMES = ("place", "name", "first_name")
+"""Bosch is a town too; after "van het merk" it is a brand."""
 _PLURALS = ("en", "s")
 _APPOSED = 3
 _LOOSE_FAMILIES = {
@@ -186,9 +189,11 @@ def _may_be_adjective(reading: Reading, at: int) -> bool:
     key = reading.tokens[at].key
     if reading.at(at, "good", "role", "sex", "moment", "brand", "product", "make"):
         return False
-    return key.endswith(("e", "en")) and len(key) > 3 and key not in _NO_ADJECTIVES  # noqa: PLR2004 - "de", "een"
+    long = len(key) > 3  # noqa: PLR2004 - "de", "een"
+    return (long and key.endswith(("e", "en")) and key not in _NO_ADJECTIVES) or key in _SIDES
 
 
+_SIDES = word_set("linker rechter eigen mannen heren dames merkloos")
 _NO_ADJECTIVES = word_set(
     "alle beide onze deze werden waren hadden hebben worden lagen zaten troffen vonden namen zijnde "
     "tegen tussen boven zonder zagen wegen hangen staan laten stalen gestolen weggenomen ontvreemd "
@@ -250,10 +255,11 @@ def _look_right(reading: Reading, thing: Thing) -> None:
 
 def _unlisted(reading: Reading, thing: Thing, at: int) -> Unit | None:
     """A brand that no list has: "van het merk Burkely", "een rugzak van Deuter", ", een blauwe Deuter"."""
-    if thing.brand is not None or not thing.noun or not brand_like(reading, at):
-        return None
     between = reading.keys(thing.end, at)
     named = between[-1:] == ["merk"]
+    called = named and reading.tokens[at].is_capital and reading.at(at, *_NAMES) is not None
+    if thing.brand is not None or not thing.noun or not (called or brand_like(reading, at)):
+        return None
     made = between == ["van"] and thing.determiner not in _DEFINITE_ARTICLES
     head = reading.keys(thing.head.end, at)
     apposed = head[:1] == ["een"] and bool(reading.tokens[thing.head.end - 1].stop) and len(head) <= _APPOSED
@@ -275,6 +281,8 @@ def _links(reading: Reading, at: int) -> bool:
 def _accepts(reading: Reading, thing: Thing, unit: Unit) -> bool:
     if unit.kind == "serial":
         return thing.serial is None
+    if _opens_another(reading, thing, unit):
+        return False
     between = reading.keys(thing.end, unit.first)
     if unit.kind == "colour":
         lead = reading.tokens[unit.first - 1]
@@ -290,6 +298,18 @@ def _accepts(reading: Reading, thing: Thing, unit: Unit) -> bool:
         return False
     apposed = "een" in between or (not between and bool(reading.tokens[thing.end - 1].stop))
     return not apposed or may_be_of(reading, thing, unit)
+
+
+def _opens_another(reading: Reading, thing: Thing, unit: Unit) -> bool:
+    """True for the Sonos of "een televisie, een Sonos speaker": the noun that follows has that brand."""
+    if unit.kind == "colour" or not any(
+        reading.tokens[at].stop for at in range(thing.head.end - 1, unit.first)
+    ):
+        return False
+    if reading.tokens[unit.end - 1].stop:
+        return False
+    noun = reading.at(unit.end, "good", "vehicle_kind")
+    return noun is not None and noun.first == unit.end
 
 
 def _names_next(reading: Reading, at: int, end: int) -> bool:
