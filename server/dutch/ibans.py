@@ -120,6 +120,8 @@ def _read(tokens: tuple[Token, ...], at: int, length: int) -> tuple[Piece, ...]:
     if length == _BANK.start and key in _BANK_WORDS:
         return (Piece(key.upper(), Kind.CAPITALS, at, at + 1),)
     pieces = read_pieces(tokens, at)
+    if not pieces and length == _BANK.start and len(key) == len(_BANK) and key.isascii() and key.isalpha():
+        return (Piece(key.upper(), Kind.SMALL, at, at + 1),)  # "nl61 test 0417 ..."
     if any(sign.isdigit() for sign in key):  # "nl91abna0417164300"
         capitals = replace(tokens[at], text=tokens[at].text.upper())
         pieces = tuple(replace(piece, first=at, end=at + 1) for piece in read_pieces((capitals,), 0))

@@ -17,14 +17,24 @@ import phonenumbers
 
 from server.dutch.code_cues import FILLERS, cue_table, cues
 from server.dutch.ibans import find_ibans
-from server.dutch.spelling import DIGIT_KINDS, Kind, Piece, begins_code, characters, read_pieces, spell
-from server.dutch.words import Found, Token
+from server.dutch.spelling import (
+    DIGIT_KINDS,
+    Kind,
+    Piece,
+    begins_code,
+    characters,
+    read_pieces,
+    runs_on,
+    spell,
+)
+from server.dutch.words import COMMA, Found, Token
 
 _NATIONAL, _LONGEST = 10, 17
 _WINDOW = 24  # tokens: more than any number has, even digit by digit
 _FEWEST_DIGITS = 6
 _WHOLE_NUMBER = 6  # digits that, written as one word, are the whole number after its area code
 _PAGERS = "060"
+_MOBILE = "+316"
 _SERVICES = ("0800", "0900", "0906", "0909")  # they belong to no person
 _SIGNS = re.compile(
     r"[0-9]+|(?:0[1-9][0-9]{0,2}|(?:00)?[1-9][0-9]{0,3})-[0-9]+|(?:00)?[1-9][0-9]{0,2}-[0-9]{1,3}-[0-9]+"
@@ -57,14 +67,18 @@ def find_phones(tokens: tuple[Token, ...]) -> Iterator[Found[str]]:
     """Every phone number in the tokens as "+31612345678", from left to right.
 
     Foreign ones begin with their country code ("+32", "nul nul negenenveertig"). Rules:
-    ``phone_mobile``, ``phone_fixed``, ``phone_foreign``.
+    ``phone_mobile``, ``phone_fixed``, ``phone_foreign``. Commas may stand anywhere in one that was
+    announced, and in a mobile one.
     """
     if not any(_may_begin(tokens, at) for at in range(len(tokens))):
         return
     taken = _other_codes(tokens)
+    cued = {cue.code for cue in cues(tokens, _PHONES, _PHONE_FILLERS)}
     at = 0
     while at < len(tokens):
-        found = _phone_at(tokens, at) if at not in taken and _may_begin(tokens, at) else None
+        found = None
+        if at not in taken and _may_begin(tokens, at):
+            found = _phone_at(tokens, at) or _phone_over_commas(tokens, at, cued=at in cued)
         if found is not None:
             yield found
         at = at + 1 if found is None else found.end
@@ -112,6 +126,8 @@ def _phone_at(tokens: tuple[Token, ...], at: int) -> Found[str] | None:
             count < len(run) and (run[count].first < last.end or not _stands_alone(last))
         ):
             continue  # more digits belong to it
+        if runs_on(tokens, at, last.end):
+            continue
         if _are_signs_in_place(run[:count]):
             value = _normal_form(characters(tuple(run[:count])), plus=plus)
             if value is not None:
@@ -119,12 +135,29 @@ def _phone_at(tokens: tuple[Token, ...], at: int) -> Found[str] | None:
     return None
 
 
-def _run(tokens: tuple[Token, ...], at: int) -> list[Piece]:
+def _phone_over_commas(tokens: tuple[Token, ...], at: int, *, cued: bool) -> Found[str] | None:
+    """A number with a comma for every pause: "nul zes, twaalf vierendertig, zesenvijftig achtenzeventig"."""
+    plus = tokens[at].key == "plus" or tokens[at].key.startswith("+")
+    run = _run(tokens, at, over_commas=True)
+    for count in range(1, len(run) + 1):
+        last = run[count - 1]
+        touches = count < len(run) and (run[count].first < last.end or not tokens[last.end - 1].stop)
+        if last.kind is Kind.SEPARATOR or touches or runs_on(tokens, at, last.end):
+            continue
+        if any(tokens[piece.end - 1].stop not in {"", COMMA} for piece in run[: count - 1]):
+            return None
+        value = _normal_form(characters(tuple(run[:count])), plus=plus)
+        if value is not None and (cued or value.startswith(_MOBILE)):
+            return Found(value=value, first=at, end=last.end, rule=_rule(value))
+    return None
+
+
+def _run(tokens: tuple[Token, ...], at: int, *, over_commas: bool = False) -> list[Piece]:
     """The digits from ``tokens[at]`` on and the signs between them, without plus and "(0)"."""
     start = at + (tokens[at].key in {"plus", "+"})
     window = tuple(_without_brackets(token) for token in tokens[start : start + _WINDOW])
     run: list[Piece] = []
-    for piece in spell(window, 0, separators="-/", most=_LONGEST):
+    for piece in spell(window, 0, separators="-/", most=_LONGEST, over_commas=over_commas):
         if piece.kind not in DIGIT_KINDS | {Kind.SEPARATOR} or (piece.kind is Kind.ARTICLE and not run):
             break
         run.append(replace(piece, first=piece.first + start, end=piece.end + start))
@@ -180,4 +213,4 @@ def _foreign(number: str, *, sure: bool) -> str | None:
 def _rule(value: str) -> str:
     if not value.startswith("+31"):
         return "phone_foreign"
-    return "phone_mobile" if value.startswith("+316") else "phone_fixed"
+    return "phone_mobile" if value.startswith(_MOBILE) else "phone_fixed"

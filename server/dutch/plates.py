@@ -33,6 +33,7 @@ from server.dutch.spelling import (
     Piece,
     begins_code,
     characters,
+    runs_on,
     spell,
 )
 from server.dutch.words import COMMA, Found, Token, word_set
@@ -89,7 +90,8 @@ def find_plates(tokens: tuple[Token, ...]) -> Iterator[Found[Plate]]:
     """Every Dutch plate in the tokens, from left to right.
 
     A plate that was never given out comes with :data:`IMPOSSIBLE_PLATE` as its warning; without a
-    cue and without dashes it does not come at all. Rules: ``plate_written`` (with its dashes),
+    cue and without dashes it does not come at all. Commas may stand
+    anywhere in one that was announced. Rules: ``plate_written`` (with its dashes),
     ``plate_cued`` (after "kenteken" or what says the same), ``plate_spelled`` (neither).
     """
     starts = {cue.code: cue for cue in plate_cues(tokens)}
@@ -144,7 +146,10 @@ def is_possible_plate(plate: Plate) -> bool:
 def _plate_at(tokens: tuple[Token, ...], at: int, *, cue: Cue | None, cued: bool) -> Found[Plate] | None:
     pieces = spell(tokens, at, most=_LENGTH + 1)
     own = _six(pieces)
-    if own is None:
+    if own is None and cued:
+        pieces = spell(tokens, at, most=_LENGTH, over_commas=True)
+        own = _six(pieces)
+    if own is None or (own[-1].kind in DIGIT_KINDS and runs_on(tokens, at, own[-1].end)):
         return None
     end = own[-1].end
     plate = _plate(own)

@@ -67,7 +67,10 @@ def read_postcode(tokens: tuple[Token, ...], at: int, *, cued: bool = False) -> 
 
 
 def _six(tokens: tuple[Token, ...], at: int, *, cued: bool) -> tuple[Piece, ...]:
-    """Four digits and two letters from ``tokens[at]`` on, or nothing. A comma may part the two."""
+    """Four digits and two letters from ``tokens[at]`` on, or nothing.
+
+    A comma may part the two; after "postcode" commas may stand anywhere.
+    """
     pieces: list[Piece] = []
     said = ""
     while at < len(tokens) and len(said) < _DIGITS + _LETTERS:
@@ -83,7 +86,7 @@ def _six(tokens: tuple[Token, ...], at: int, *, cued: bool) -> tuple[Piece, ...]
         at = got[-1].end
         last = tokens[at - 1]
         if len(said) < _DIGITS + _LETTERS and (
-            last.pause or last.stop not in {"", ","} or (last.stop and len(said) != _DIGITS)
+            last.pause or last.stop not in {"", ","} or (last.stop and len(said) != _DIGITS and not cued)
         ):
             return ()
     return tuple(pieces) if len(said) == _DIGITS + _LETTERS else ()

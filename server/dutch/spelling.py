@@ -106,7 +106,15 @@ _AFTER_ONE = word_set(
 )
 
 
-def spell(tokens: tuple[Token, ...], at: int, *, separators: str = "-", most: int = 40) -> tuple[Piece, ...]:
+_MANY_COMMAS = 3
+_GOES_ON = word_set(
+    "is was en of van voor te die dat bereikbaar wonende geboren op om in met staat aan zij hij"
+)
+
+
+def spell(
+    tokens: tuple[Token, ...], at: int, *, separators: str = "-", most: int = 40, over_commas: bool = False
+) -> tuple[Piece, ...]:
     """The pieces of the code that begins at ``tokens[at]``; empty where none does.
 
     Ends at the first word that is no part of a code, at the end of a sentence, at a pause, and at a
@@ -118,6 +126,7 @@ def spell(tokens: tuple[Token, ...], at: int, *, separators: str = "-", most: in
         at: where to begin.
         separators: the signs that may stand between characters; any other ends the run.
         most: stop after this many characters, if not exactly there.
+        over_commas: no comma ends the run, as where every pause became one: "negen negen, zes, zes vijf".
     """
     pieces: list[Piece] = []
     characters, commas = 0, None
@@ -133,6 +142,8 @@ def spell(tokens: tuple[Token, ...], at: int, *, separators: str = "-", most: in
         last = tokens[at - 1]
         if last.pause or last.stop not in {"", COMMA}:
             break
+        if over_commas:
+            continue
         if commas is None:
             commas = last.stop == COMMA
         elif last.stop == COMMA and not commas:
@@ -160,6 +171,21 @@ def begins_letters(token: Token) -> bool:
     """True when spelled letters could begin with this word."""
     parts = _parts(token.text)
     return parts[0][1] in LETTER_KINDS if parts else token.key in _STARTERS
+
+
+def runs_on(tokens: tuple[Token, ...], first: int, end: int) -> bool:
+    """True when a comma or two stand within ``[first:end]`` and the last part may count what follows it."""
+    commas = sum(bool(token.stop) for token in tokens[first : end - 1])
+    return 0 < commas < _MANY_COMMAS and not ends_code(tokens, end)
+
+
+def ends_code(tokens: tuple[Token, ...], end: int) -> bool:
+    """True when what ends before ``end`` counts nothing and goes on no further.
+
+    Over commas a number may run into the next thing: "... zesenvijftig, twaalf jaar oud". So punctuation,
+    the end, or a word that takes up the sentence must follow.
+    """
+    return end >= len(tokens) or bool(tokens[end - 1].stop) or tokens[end].key in _GOES_ON
 
 
 def characters(pieces: tuple[Piece, ...]) -> str:

@@ -149,6 +149,11 @@ def _phrase(choice: Random) -> str:
 _makers = (_ordinary, _ordinary, _ordinary, _ordinary, _number, _time, _phrase)
 
 
+def paused(items: list[str], choice: Random) -> str:
+    """The items with a comma after some of them, as recognition writes a pause."""
+    return "".join(f"{item}{choice.choice([' ', ', '])}" for item in items).rstrip(" ,")
+
+
 def postcode(value: str, choice: Random) -> str:
     """A postcode as it is said: "vijfendertig elf Eduard Dirk", "drieduizend vijfhonderdelf alfa bravo"."""
     number, signs = value.split()

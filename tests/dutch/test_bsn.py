@@ -81,6 +81,25 @@ def test_every_bsn_comes_back_from_every_way_of_saying_it(seed: int) -> None:
 
 
 @given(seed=st.integers(0, 2**64))
+@settings(max_examples=500, deadline=None)
+def test_commas_may_stand_anywhere_in_a_bsn_and_a_full_stop_nowhere(seed: int) -> None:
+    choice = Random(seed)
+    bsn = _made(choice)
+    items = saying_codes.digits(bsn, choice)
+    (found,) = _found(f"BSN {saying_codes.paused(items, choice)}{choice.choice(['.', ', wonende', ' en'])}")
+    assert (found.value, found.warning) == (bsn, None)
+    cut = choice.randint(1, len(items) - 1)
+    assert _found(f"BSN {' '.join(items[:cut])}. {' '.join(items[cut:])}") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["BSN 99995175, 3 getuigen", "BSN 9999, 51, 7 en 8 dagen", "BSN 999, 951, 75"]
+)
+def test_commas_make_no_bsn_of_other_numbers(text: str) -> None:
+    assert _found(text) == []
+
+
+@given(seed=st.integers(0, 2**64))
 @settings(max_examples=1000, deadline=None)
 def test_prose_gives_no_bsn(seed: int) -> None:
     text = saying_codes.prose(Random(seed))

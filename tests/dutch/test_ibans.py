@@ -105,6 +105,25 @@ def test_every_dutch_iban_comes_back_from_every_way_of_saying_it(seed: int) -> N
     assert (found.value, found.warning) == (value, None)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("nl67 test 0417 7309 25", "NL67TEST0417730925"),
+        ("nl 67 test 0417730925", "NL67TEST0417730925"),
+        ("NL zevenenzestig test nul vier een zeven, zeven drie nul negen, twee vijf", "NL67TEST0417730925"),
+        ("NL91, ABNA, 0417, 1643, 00", "NL91ABNA0417164300"),
+        ("gb82 west 1234 5698 7654 32", "GB82WEST12345698765432"),
+    ],
+)
+def test_an_iban_is_read_in_lower_case_and_over_commas(text: str, value: str) -> None:
+    assert [found.value for found in _found(text)] == [value]
+
+
+@pytest.mark.parametrize("text", ["nl67 test 0417 7309", "nl was 1234 keer", "gb82 test 1234 5698 7654 32"])
+def test_words_in_lower_case_make_no_iban_that_does_not_fit(text: str) -> None:
+    assert _found(text) == []
+
+
 @given(seed=st.integers(0, 2**64))
 @settings(max_examples=1000, deadline=None)
 def test_prose_gives_no_iban(seed: int) -> None:

@@ -50,7 +50,7 @@ def _values(text: str) -> list[str]:
         ("nul nul eenendertig zes twaalf vierendertig vijftig eenenzeventig", "+31612345071", "phone_mobile"),
         ("nul zes één twee drie vier vijf nul zeven één", "+31612345071", "phone_mobile"),
         ("nul zes een twee drie vier vijf nul zeven een", "+31612345071", "phone_mobile"),
-        ("nul zes, twaalf, vierendertig, vijftig, eenenzeventig", "", ""),
+        ("nul zes, twaalf, vierendertig, vijftig, eenenzeventig", "+31612345071", "phone_mobile"),
         ("nul dertig twaalf vierendertig vijf zes zeven", "+31301234567", "phone_fixed"),
         ("nul zes dubbel nul", "", ""),
         ("nul zes twaalf drie maal nul zeven zeven vijf", "+31612000775", "phone_mobile"),
@@ -156,6 +156,32 @@ def test_every_phone_number_comes_back_from_every_way_of_saying_it(seed: int) ->
     before = choice.choice(["telefoon", "bereikbaar op", "Jansen,"])
     text = f"{before} {said}{choice.choice(['.', ', ', ' en liep'])}"
     assert _values(text) == [f"+31{national[1:]}"], text
+
+
+@given(seed=st.integers(0, 2**64))
+@settings(max_examples=500, deadline=None)
+def test_commas_may_stand_anywhere_in_a_phone_number_and_a_full_stop_nowhere(seed: int) -> None:
+    choice = Random(seed)
+    national = "06" + choice.choice("12345") + "".join(choice.choices("0123456789", k=7))
+    items = ["nul", "zes", *saying_codes.digits(national[2:], choice)]
+    before = choice.choice(["telefoon ", "bereikbaar op ", "Jansen, "])
+    text = f"{before}{saying_codes.paused(items, choice)}{choice.choice(['.', ', wonende', ' en'])}"
+    assert _values(text) == [f"+31{national[1:]}"], text
+    cut = choice.randint(2, len(items) - 1)
+    assert _values(f"{before}{' '.join(items[:cut])}. {' '.join(items[cut:])}") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "telefoon 06 12 34 56, 12 jaar oud",
+        "op 06, 12 en 13 maart waren er 4, 5 mannen",
+        "bel 010, 12 34, 567 keer",
+        "telefoon 0612345, 678 euro",
+    ],
+)
+def test_commas_make_no_phone_number_of_other_numbers(text: str) -> None:
+    assert _values(text) == []
 
 
 @given(seed=st.integers(0, 2**64))

@@ -274,6 +274,25 @@ def test_the_plates_of_this_day_need_no_cue_when_they_are_spelled(seed: int, sha
     assert _values(f"Ik zag de {said} wegrijden.") == [plate]
 
 
+@given(seed=st.integers(0, 2**64), shape=st.sampled_from(sorted(SIDE_CODES)))
+@settings(max_examples=500, deadline=None)
+def test_commas_may_stand_anywhere_in_a_plate_that_is_announced(seed: int, shape: str) -> None:
+    choice = Random(seed)
+    plate = _made(shape, choice)
+    items = [
+        word
+        for group in plate.split("-")
+        for word in (saying_codes.letters(group, choice) if group.isalpha() else list(group))
+    ]
+    text = f"kenteken {saying_codes.paused(items, choice)}{choice.choice(['.', ', rood', ' en'])}"
+    assert _values(text) == [plate], text
+
+
+@pytest.mark.parametrize("text", ["kenteken 12 AB, 34 jaar oud", "kenteken 12ABC, 3 getuigen"])
+def test_commas_make_no_plate_of_other_numbers(text: str) -> None:
+    assert _values(text) == []
+
+
 @given(seed=st.integers(0, 2**64))
 @settings(max_examples=1500, deadline=None)
 def test_prose_gives_no_plate(seed: int) -> None:

@@ -120,3 +120,12 @@ def test_prose_gives_no_postcode(seed: int) -> None:
     words = r"\b(?:NS|GB|CD|HD|TV|Sr|golf|hotel|kilo|papa|echo|tango|november)\b"
     text = re.sub(words, "ding", saying_codes.prose(Random(seed)))
     assert _values(text) == [], text
+
+
+@pytest.mark.parametrize("text", ["postcode 35, 11, ED", "postcode vijfendertig, elf, Eduard, Dirk"])
+def test_commas_may_stand_anywhere_in_a_postcode_that_is_announced(text: str) -> None:
+    assert _values(text) == ["3511 ED"]
+
+
+def test_without_postcode_a_comma_stands_only_before_the_letters() -> None:
+    assert _values("Om 35, 11, Eduard Dirk") == []

@@ -207,8 +207,8 @@ def _roles(text: str, template: str = "mutatie") -> list[tuple[str, str | None]]
             [("Gerrit Nijenhuis", "benadeelde")],
         ),
         (
-            "Aan de balie kwam Gerrit Nijenhuis. Deze aangever is geboren op 29 juli 1948 en woont Kerkstraat 3.",
-            [("Gerrit Nijenhuis", "aangever")],
+            "Aan de balie kwam Gerrit Bos. Deze aangever is geboren op 29 juli 1948 en woont Kerkstraat 3.",
+            [("Gerrit Bos", "aangever")],
         ),
         (
             "Om 9 uur meldde Theo van Rijn zich bij mij, eigenaar van het pand.",
@@ -444,7 +444,7 @@ def test_firms_and_officials_are_no_persons(text: str) -> None:
             {"birth_date": "1948-07-29"},
         ),
         (
-            "Aan de balie kwam Gerrit Nijenhuis. Deze aangever is geboren op 29 juli 1948 en woont Kerkstraat 3.",
+            "Aan de balie kwam Gerrit Bos. Deze aangever is geboren op 29 juli 1948 en woont Kerkstraat 3.",
             {"birth_date": "1948-07-29", "street": "Kerkstraat"},
         ),
         (
