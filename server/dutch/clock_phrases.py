@@ -126,8 +126,8 @@ def _turned(tokens: tuple[Token, ...], first: int, at: int, minutes: int) -> Phr
     if turn is None or not linked(tokens, at + 1):
         return None
     if tokens[at + 1].key == _MIDNIGHT:
-        hour, minute = divmod(turn * minutes % (_DAY_H * _HOUR_MIN), _HOUR_MIN)
-        return Phrase(first, at + 2, hour, minute, "clock_to_midnight", padded=True)
+        clock = divmod(turn * minutes % (_DAY_H * _HOUR_MIN), _HOUR_MIN)
+        return Phrase(first, at + 2, *clock, "clock_to_midnight", padded=True)
     if tokens[at + 1].key == "half":
         return _half(tokens, first, at + 1, turn * minutes) if minutes != 15 else None  # noqa: PLR2004 - nobody says a quarter to half
     hour = small_number(tokens, at + 1)

@@ -23,8 +23,8 @@ class DateSaid:
     ``date`` is None for a day that no calendar has (the warning tells). ``said`` tells how, in one of
     the words above. ``part`` is the part of the day in the same word ("gisteravond" → "avond").
     ``night`` is "", :data:`ENDS` or :data:`BEGINS`. ``until`` is the morning after in "de nacht van
-    vrijdag op zaterdag". ``steady`` is False where a clock time can still move the day: a bare
-    weekday that is today may be a week ago.
+    vrijdag op zaterdag", ``either`` the other day of "op 16 of 17 november". ``steady`` is False where
+    a clock time can still move the day: a bare weekday that is today may be a week ago.
     """
 
     date: dt.date | None
@@ -34,6 +34,7 @@ class DateSaid:
     night: str = ""
     until: dt.date | None = None
     steady: bool = True
+    either: dt.date | None = None
 
 
 def local_time(dictated_at: dt.datetime) -> dt.datetime:

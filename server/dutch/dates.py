@@ -8,10 +8,12 @@ dictated in 2026. A date that no calendar has is told and gets no value; nothing
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from server.dutch.clock_words import DAY_WORDS, MONTHS, NIGHT, WEEKDAYS, DayWord, key_at, linked
+from server.dutch.date_ranges import latest_on_weekday, with_range_start
 from server.dutch.date_said import AMSTERDAM, BEGINS, ENDS, EXPLICIT, DateSaid, local_time
 from server.dutch.date_words import (
     Written,
@@ -66,6 +68,7 @@ _NO_DATE_BEFORE = frozenset(
         *("tel", "lid", "kenteken", "nummers", "mobiel", "bsn"),
     }
 )
+_CLOCK = re.compile(r"\d{1,2}[.:]\d{2}")
 _BEFORE_ORDINAL = frozenset({"op", "d.d", "vanaf", "sinds"})
 _AFTER_ORDINAL = frozenset(
     {"om", "rond", "omstreeks", "tussen", "'s", "dezer", "was", "zag", "kreeg", "heb", "heeft"}
@@ -86,7 +89,10 @@ def find_dates(tokens: tuple[Token, ...], dictated_at: dt.datetime) -> tuple[Fou
             birth_until = _reach(tokens, at)
         date = _read(tokens, at, today, birth=at < birth_until)
         if date is not None:
-            found.extend(_with_range_start(tokens, date))
+            dates = with_range_start(tokens, date)
+            while found and found[-1].end > dates[0].first:
+                found.pop()  # "maandag" of "tussen maandag 16 en dinsdag 17 november"
+            found.extend(dates)
         at = date.end if date is not None else at + 1
     return tuple(found)
 
@@ -104,7 +110,9 @@ def find_birth_dates(
     today = local_time(dictated_at).date()
     for date in find_dates(tokens, dictated_at) if dates is None else dates:
         value = date.value.date
-        if value is None or not date.value.year_said or not is_birth(tokens, date.first, date.end):
+        if value is None or date.value.either is not None:
+            continue  # "geboren op 3 of 4 mei 1980": nothing decides
+        if not date.value.year_said or not is_birth(tokens, date.first, date.end):
             continue
         warning = date.warning or ("Deze geboortedatum ligt in de toekomst." if value > today else None)
         yield Found(value=value, first=date.first, end=date.end, rule="birth_date", warning=warning)
@@ -195,8 +203,7 @@ def _explicit(
     context = weekday is not None or before in _ANNOUNCE
     written = read_written(tokens, at, today, context=context, birth=birth)
     if written is None:
-        day = _lone_ordinal(tokens, at, weekday)
-        date = latest_day(day, today) if day is not None else None
+        date = _lone_day(tokens, at, weekday, today)
         return _said((first, at + 1), "date_ordinal", date, weekday) if date is not None else None
     if written.year is None:
         date = latest(written.month, written.day, today)
@@ -226,6 +233,20 @@ def _said(
         night=night_of(weekday) if weekday else "",
     )
     return Found(value=value, first=span[0], end=span[1], rule=rule, warning=warning)
+
+
+def _lone_day(tokens: tuple[Token, ...], at: int, weekday: DayWord | None, today: dt.date) -> dt.date | None:
+    """The date of a day without a month: "op de tweeëntwintigste", "zaterdag 14 om elf uur"."""
+    ordinal = _lone_ordinal(tokens, at, weekday)
+    if ordinal is not None:
+        return latest_day(ordinal, today)
+    number = day_number(tokens, at, context=False) if weekday is not None else None
+    if weekday is None or number is None or number[1] != at + 1:
+        return None
+    follows = key_at(tokens, at + 1) if linked(tokens, at + 1) else ""
+    if follows and follows not in _AFTER_ORDINAL and not _CLOCK.fullmatch(follows):
+        return None
+    return latest_on_weekday(number[0], weekday.day, today)
 
 
 def _lone_ordinal(tokens: tuple[Token, ...], at: int, weekday: DayWord | None) -> int | None:
@@ -271,29 +292,3 @@ def _evening_named(
         return weekday[1], weekday[0].day
     start = _read_day(tokens, at, today, birth=False)
     return (start.end, start.value.date) if start is not None else (len(tokens), None)
-
-
-def _with_range_start(tokens: tuple[Token, ...], date: Found[DateSaid]) -> Iterator[Found[DateSaid]]:
-    """The date, and before it the first of "van 14 tot en met 16 november"."""
-    value = date.value.date
-    start = _range_start(tokens, date.first) if value is not None and date.value.said == EXPLICIT else None
-    if value is not None and start is not None and start[1] < value.day:
-        first = replace(date.value, date=value.replace(day=start[1]))
-        yield Found(value=first, first=start[0], end=start[0] + 1, rule="date_range")
-    yield date
-
-
-def _range_start(tokens: tuple[Token, ...], first: int) -> tuple[int, int] | None:
-    """Where the day stands that opens a range which ends in the date at ``first``, and which day."""
-    for words in (("tot", "en", "met"), ("tot",), ("en",), ("t/m",)):
-        at = first - len(words) - 1
-        joined = all(has_key(tokens, at + 1 + place, {word}) for place, word in enumerate(words))
-        if (
-            at > 0
-            and joined
-            and linked(tokens, first)
-            and key_at(tokens, at - 1) in {"tussen", "van", "vanaf"}
-        ):
-            day = day_number(tokens, at, context=True)
-            return (at, day[0]) if day is not None and day[1] == at + 1 else None
-    return None

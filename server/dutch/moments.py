@@ -93,13 +93,17 @@ def _moments(phrase: Said, choice: Choice | None) -> list[Found[Moment]]:
     warnings += [text for text in (_gap_or_overlap(choice.value),) if text]
     if choice.later:
         warnings.append("Dit tijdstip ligt na het dicteren.")
+    others = choice.alternatives
+    apart = _days_apart(phrase.date or phrase.sentence_date)
+    if apart:
+        others = (*others, *(value + apart for value in (choice.value, *choice.alternatives)))
     moment = Moment(
         value=choice.value.isoformat(timespec="minutes"),
         date=choice.value.date(),
         clock=clock,
         edge=phrase.edge,
-        ambiguous=choice.ambiguous,
-        alternatives=tuple(value.isoformat(timespec="minutes") for value in choice.alternatives),
+        ambiguous=choice.ambiguous or bool(apart),
+        alternatives=tuple(value.isoformat(timespec="minutes") for value in others),
         approximate=clock is not None and clock.approximate,
         dated_by=choice.dated_by,
         part=clock.part if clock is not None else "",
@@ -123,8 +127,8 @@ def _days(phrase: Said, date: Found[DateSaid], warning: str | None) -> list[Foun
                 date=value,
                 clock=None,
                 edge=edge,
-                ambiguous=False,
-                alternatives=(),
+                ambiguous=date.value.either is not None,
+                alternatives=(date.value.either.isoformat(),) if date.value.either else (),
                 approximate=False,
                 dated_by="phrase",
                 part=date.value.part,
@@ -136,6 +140,14 @@ def _days(phrase: Said, date: Found[DateSaid], warning: str | None) -> list[Foun
         )
         for value, edge in edges
     ]
+
+
+def _days_apart(date: Found[DateSaid] | None) -> dt.timedelta:
+    """From a date to the other day of "op 16 of 17 november"; nothing where one day was said."""
+    said = date.value if date is not None else None
+    if said is None or said.date is None or said.either is None:
+        return dt.timedelta(0)
+    return said.either - said.date
 
 
 def _gap_or_overlap(value: dt.datetime) -> str | None:
