@@ -7,7 +7,9 @@ that no cue claims is when it happened.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
+from server.dutch.date_words import in_words
 from server.dutch.moments import Moment
 from server.reporting.extraction.cue_roles import CuedRole, cues_in, nearest, said
 from server.reporting.extraction.cues import Cues
@@ -19,7 +21,7 @@ from server.reporting.extraction.units import Unit
 EVENT, FROM, UNTIL = "gebeurtenis", "gebeurtenis_van", "gebeurtenis_tot"
 _TELLS_WHEN = frozenset({EVENT, FROM, UNTIL, "ontdekt", "laatst_gezien", "betaling", "kennisname"})
 _POINTERS = frozenset({"die", "deze", "beide"})
-_CLOCK_CHARS = 5
+_DAY_NOT_SAID = "De datum is niet gezegd; ingevuld is de dag van het dicteren."
 _SURE, _AMBIGUOUS = 0.9, 0.6
 
 
@@ -95,6 +97,16 @@ def _cued(reading: Reading, unit: Unit, cues: Cues) -> CuedRole | None:
 
 def _warning(unit: Unit, moment: Moment) -> str | None:
     if moment.ambiguous and moment.alternatives:
-        readings = " of ".join(one[-_CLOCK_CHARS:] if "T" in one else one for one in moment.alternatives)
+        readings = " of ".join(_in_words(one, moment.value) for one in moment.alternatives)
         return f"Dit kan ook een ander moment zijn: {readings}."
+    if moment.dated_by == "dictation" and moment.clock is not None:
+        return _DAY_NOT_SAID
     return unit.warning
+
+
+def _in_words(reading: str, value: str) -> str:
+    """Another reading as an officer reads it: the clock time, and the day where that is another one."""
+    day, _, clock = reading.partition("T")
+    if clock and day == value[: len(day)]:
+        return clock
+    return f"{in_words(date.fromisoformat(day))} {clock}".rstrip()

@@ -82,9 +82,16 @@ def test_a_mere_day_says_nothing_where_the_time_is_known(text: str, values: list
 def test_a_time_that_may_be_another_asks() -> None:
     (fact,) = all_facts("Het gebeurde om half elf.", "time")
     assert fact.warning == "Dit kan ook een ander moment zijn: 10:30."
-    (sure,) = all_facts("Het gebeurde om 22.30 uur.", "time")
+    (sure,) = all_facts("Het gebeurde vandaag om 22.30 uur.", "time")
     assert sure.warning is None
     assert sure.certainty > fact.certainty
+
+
+def test_a_day_that_nobody_said_carries_a_mark() -> None:
+    (fact,) = all_facts("Het gebeurde om 22.30 uur.", "time")
+    assert fact.warning == "De datum is niet gezegd; ingevuld is de dag van het dicteren."
+    said = all_facts("Gisteren is de ruit vernield. Om 22.30 uur zag ik dat.", "time")
+    assert [one.warning for one in said] == [None] * len(said)
 
 
 @pytest.mark.parametrize("text", ["Dit gebeurt om 23.55 uur morgen.", "Het was laat.", ""])
