@@ -69,12 +69,21 @@ _NOT_BREATH = frozenset(
 _BREATH_TESTS = frozenset(
     {"ademanalyse", "ademonderzoek", "ademtest", "blaastest", "ademanalyseapparaat", "ademanalysetoestel"}
 )
+_BREATH_VERBS = frozenset({"blies", "bliezen"})
 _BREATH_LINKS = frozenset(
     {
+        *("indicatie", "waarde", "ademwaarde", "hij", "zij", "ze", "deze", "verdachte", "bestuurder"),
         *("gaf", "geeft", "was", "is", "uitslag", "resultaat", "van", "de", "een", "als", "met", "bedroeg"),
         *("eindresultaat", "meetresultaat", "op", "uitkomst", "bedraagt", "het", "betrof"),
     }
 )
+_ALCOHOL_TESTS = frozenset(
+    {"promillage", "alcoholpromillage", "bloedalcoholpromillage", "bloedalcoholgehalte"}
+)
+_ALCOHOL_LINKS = frozenset(
+    {"van", "was", "is", "bedroeg", "bedraagt", "op", "ongeveer", "circa", "een", "zijn", "haar"}
+)
+_MOST_PROMILLE = 6
 _LEAST_BREATH, _MOST_BREATH = 20, 2500
 _SIZES = frozenset(
     {"hoog", "breed", "diep", "lang", "afstand", "verder", "verderop", "van", "vanaf", "achter"}
@@ -213,6 +222,12 @@ def _weight(tokens: tuple[Token, ...], said: Measured) -> _Reading | None:
     return _Reading(WEIGHT, said.value * _GRAMS[said.unit], GRAM, said.end, "measure_weight", said.about)
 
 
+def _alcohol(_tokens: tuple[Token, ...], said: Measured) -> _Reading | None:
+    if said.bare:
+        return None  # "een promillage van 0,8"
+    return _Reading(ALCOHOL, said.value, said.unit, said.end, "measure_alcohol", said.about)
+
+
 def _plain(what: str, rule: str) -> Callable[[tuple[Token, ...], Measured], _Reading]:
     def read(_tokens: tuple[Token, ...], said: Measured) -> _Reading:
         return _Reading(what, said.value, said.unit, said.end, rule, said.about)
@@ -227,7 +242,7 @@ _READERS: dict[str, Callable[[tuple[Token, ...], Measured], _Reading | None]] = 
     CENTIMETER: _centimeters,
     MICROGRAM_PER_LITER: _breath,
     MICROGRAM: _micrograms,
-    PROMILLE: _plain(ALCOHOL, "measure_alcohol"),
+    PROMILLE: _alcohol,
     DECIBEL: _plain(NOISE, "measure_noise"),
     **dict.fromkeys(_GRAMS, _weight),
 }
@@ -242,16 +257,19 @@ def _without_unit(tokens: tuple[Token, ...], number: Found[Decimal]) -> _Reading
         return None
     if number.rule in _WITH_COMMA and is_bare_speed(tokens, number):
         return _Reading(SPEED_KMH, number.value, SPEED, number.end, "measure_speed_named")
-    if number.rule != "number_cardinal":
-        return None
-    in_breath = _LEAST_BREATH <= number.value <= _MOST_BREATH
-    if (
-        in_breath
-        and led_by(tokens, number.first, _BREATH_TESTS, _BREATH_LINKS)
-        and _stands_alone(tokens, number)
-    ):
+    named = led_by(tokens, number.first, _ALCOHOL_TESTS, _ALCOHOL_LINKS)
+    if named and number.value <= _MOST_PROMILLE and _stands_alone(tokens, number):
+        return _Reading(ALCOHOL, number.value, PROMILLE, number.end, "measure_alcohol_named")
+    if number.rule == "number_cardinal" and _is_bare_breath(tokens, number):
         return _Reading(BREATH, number.value, MICROGRAM_PER_LITER, number.end, "measure_breath_named")
     return None
+
+
+def _is_bare_breath(tokens: tuple[Token, ...], number: Found[Decimal]) -> bool:
+    """True for "uitslag ademanalyse 435" and "hij blies 220", where nothing follows that is counted."""
+    if not _LEAST_BREATH <= number.value <= _MOST_BREATH or not _stands_alone(tokens, number):
+        return False
+    return led_by(tokens, number.first, _BREATH_TESTS | _BREATH_VERBS, _BREATH_LINKS)
 
 
 def _on_post(tokens: tuple[Token, ...], at: int) -> Found[Measure] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 SIGNS = frozenset({"\u20ac", "eur"})
 EUROS = frozenset({"euro", "euro's", "euros", "eur", "\u20ac"})
-CENTS = frozenset({"cent", "cents", "centen", "eurocent"})
+CENTS = frozenset({"cent", "cents", "centen", "eurocent", "ct"})
 PLAIN_SLANG = {"tientje": 10, "tientjes": 10, "geeltje": 25, "geeltjes": 25, "joetje": 10, "joetjes": 10}
 MONEY_SLANG = {
     **dict.fromkeys(("meier", "meiers"), 100),

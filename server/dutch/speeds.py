@@ -82,6 +82,10 @@ _LIMITS_AFTER = frozenset({"toegestaan", "toegestane", "toegelaten", "geldt", "g
 _LIMIT_STEPS = frozenset({"is", "was", "zijn", "maximaal", "hier", "daar", "ter", "plaatse", "wordt", "dan"})
 _LIMIT_ROADS = frozenset({"zone", "weg", "gebied", "kilometerzone"})
 _CORRECTED = frozenset({"gecorrigeerd", "gecorrigeerde"})
+_CORRECTION = frozenset({"correctie", "meetcorrectie", "correctiemarge"})
+_AFTER = frozenset({"na", "aftrek"})
+_AMOUNTS_TO = frozenset({"van", "was", "is", "bedroeg", "bedraagt", "met"})
+_AN_HOUR = frozenset({"uur", "km/u", "km/h", "kmh", "snelheid", "reed"})
 _REACH = 8
 
 
@@ -101,7 +105,7 @@ def is_bare_speed(tokens: tuple[Token, ...], number: Found[Decimal]) -> bool:
     closed = not following or bool(tokens[number.end - 1].stop)
     if not _LEAST_SPEED <= number.value <= _MOST_SPEED:
         return False
-    if led_by(tokens, number.first, _NAMED_SPEED, _SPEED_LINKS):
+    if led_by(tokens, number.first, _NAMED_SPEED, _SPEED_LINKS) or _follows_correction(tokens, number.first):
         return closed or following[0].key in _AFTER_SPEED
     if closed:
         return False
@@ -110,10 +114,17 @@ def is_bare_speed(tokens: tuple[Token, ...], number: Found[Decimal]) -> bool:
     return says_before(tokens, number.first, {"waar"}, 3) and _limit_follows(tokens, number.end)
 
 
+def _follows_correction(tokens: tuple[Token, ...], first: int) -> bool:
+    """True for the bare number of "132 kilometer per uur, na correctie 128"."""
+    near = [token.key for token in before(tokens, first, _REACH)]
+    return near[:2] == ["correctie", "na"] and not _AN_HOUR.isdisjoint(near[2:])
+
+
 def is_excess(tokens: tuple[Token, ...], first: int, end: int) -> bool:
-    """True for how much too fast ("32 kilometer per uur te hard"), which is no speed."""
-    if says_before(tokens, first, _EXCESS, 4):
-        return True
+    """True for how much too fast ("32 kilometer per uur te hard") or corrected, which is no speed."""
+    if says_before(tokens, first, _EXCESS, 4) or led_by(tokens, first, _CORRECTION, _AMOUNTS_TO):
+        near = before(tokens, first, 1)
+        return not near or near[0].key not in _CORRECTION  # "na correctie 128 kilometer per uur" is one
     following = [] if tokens[end - 1].stop else [token.key for token in after(tokens, end, 2)]
     return bool(following) and (
         (following[0] == "te" and following[-1] in _TOO_FAST) or following[0] in {"harder", "sneller"}
@@ -151,7 +162,7 @@ def is_corrected(tokens: tuple[Token, ...], first: int, end: int) -> bool:
     """True when the words around a speed say that the correction has been taken off already."""
     near = [token.key for token in before(tokens, first, 5)]
     for index, key in enumerate(near):
-        if key in _CORRECTED or (key == "correctie" and near[index + 1 : index + 2] == ["na"]):
+        if key in _CORRECTED or (key in _CORRECTION and not _AFTER.isdisjoint(near[index + 1 :])):
             return True
         if key not in _SPEED_LINKS and key not in {"snelheid", "correctie"}:
             break

@@ -94,6 +94,13 @@ def test_every_hectometre_post_is_read(kilometers: int, tenth: int) -> None:
         ("een snelheid van 132", "snelheid_kmh", "132"),
         ("hectometerpaal drieënveertig punt twee", "hectometer", "43.2"),
         ("hectometerpaal nummer 43", "hectometer", "43"),
+        ("hij had een promillage van 0,8", "promillage", "0.8"),
+        ("het alcoholpromillage was nul komma acht vijf", "promillage", "0.85"),
+        ("hij blies 220.", "ademanalyse_ugl", "220"),
+        ("aan het bureau blies hij 295", "ademanalyse_ugl", "295"),
+        ("de blaastest gaf een indicatie van 435", "ademanalyse_ugl", "435"),
+        ("hij blies tweehonderdtwintig en werd meegenomen", "ademanalyse_ugl", "220"),
+        ("na correctie 128 kilometer per uur", "snelheid_kmh", "128"),
     ],
 )
 def test_a_measure_is_named_by_its_unit_and_the_words_around_it(text: str, what: str, value: str) -> None:
@@ -130,6 +137,13 @@ def test_a_measure_is_named_by_its_unit_and_the_words_around_it(text: str, what:
         "ademanalyse om 23.41 uur",
         "de ademanalyse werd in 2026 gedaan",
         "1 meter 5 breed",
+        "een promillage",
+        "hij blies 20 keer",
+        "hij blies 3",
+        "het promillage was 12",
+        "de correctie was 4 kilometer per uur",
+        "met een correctie van 4 km/u",
+        "na correctie 128",
         "de hectometer was 2 personen. 43,2",
     ],
 )
@@ -237,3 +251,16 @@ def test_any_words_of_measuring_are_read_without_harm(words: list[str]) -> None:
     for found in find_measures(tokens):
         assert last <= found.first < found.end <= len(tokens)
         last = found.end
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("132 kilometer per uur, na correctie 128", [False, True]),
+        ("na aftrek van de wettelijke correctie 128 km/u", [True]),
+        ("na aftrek van de correctie 128 kilometer per uur", [True]),
+        ("zonder correctie 132 kilometer per uur", [False]),
+    ],
+)
+def test_a_speed_after_the_correction_is_marked(text: str, corrected: list[bool]) -> None:
+    assert [found.value.corrected for found in find_measures(tokenize(text))] == corrected
