@@ -180,6 +180,11 @@ def _clothing(reading: Reading, first: int, end: int, *, worn: bool) -> Iterator
             yield Trait("clothing", reading.text(start, unit.end), start, unit.end)
 
 
+def wears(reading: Reading, first: int, end: int) -> bool:
+    """True when somebody wears something in these words: "de jongste droeg een wit shirt"."""
+    return not _WEAR.isdisjoint(reading.keys(first, end)) and not _is_officer(reading, first, end)
+
+
 def _is_officer(reading: Reading, first: int, end: int) -> bool:
     """True for "wij waren gekleed in ...", not for "ik zag dat hij ... droeg"."""
     keys = reading.keys(first, end)

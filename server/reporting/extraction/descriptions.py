@@ -10,13 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from server.dutch.words import word_set
-from server.reporting.extraction.description_traits import Trait, traits
+from server.reporting.extraction.description_traits import Trait, traits, wears
 from server.reporting.extraction.facts import Fact, FactBuilder
 from server.reporting.extraction.reading import Reading, Sentence
 
 _FIELD = "signalement"
 _ANNOUNCING = word_set("signalement signalementen omschrijving persoonsbeschrijving beschrijving omschreef")
-_ORDINALS = word_set("tweede ander andere derde vierde")
+_ORDINALS = word_set(
+    "tweede ander andere derde vierde oudste jongste grootste kleinste langste kleinere grotere"
+)
+_NUMBERED = word_set("verdachte dader persoon man vrouw jongen meisje betrokkene vermiste nummer nn")
+_NUMBERS = {"1": 1, "een": 1, "2": 2, "twee": 2, "3": 3, "drie": 3, "4": 4, "vier": 4}
 _ARTICLES = word_set("de een het")
 _SUBJECTS = word_set(
     "hij zij ze deze die persoon dader daders verdachte verdachten vermiste eerste tweede ander "
@@ -31,6 +35,8 @@ _TELLING = frozenset({"clothing", "height_cm", "hair", "build"})
 _REACH = 4
 """So many sentences back a person may have been named: "een man sloeg mij. ... De verdachte was ..."."""
 _FOLLOWS = 2
+_LABEL_WORDS = 2
+_UNKNOWN = word_set("dader verdachte overvaller inbreker dief persoon man vrouw jongen")
 
 
 @dataclass(slots=True)
@@ -38,6 +44,8 @@ class _Person:
     """A described person: the traits so far and the sentence that told the last of them."""
 
     number: int
+    label: int = 0
+    """The number somebody was given: 2 for "verdachte 2", 0 for none."""
     traits: list[Trait] = field(default_factory=list)
 
     def value(self, key: str) -> object:
@@ -48,26 +56,52 @@ class _Person:
 def find_descriptions(reading: Reading) -> list[Fact]:
     """Every description; sentences that follow each other describe the same person."""
     people: list[_Person] = []
+    pending: tuple[int, list[Trait]] = (-1, [])
     for sentence in reading.sentences:
         announced = _is_announced(reading, sentence)
         for first, end in _parts(reading, sentence):
+            announced = announced or (first > sentence.first and wears(reading, sentence.first, first))
             told = traits(reading, first, end, announced=announced)
+            label = _label(reading, first)
             person = people[-1] if people else None
-            if person and not _goes_on(reading, (first, end), person, told):
+            if label:
+                person = next((one for one in people if one.label == label), None)
+            elif person and not _goes_on(reading, (first, end), person, told):
                 person = None
             if not told or not (announced or _describes(reading, first, end, told, person)):
+                if _introduces(reading, first, told):
+                    pending = (sentence.number, told)
                 continue
             if person is None:
-                person = _Person(sentence.number)
+                person = _Person(sentence.number, label)
                 people.append(person)
+                if not label and pending[0] == sentence.number - 1 and _has_pronoun(reading, first):
+                    person.traits += pending[1]
             person.number = sentence.number
             person.traits += told
             _add_sex(reading, sentence, first, person, people)
     return [_fact(reading, person) for person in people if _is_worth_telling(person)]
 
 
+def _introduces(reading: Reading, first: int, told: list[Trait]) -> bool:
+    """True for "De dader was een man van rond de 30 jaar": it tells too little alone."""
+    suspected = bool(_UNKNOWN.intersection(reading.keys(first, first + 3)))
+    return suspected and {one.key for one in told} == {"sex", "age"} and not _is_named(reading, first)
+
+
+def _is_named(reading: Reading, first: int) -> bool:
+    return bool(reading.of("name", "birth_date", within=reading.sentence_of(first)))
+
+
+def _has_pronoun(reading: Reading, first: int) -> bool:
+    return reading.keys(first, first + 1) in (["hij"], ["zij"], ["ze"])
+
+
 def _is_announced(reading: Reading, sentence: Sentence) -> bool:
     keys = reading.keys(sentence.first, sentence.end)
+    listed = reading.keys(sentence.first, sentence.first + 1) == ["kleding"]
+    if listed and reading.tokens[sentence.first].stop:
+        return True
     return sentence.field == _FIELD or bool(_ANNOUNCING.intersection(keys))
 
 
@@ -76,10 +110,23 @@ def _parts(reading: Reading, sentence: Sentence) -> Iterator[tuple[int, int]]:
     start = sentence.first
     for at in range(sentence.first + 1, sentence.end - 1):
         keys = reading.keys(at, at + 2)
-        if keys[0] in _ARTICLES and keys[1] in _ORDINALS and _begins(reading, at):
+        if _opens_another(reading, at, keys) and _begins(reading, at):
             yield start, at
             start = at
     yield start, sentence.end
+
+
+def _opens_another(reading: Reading, at: int, keys: list[str]) -> bool:
+    return (keys[0] in _ARTICLES and keys[1] in _ORDINALS) or _label(reading, at) > 0
+
+
+def _label(reading: Reading, first: int) -> int:
+    """The number of "Verdachte 2 droeg ..." and "Man twee: ...", 0 where nobody has one."""
+    start = first + (reading.keys(first, first + 1) == ["de"])
+    keys = reading.keys(start, start + 2)
+    if len(keys) < _LABEL_WORDS or keys[0] not in _NUMBERED or reading.tokens[start].stop:
+        return 0
+    return _NUMBERS.get(keys[1], 0) if reading.at(start + 1, "age", "measure") is None else 0
 
 
 def _begins(reading: Reading, at: int) -> bool:

@@ -234,6 +234,12 @@ def _damage_before(
 
 def _say_again(reading: Reading, chains: Sequence[Chain], free: Sequence[ItemRole]) -> list[ItemRole]:
     """Give "die namen ze mee, een zwarte Gazelle" its role; return the roles of other things."""
+    for chain in chains:
+        if chain.role and chain.things[0].determiner == "een":
+            clause = reading.clause_of(chain.role.first)
+            opening = reading.keys(clause.first, clause.first + 1)
+            before = clause.first < chain.role.first < chain.first < clause.end
+            chain.again = before and bool(_POINTERS.intersection(opening))
     left: list[ItemRole] = []
     for role in free:
         clause = reading.clause_of(role.first)

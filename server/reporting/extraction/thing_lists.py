@@ -36,7 +36,8 @@ def joined(reading: Reading, last: Thing, thing: Thing, aside: Collection[int]) 
     that no list of words has: "een laptop, een dinges en een tas".
     """
     listed = bool(_LISTING.intersection(reading.keys(last.end, thing.first)))
-    parted = listed or any(reading.tokens[at].stop for at in range(last.end - 1, thing.first))
+    stops = any(reading.tokens[at].stop for at in range(last.end - 1, thing.first))
+    parted = listed or stops or thing.determiner == "een"  # who says no comma still says "een"
     if not parted:
         return False
     return all(_joins(reading, last, at, aside) for at in range(last.end, thing.first)) or _is_unknown(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from server.dutch.words import word_set
 from server.reporting.extraction.facts import FactBuilder
 from server.reporting.extraction.reading import Reading, Sentence
-from server.reporting.extraction.scopes import Polarity
+from server.reporting.extraction.scopes import Polarity, Source
 
 INVOLVED, STOLEN, SUSPECTS = "betrokken", "gestolen", "verdachte"
 _DRIVEN_DRUNK = "rijden_onder_invloed"
@@ -30,8 +30,18 @@ _DROVE, _AWAY = word_set("reed reden scheurde scheurden"), word_set("weg")
 _DRIVING = word_set(
     "reed reden rijden gereden rijdend bestuurde bestuurden bestuurd bestuurder bestuurster stapte "
     "stapten sprong "
-    "sprongen kwam kwamen vertrok vertrokken zat zaten inzittende inzittenden stuur"
+    "sprongen kwam kwamen aankomen aankwam aankwamen aanrijden aangereden arriveerde arriveerden toereden "
+    "weggebracht vertrok vertrokken zat zaten inzittende inzittenden stuur"
 )
+_VICTIMS = word_set(
+    "aangever aangeefster slachtoffer bewoner bewoonster eigenaar eigenares benadeelde mij ons"
+)
+_REGISTERED = (["op", "naam", "van"], ["op", "naam", "gesteld"], ["eigendom", "van", "verdachte"],
+               ["eigendom", "van", "de"], ["toe", "aan", "verdachte"], ["toe", "aan", "de"])  # fmt: skip
+_TOPIC_REACH = 2
+_APPOSED_WORDS = 4
+"""A clause of so many words at most tells of the vehicle itself: "kleur rood", "een witte Vespa"."""
+_THEREWITH = word_set("daarmee hiermee daarin hierin daarop hierop")
 _RIDES = word_set("op in met per achterop van bestuurde bestuurden")
 _BOARDS = word_set(
     "sprong sprongen stapte stapten instappen instapte instapten opstappen vertrok vertrokken "
@@ -85,8 +95,11 @@ def vehicle_role(reading: Reading, vehicle: Vehicle, others: Sequence[Vehicle], 
     if any(_is_stolen(reading, mention) for mention in vehicle.mentions):
         return STOLEN
     if any(_is_ridden(reading, mention, incident) for mention in vehicle.mentions):
+        owned = any(_is_victims(reading, mention) for mention in vehicle.mentions)
+        return STOLEN if owned else SUSPECTS
+    if any(_is_owned(reading, mention) for mention in vehicle.mentions):
         return SUSPECTS
-    if _is_suspects_at_the_wheel(reading, vehicle, others):
+    if _is_followed_up(reading, vehicle) or _is_suspects_at_the_wheel(reading, vehicle, others):
         return SUSPECTS
     if incident == _DRIVEN_DRUNK and vehicle is others[0]:
         return SUSPECTS
@@ -134,9 +147,10 @@ def _is_ridden(reading: Reading, mention: Mention, incident: str | None) -> bool
     """True for "ging ervandoor op een scooter", "verdachte reed in een Golf", "de auto van de dader"."""
     sentence = reading.sentence_of(mention.first)
     clause = reading.clause_of(mention.first)
-    keys = reading.keys(clause.first, clause.end)
+    keys = reading.keys(clause.first, _goes_on_until(reading, sentence, clause.end))
     if reading.polarity(mention.first, mention.end) is not Polarity.STATED:
         return False
+    opening = set() if _SEEN.intersection(keys[:4]) else _OTHERS.intersection(keys[:3])
     following = reading.keys(mention.end, mention.end + 3)
     if following[:1] == ["van"] and _SUSPECTS.intersection(following):
         return True
@@ -147,21 +161,86 @@ def _is_ridden(reading: Reading, mention: Mention, incident: str | None) -> bool
     flees = bool(_FLIGHT.intersection(keys)) or (
         bool(_DROVE.intersection(keys)) and bool(_AWAY.intersection(keys))
     )
-    if flees and not _OTHERS.intersection(keys[:3]):
+    if before == ["bij"] and reading.keys(mention.first - 2, mention.first - 1) == ["achterop"]:
+        rides = True
+    if flees and not opening:
         return rides or mention.determiner == "een" or not before
     boards = bool(_BOARDS.intersection(keys)) and rides and incident not in _OPEN_CASES
-    if boards and (not _OTHERS.intersection(keys[:3]) or _SEEN.intersection(keys[:3])):
+    if boards and not opening:
         return True
     whole = reading.keys(sentence.first, sentence.end)
     gets_out = before == ["uit"] and bool(_STEPPED.intersection(keys))
     if gets_out and _SUSPECTS.intersection(whole):
         return True
-    return rides and bool(_SUSPECTS.intersection(whole)) and bool(_DRIVING.intersection(keys))
+    arrested = before in (["in"], ["op"]) and bool(_ARRESTED.intersection(keys))
+    drives = bool(_DRIVING.intersection(keys)) or arrested
+    return rides and bool(_SUSPECTS.intersection(whole)) and drives
+
+
+def _goes_on_until(reading: Reading, sentence: Sentence, end: int) -> int:
+    """Where the statement ends that a clause is in: "op een scooter, kleur rood, en reed weg" goes on."""
+    for part in reading.clauses[sentence.number]:
+        if part.first != end:
+            continue
+        keys = reading.keys(part.first, part.end)
+        said = keys[0] == "en" and bool((_DROVE | _FLIGHT).intersection(keys[1:2]))
+        if not said and len(keys) > _APPOSED_WORDS:
+            return end
+        end = part.end
+        if said:
+            return end
+    return end
+
+
+def _is_victims(reading: Reading, mention: Mention) -> bool:
+    """True for "mijn auto" and "zijn eigen auto" that others drive off in: it is stolen."""
+    said = reading.keys(mention.first, mention.end)
+    after = reading.keys(mention.end, mention.end + 3)
+    told = reading.template == "aangifte" or reading.source(mention.first) is Source.STATEMENT
+    mine = said[:1] in (["mijn"], ["onze"], ["ons"]) and told
+    eigen = "eigen" in said and mention.determiner in {"zijn", "haar", "hun", "mijn", "onze"}
+    return mine or eigen or (after[:1] == ["van"] and bool(_VICTIMS.intersection(after)))
+
+
+def _is_owned(reading: Reading, mention: Mention) -> bool:
+    """True for a vehicle of the suspect: "staat op naam van de verdachte", "van hem is de Renault"."""
+    sentence = reading.sentence_of(mention.first)
+    keys = reading.keys(sentence.first, sentence.end)
+    before = reading.keys(max(sentence.first, mention.first - 3), mention.first)
+    suspected = bool(_SUSPECTS.intersection(keys))
+    if before[:1] == ["van"] and before[1:2] in (["hem"], ["haar"]) and before[-1:] in (["is"], ["was"]):
+        return _is_about_suspect(reading, sentence)
+    registered = any(keys[at : at + 3] in _REGISTERED for at in range(len(keys)))
+    stated = reading.polarity(mention.first, mention.end) is Polarity.STATED
+    return suspected and stated and registered
+
+
+def _is_about_suspect(reading: Reading, sentence: Sentence) -> bool:
+    """True when the sentences right before speak of the suspect, and of nobody else with a role."""
+    earlier = reading.sentences[max(0, sentence.number - _TOPIC_REACH) : sentence.number]
+    roles = [str(unit.value) for one in earlier for unit in reading.of("role", within=one)]
+    return "verdachte" in roles[-1:]
+
+
+def _is_followed_up(reading: Reading, vehicle: Vehicle) -> bool:
+    """True for "Daarmee reden de daders weg", right after the vehicle was named."""
+    number = vehicle.sentence.number + 1
+    if number >= len(reading.sentences):
+        return False
+    after = reading.sentences[number]
+    keys = reading.keys(after.first, after.end)
+    return (
+        bool(_THEREWITH.intersection(keys[:1]))
+        and bool(_SUSPECTS.intersection(keys))
+        and bool((_DRIVING | _FLIGHT).intersection(keys))
+    )
 
 
 def _is_suspects_at_the_wheel(reading: Reading, vehicle: Vehicle, others: Sequence[Vehicle]) -> bool:
     """True when the driver who is told of is the suspect, or is arrested."""
-    for sentence in reading.sentences:
+    last = max(reading.sentence_of(mention.first).number for mention in vehicle.mentions)
+    first = reading.sentence_of(vehicle.mentions[0].first).number
+    for sentence in reading.sentences[first : last + _DRIVER_REACH + 1]:
         keys = reading.keys(sentence.first, sentence.end)
         if not _AT_THE_WHEEL.intersection(keys):
             continue
@@ -192,7 +271,8 @@ def _driven(sentence: Sentence, vehicles: Sequence[Vehicle]) -> Vehicle | None:
     named = [
         one
         for one in vehicles
-        if any(sentence.first <= mention.first < sentence.end for mention in one.mentions)
+        if one.mentions[0].first < sentence.end
+        and any(sentence.first <= mention.first < sentence.end for mention in one.mentions)
     ]
     if named:
         return named[0] if len(named) == 1 else None

@@ -11,7 +11,7 @@ from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity
 from server.reporting.extraction.things import CYCLES, DEFINITE, Left, left_of
 from server.reporting.extraction.units import Unit
-from server.reporting.extraction.vehicle_roles import Mention, Vehicle, vehicle_role
+from server.reporting.extraction.vehicle_roles import INVOLVED, Mention, Vehicle, vehicle_role
 
 _HEADS = ("make", "vehicle_kind", "plate", "model")
 _GENERIC = "generic"
@@ -41,6 +41,10 @@ _FOREIGN = word_set(
     "grieks griekse kroatisch kroatische servisch servische russisch russische noors noorse iers ierse"
 )
 _FOREIGN_REACH = 6
+_RUNNING = word_set(
+    "draaiende lopende ronkende brullende warme koude stationair uit aan afgezet draaide liep startte starten"
+)
+_TRAFFIC = frozenset({"verkeersongeval", "rijden_onder_invloed"})
 _CANS = word_set("bus busje")
 _AROUND = (["tussen", "de"], ["naast", "de"], ["achter", "de"], ["langs", "de"], ["bij", "de"])
 
@@ -52,7 +56,8 @@ def find_vehicles(reading: Reading, incident: str | None) -> list[Fact]:
         for head in _heads(reading, sentence):
             _place(reading, sentence, head, found)
     told = [vehicle for vehicle in found if _is_worth_telling(vehicle.builder)]
-    return [_fact(reading, vehicle, told, incident) for vehicle in told]
+    facts = [_fact(reading, vehicle, told, incident) for vehicle in told]
+    return [fact for fact in facts if incident in _TRAFFIC or not _is_in_passing(fact)]
 
 
 def _heads(reading: Reading, sentence: Sentence) -> list[Unit]:
@@ -75,7 +80,20 @@ def _heads(reading: Reading, sentence: Sentence) -> list[Unit]:
 
 def _is_official(reading: Reading, unit: Unit) -> bool:
     keys = reading.keys(unit.first - 1, unit.end)
+    if unit.kind in {"make", "model"} and _names_official(reading, unit):
+        return True
     return bool(_OFFICIAL.intersection(keys)) or (unit.kind == "vehicle_kind" and keys[0] in _OURS)
+
+
+def _names_official(reading: Reading, unit: Unit) -> bool:
+    """True for the make of "ons dienstvoertuig, een Volkswagen"."""
+    sentence = reading.sentence_of(unit.first)
+    for at in range(unit.first - 1, max(sentence.first, unit.first - _APPOSITION_REACH) - 1, -1):
+        if _OFFICIAL.intersection(reading.keys(at, at + 1)):
+            return True
+        if reading.tokens[at].key not in _APPOSED and not reading.at(at, "colour", "make"):
+            return False
+    return False
 
 
 def _is_surroundings(reading: Reading, unit: Unit) -> bool:
@@ -83,6 +101,10 @@ def _is_surroundings(reading: Reading, unit: Unit) -> bool:
     said = reading.tokens[unit.end - 1].key
     if reading.tokens[unit.first].key in _CANS and reading.at(unit.end, "good"):
         return True
+    if said == "motor" and (_RUNNING | {"de", "zijn"}) & set(reading.keys(unit.first - 1, unit.first)):
+        around = {*reading.keys(unit.first - 2, unit.first), *reading.keys(unit.end, unit.end + 3)}
+        if _RUNNING & around or (reading.keys(unit.end, unit.end + 1) == ["van"]):
+            return True
     plural = said.endswith(("s", "en")) and said != str(unit.value)
     return plural and reading.keys(unit.first - 2, unit.first) in _AROUND
 
@@ -148,18 +170,38 @@ def _colour_after(reading: Reading, head: Unit, sentence: Sentence) -> Unit | No
     """For example "een Opel Astra, kleur zwart", "de auto is rood"."""
     for unit in reading.of("colour", within=sentence):
         between = reading.keys(head.end, unit.first)
-        if unit.first < head.end or len(between) > _COLOUR_REACH:
+        if unit.first < head.end or len(between) > _COLOUR_REACH + _plate_words(
+            reading, head.end, unit.first
+        ):
             continue
-        led = bool(_COLOUR_LEADS.intersection(between)) or reading.keys(unit.end, unit.end + 2) == [
-            "van",
-            "kleur",
-        ]
+        led = (
+            _is_listed_colour(reading, unit, sentence)
+            or bool(_COLOUR_LEADS.intersection(between))
+            or reading.keys(unit.end, unit.end + 2)
+            == [
+                "van",
+                "kleur",
+            ]
+        )
         apart = not any(
-            reading.at(at, *_HEADS, "good", "garment") for at in range(head.end + 1, unit.end + 1)
+            reading.at(at, "make", "vehicle_kind", "good", "garment", "hair", "sex")
+            for at in range(head.end, unit.end + 1)
         )
         if led and apart and reading.is_stated(unit):
             return unit
     return None
+
+
+def _plate_words(reading: Reading, first: int, end: int) -> int:
+    """How many words between are a plate, which parts no vehicle from its colour."""
+    return sum(reading.at(at, "plate", "model") is not None for at in range(first, end))
+
+
+def _is_listed_colour(reading: Reading, unit: Unit, sentence: Sentence) -> bool:
+    """True for ", grijs," in "een Renault Clio, grijs, kenteken ...": its base form between commas."""
+    plain = reading.tokens[unit.first].key == str(unit.value)
+    ends = unit.end >= sentence.end or bool(reading.tokens[unit.end - 1].stop)
+    return plain and ends and unit.first > 0 and bool(reading.tokens[unit.first - 1].stop)
 
 
 def _meant(
@@ -229,6 +271,11 @@ def _identifies(reading: Reading, sentence: Sentence, first: int) -> bool:
     """For example "De auto is een gele Fiat Panda", "Het betreft een Fiat"."""
     keys = reading.keys(sentence.first, first)
     return bool(_IDENTIFYING.intersection(keys[-3:])) and len(keys) <= _IDENTIFIES_WITHIN
+
+
+def _is_in_passing(fact: Fact) -> bool:
+    """True for "er stond een vrachtwagen": no more than a kind of vehicle, with no part in what happened."""
+    return fact.role == INVOLVED and {part.key for part in fact.parts} <= {"kind", ""}
 
 
 def _is_worth_telling(builder: FactBuilder) -> bool:
