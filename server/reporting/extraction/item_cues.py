@@ -36,13 +36,22 @@ _TAKES = word_set(
     "nam namen pakte pakten haalde haalden stopte stopten stak staken heb hebben had hadden neem nemen "
     "trof troffen"
 )
+TRIED = word_set(
+    "poging pogingen geprobeerd probeerde probeerden proberen trachtte trachtten getracht wilde wilden wou"
+)
+_TRIED_REACH = 6
+_INFINITIVES = word_set(
+    "stelen wegnemen meenemen afpakken pakken openbreken inslaan intrappen ingooien forceren vernielen "
+    "openwrikken beroven afgeven afstaan geven staan"
+)
+_ONLY = word_set("alleen slechts enkel gewoon")
 _SEES = word_set("zag zagen zien")
-_HAS = word_set("bij in")
+_HAS = word_set("bij in uit")
 _WOULD = word_set("zou zouden")
 _BY_US = (["door", "ons"], ["door", "mij"], ["door", "verbalisant"], ["door", "verbalisanten"])
 _TAKEN_ALONG = word_set(
     "meegenomen weggenomen weggehaald gepakt gehaald afgenomen gestopt gestoken meenam meenamen mee weg nam "
-    "namen pakte pakten haalde haalden stopte stopten stak staken uithalen af genomen"
+    "namen pakte pakten haalde haalden stopte stopten stak staken uithalen af genomen afgepakt"
 )
 _WITHIN = word_set("dat die hoe waarop omdat terwijl")
 _TO = word_set("bureau politiebureau ziekenhuis huisarts cellencomplex spreekkamer")
@@ -144,6 +153,8 @@ def _is_meant(reading: Reading, sentence: Sentence, things: Sequence[Thing], cue
     if reading.tokens[first].key in _HAS:
         clause = reading.clause_of(first)
         return _WOULD.isdisjoint(reading.keys(clause.first, clause.end))
+    if _ONLY.intersection(reading.keys(end, end + 1)):
+        return False
     return reading.tokens[first].key in _SEES or not _has_person(reading, sentence, (first, end))
 
 
@@ -158,6 +169,10 @@ def _is_a_piece(reading: Reading, cue: CueFound) -> bool:
 
 def _is_word_meant(reading: Reading, sentence: Sentence, at: int) -> bool:
     key = reading.tokens[at].key
+    if key in _INFINITIVES or reading.keys(at - 1, at) == ["te"]:
+        clause = reading.clause_of(at)
+        if not TRIED.isdisjoint(reading.keys(max(sentence.first, clause.first - _TRIED_REACH), clause.end)):
+            return False
     if key == "weg":
         return not (_ROAD | _MOTION).intersection(reading.keys(max(at - 1, sentence.first), at))
     if key in {"brak", "braken"}:

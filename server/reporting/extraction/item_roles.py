@@ -45,6 +45,12 @@ _PLANTED = word_set("drugs wapen")
 _GAP = 5
 _POINTER_REACH = 5
 _RIGHT_BEFORE = 4
+_SINGLE_POINTERS = word_set("die deze dit dat")
+_RESULTS = word_set("waardoor zodat waarna waarop")
+_COMMONPLACE = word_set("drank voedsel gebouwdelen")
+"""Sorts of goods of which "er lag een ..." does not tell that they were found: a glass, a door."""
+_VERB_REACH = 4
+_ORDER = (SEIZED, STOLEN, DAMAGED)
 _STATEMENTS = "aangifte"
 _GOODS = "goederen"
 _HEADINGS = {"schade": DAMAGED}
@@ -96,7 +102,9 @@ def told(reading: Reading, sentence: Sentence, things: Sequence[Thing], cues: Cu
     inside: Thing | None = None
     for thing in things:
         named = any(a <= thing.head.first < b for _, cue in spans for a, b in cue.spans)
-        exempt = (thing.first in openings and not named) or _accompanies(reading, thing, acted)
+        exempt = (
+            thing.is_marked or (thing.first in openings and not named) or _accompanies(reading, thing, acted)
+        )
         if not exempt and is_place(reading, thing.first, sentence):
             inside = inside or thing
         elif not exempt and (is_means(reading, thing.first) or is_part_of(reading, thing.first, things)):
@@ -105,7 +113,9 @@ def told(reading: Reading, sentence: Sentence, things: Sequence[Thing], cues: Cu
             acted.append(thing)
     aside = {at for thing in things if thing not in acted for at in range(thing.first, thing.end)}
     chains = _chains(reading, acted, aside)
-    free = _give(reading, chains, spans)
+    pointing = [(role, cue) for role, cue in spans if _pointer(reading, sentence, role) is not None]
+    free = _give(reading, chains, [one for one in spans if one not in pointing])
+    free += [role for role, _ in pointing]
     free = _damage_before(reading, things, chains, free)
     free = _say_again(reading, chains, free)
     _take_heading(reading, sentence, chains)
@@ -182,14 +192,31 @@ def _give(
         if number not in best or distance < best[number][0]:
             best[number] = (distance, role)
     for number, (_, role) in best.items():
-        chains[number].role = role
+        chains[number].role = _joined_verb(reading, role, [other for other, _ in cues])
     _extend(reading, chains)
     return free
 
 
+def _joined_verb(reading: Reading, role: ItemRole, others: Sequence[ItemRole]) -> ItemRole:
+    """The role that counts of "aangetroffen en in beslag genomen": what was seized, then what was stolen."""
+    best = role
+    for other in others:
+        first, last = sorted((role, other), key=lambda one: one.first)
+        between = reading.keys(first.end, last.first)
+        together = between[:1] == ["en"] and len(between) <= _VERB_REACH and other.polarity is role.polarity
+        if (
+            together
+            and other.value in _ORDER
+            and not any(reading.at(at, "good", "brand") for at in range(first.end, last.first))
+        ):
+            ranks = {value: rank for rank, value in enumerate(_ORDER)}
+            best = min(best, other, key=lambda one: ranks.get(one.value, len(_ORDER)))
+    return best
+
+
 def _distance(reading: Reading, chain: Chain, role: ItemRole, cue: CueFound) -> int | None:
     """Words between the cue and the chain; more in another clause, None where it cannot be meant."""
-    if role.is_sign and not is_discovery(reading, chain):
+    if role.is_sign and (chain.things[0].group in _COMMONPLACE or not is_discovery(reading, chain)):
         return None
     planted = is_carried(reading, role) or reading.tokens[role.first].key in _STANDS
     if role.is_sign and planted and chain.things[0].group not in _PLANTED:
@@ -218,10 +245,18 @@ def _damage_before(
     """Give "waardoor die kapot ging" to the thing named right before; return the other roles."""
     left: list[ItemRole] = []
     for role in free:
-        clause = reading.clause_of(role.first)
-        before = [thing for thing in things if thing.end <= clause.first]
-        last = before[-1] if before and role.value == DAMAGED and _is_pronominal(reading, role) else None
-        if last is None or clause.first - last.end > _RIGHT_BEFORE or _is_apart(reading, last, clause.first):
+        sentence = reading.sentence_of(role.first)
+        start = _pointer(reading, sentence, role)
+        if start is None and _is_pronominal(reading, role):
+            start = reading.clause_of(role.first).first
+        before = [thing for thing in things if start is not None and thing.end <= start]
+        last = before[-1] if before and role.value == DAMAGED else None
+        if (
+            last is None
+            or start is None
+            or start - last.end > _RIGHT_BEFORE
+            or _is_apart(reading, last, start)
+        ):
             left.append(role)
             continue
         of = next((chain for chain in chains if last in chain.things), None)
@@ -230,6 +265,19 @@ def _damage_before(
         elif of.role is None:
             of.role = role
     return left
+
+
+def _pointer(reading: Reading, sentence: Sentence, role: ItemRole) -> int | None:
+    """Where "waardoor deze" begins before a role of damage: it speaks of what was named right before."""
+    if role.value != DAMAGED:
+        return None
+    for at in range(role.first - 1, max(sentence.first, role.first - _POINTER_REACH), -1):
+        if reading.tokens[at].key in _SINGLE_POINTERS and not reading.at(at + 1, "good", "colour"):
+            if reading.tokens[at - 1].key in _RESULTS:
+                return at - 1
+            if reading.tokens[at - 1].stop and reading.tokens[at].key in {"die", "deze"}:
+                return at
+    return None
 
 
 def _say_again(reading: Reading, chains: Sequence[Chain], free: Sequence[ItemRole]) -> list[ItemRole]:

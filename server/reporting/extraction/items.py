@@ -9,7 +9,7 @@ from server.dutch.serials import Serial
 from server.dutch.words import word_set
 from server.reporting.extraction.cues import Cues
 from server.reporting.extraction.facts import Fact, FactBuilder
-from server.reporting.extraction.item_cues import FOUND, KEPT, OURS, SEIZED, STOLEN, ItemRole
+from server.reporting.extraction.item_cues import FOUND, KEPT, OURS, SEIZED, STOLEN, TRIED, ItemRole
 from server.reporting.extraction.item_roles import UPGRADES, Chain, Told, told
 from server.reporting.extraction.item_topics import (
     CLASSES,
@@ -55,11 +55,12 @@ class _Scene:
     known: Sequence[Known]
     incident: str | None
     is_statement: bool
+    tried: bool
 
     def is_cycle(self, thing: Thing) -> bool:
         """True for the bicycle of a report of a stolen bicycle."""
         cycle = thing.kind in CYCLES or (thing.noun is None and thing.group == "fiets")
-        return self.incident == "fietsdiefstal" and cycle
+        return self.incident == "fietsdiefstal" and cycle and not self.tried
 
     def implies(self, thing: Thing) -> bool:
         """True for what the incident itself tells of: that bicycle, or what a shoplifter hid."""
@@ -76,7 +77,8 @@ def find_items(reading: Reading, cues: Cues, incident: str | None) -> tuple[list
         things = things_in(reading, sentence, _nouns(reading, sentence))
         things = settle_lists(reading, sentence, [one for one in things if not _is_own(reading, one)])
         here = told(reading, sentence, things, cues)
-        scene = _Scene(here, known, incident, reading.template == _STATEMENTS)
+        tried = not TRIED.isdisjoint(reading.keys(sentence.first, sentence.end))
+        scene = _Scene(here, known, incident, reading.template == _STATEMENTS, tried)
         named = [
             _place(reading, thing, chain, _role(thing, chain, scene), known)
             for chain in here.chains

@@ -40,6 +40,8 @@ _BRAND_LINKS = word_set("van het merk een de met kleur in serienummer framenumme
 _COLOUR_LEADS = word_set("kleur in het gekleurd is was uitvoering van")
 _DEFINITE_ARTICLES = word_set("de het die deze dat dit")
 _MOST_BRAND_WORDS = 2
+_COUNTED_BY = DEFINITE - {"die", "dat"}
+"""Before a number "die" is "who": "een vrouw die drie potjes stal"."""
 _NAMES = ("place", "name", "first_name")
 """Bosch is a town too; after "van het merk" it is a brand."""
 _PLURALS = ("en", "s")
@@ -76,6 +78,8 @@ class Thing:
     serial: Unit | None = None
     quantity: tuple[int, int, int] | None = None
     said: str = ""
+    is_marked: bool = False
+    """It is called stolen itself: "met mijn gestolen pas"."""
 
     @property
     def noun(self) -> Unit | None:
@@ -119,6 +123,7 @@ def things_in(reading: Reading, sentence: Sentence, nouns: Sequence[Unit]) -> li
             noun, sentence, before.first, noun.end, before.determiner, before.colour, None, None, None,
             before.quantity, reading.text(noun.first, noun.end),
         )  # fmt: skip
+        thing.is_marked = bool(_MARKS.intersection(reading.keys(thing.first, noun.first)))
         _look_right(reading, thing)
         if found and _is_content(reading, found[-1], thing):
             thing = _out_of(found.pop(), thing)
@@ -171,7 +176,7 @@ def left_of(reading: Reading, head: Unit, sentence: Sentence) -> Left:
         elif number := _number_ending(reading, at, limit):
             counted = None if reading.keys(number[2], number[2] + 1)[0] in _MEASURES else number
             return Left(_with_article(reading, number[1], limit), "", colour, counted)
-        elif _may_be_adjective(reading, at):
+        elif _may_be_adjective(reading, at) or _is_participle(reading, at, limit):
             first = at
         else:
             break
@@ -182,7 +187,13 @@ def left_of(reading: Reading, head: Unit, sentence: Sentence) -> Left:
 def _with_article(reading: Reading, first: int, limit: int) -> int:
     """Where "de vier" of "de vier banden" begins."""
     before = first - 1
-    return before if before >= limit and reading.tokens[before].key in DEFINITE else first
+    return before if before >= limit and reading.tokens[before].key in _COUNTED_BY else first
+
+
+def _is_participle(reading: Reading, at: int, limit: int) -> bool:
+    """True for "gestolen" in "een gestolen fiets", not in "is gestolen"."""
+    before = reading.keys(max(at - 1, limit), at)
+    return reading.tokens[at].key in _MARKS and bool(DETERMINERS.intersection(before))
 
 
 def _may_be_adjective(reading: Reading, at: int) -> bool:
@@ -193,6 +204,10 @@ def _may_be_adjective(reading: Reading, at: int) -> bool:
     return (long and key.endswith(("e", "en")) and key not in _NO_ADJECTIVES) or key in _SIDES
 
 
+_SENDERS = word_set(
+    "postnl dhl dpd gls ups bol bol.com coolblue amazon zalando marktplaats temu shein vinted"
+)
+_MARKS = word_set("gestolen weggenomen ontvreemde")
 _SIDES = word_set("linker rechter eigen mannen heren dames merkloos")
 _NO_ADJECTIVES = word_set(
     "alle beide onze deze werden waren hadden hebben worden lagen zaten troffen vonden namen zijnde "
@@ -261,6 +276,7 @@ def _unlisted(reading: Reading, thing: Thing, at: int) -> Unit | None:
     if thing.brand is not None or not thing.noun or not (called or brand_like(reading, at)):
         return None
     made = between == ["van"] and thing.determiner not in _DEFINITE_ARTICLES
+    made = made and reading.tokens[at].key not in _SENDERS
     head = reading.keys(thing.head.end, at)
     apposed = head[:1] == ["een"] and bool(reading.tokens[thing.head.end - 1].stop) and len(head) <= _APPOSED
     if not named and not made and not apposed:

@@ -44,7 +44,7 @@ _FOREIGN_REACH = 6
 _RUNNING = word_set(
     "draaiende lopende ronkende brullende warme koude stationair uit aan afgezet draaide liep startte starten"
 )
-_TRAFFIC = frozenset({"verkeersongeval", "rijden_onder_invloed"})
+_TRAFFIC = frozenset({"verkeersongeval", "rijden_onder_invloed", "auto-inbraak"})
 _CANS = word_set("bus busje")
 _AROUND = (["tussen", "de"], ["naast", "de"], ["achter", "de"], ["langs", "de"], ["bij", "de"])
 
