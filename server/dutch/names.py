@@ -8,81 +8,34 @@ Names are never completed and keep the order and spelling in which they were hea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from server.dutch.alphabets import DUTCH_LETTERS, NATO_LETTERS
-from server.dutch.words import COMMA, Found, Token, word_set
-
-_INITIALS = re.compile(r"[A-Z](?:\.[A-Z]){0,4}\.?")
-_CLOSE_INITIALS = re.compile(r"[A-Z]{2,3}")
-_PREFIXED = re.compile(
-    r"(?:al|ad|ar|as|at|az|an|el|ben|ibn|abd|bin|d|l|o|'?t|van)[-'\u2019][A-Z\u00c0-\u00de]"
+from server.dutch.name_words import (
+    AFTER_NAME,
+    ARTICLES,
+    BEFORE_PLACES,
+    BUSINESSES,
+    CLOSE_INITIALS,
+    COMPOUND,
+    HALF_DOUBLE,
+    INITIALS,
+    KINDS,
+    LINKS,
+    MOST_WORDS,
+    NAMED,
+    NAMED_BY_TWO,
+    NEVER_NAMES,
+    PLACE_PARTICLES,
+    PREFIXED,
+    STRANGE_ENDS,
+    TITLES,
+    TOLD_OF_PERSONS,
+    WEAKLY_ANNOUNCES,
+    NameLists,
 )
-"""A name that begins with a small letter: al-Masri, d'Hondt, 't-Hooft."""
-_HALF_DOUBLE = ("-van", "-de", "-den", "-ter", "-ten", "-in", "-op", "-el", "-al")
-"""Ends the first word of a double name whose second part has a tussenvoegsel: Smit-van den Akker."""
-_COMPOUND = re.compile(r"[^\W\d_]{3,}-(?!(?:van|den?|der|ter|ten|in|op|el|al|von|du|la)$)[a-z]{3,}$")
-"""A word such as "Hema-medewerkster", which is no name."""
-_MOST_WORDS = 7
-
-_NAMED = word_set("heet heette heten genaamd geheten ene")
-_NAMED_BY_TWO = frozenset(
-    {
-        *(("naam", "is"), ("naam", "was"), ("de", "naam"), ("naam", "van"), ("noemde", "zich")),
-        *(("noemt", "zich"), ("te", "zijn"), ("te", "heten"), ("het", "betreft"), ("het", "betrof")),
-        *(("die", "zich"), ("het", "is"), ("hij", "is"), ("zij", "is"), ("dit", "is"), ("dat", "is")),
-        *(("het", "was"), ("hij", "bleek"), ("zij", "bleek"), ("het", "bleek"), ("deze", "is")),
-    }
-)
-_WEAKLY_ANNOUNCES = word_set("ik meldde belde meldt belt zichzelf")
-_AFTER_NAME = word_set("geboren geb wonende woonachtig wonend")
-_LINKS = word_set("is was bleek blijkt betreft betrof heet heette zijnde genaamd als zijn waren ene")
-_ARTICLES = word_set("de het een")
-_BEFORE_PLACES = word_set("in te op aan naar uit over nabij langs richting")
-_PLACE_PARTICLES = word_set("aan bij in onder op over uit voor")
-"""With "de" or "het" these are much oftener a place than a part of a name: "Jan Smit bij de Hema"."""
-_KINDS = word_set("merk type model kleur")
-_BUSINESSES = word_set(
-    "cafe restaurant hotel garage bakkerij slagerij kapsalon firma bedrijf supermarkt winkel school college "
-    "basisschool apotheek tankstation sporthal voetbalclub club stichting vereniging autobedrijf bar kroeg "
-    "station schip boot straat plein laan bioscoop filiaal snackbar eetcafe kapper transportbedrijf "
-    "bouwbedrijf ziekenhuis"
-)
-"""Before a name these make it the name of a business or a place: "café Jan van Dijk"."""
-_NEVER_NAMES = word_set(
-    "ik wij we hij zij ze er de het een om op in te bij van aan dit dat deze die na volgens tussen toen "
-    "daarna vervolgens hierop verdachte getuige politie aangever aangeefster slachtoffer melder betrokkene "
-    "benadeelde eigenaar bestuurder januari februari maart april mei juni juli augustus september oktober "
-    "november december maandag dinsdag woensdag donderdag vrijdag zaterdag zondag wetboek "
-    "wegenverkeerswet opiumwet strafrecht nederland nederlandse duitse belgische poolse marokkaanse "
-    "turkse bsn iban signalement locatie pleegplaats kenteken wet artikel aangifte proces-verbaal "
-    "zijn haar mijn onze hun uw ook dan als met door voor naast omdat terwijl tijdens telefoon mobiel "
-    "wonende geboren"
-)
-"""Words that begin a sentence or a heading with a capital, and are no part of a name."""
-
-
-class NameLists(Protocol):
-    """What is known of names; :class:`server.dutch.lexicon.Lexicon` is one."""
-
-    def is_first_name(self, key: str) -> bool:
-        """True for a known first name, given as a token's key."""
-        ...
-
-    def is_surname(self, key: str) -> bool:
-        """True for a known surname without its tussenvoegsels."""
-        ...
-
-    def is_ordinary(self, key: str) -> bool:
-        """True for an everyday word, which may be a name too: "wil", "bos"."""
-        ...
-
-    def is_particle_run(self, tokens: tuple[Token, ...], at: int) -> int:
-        """How many tokens of tussenvoegsels begin here: "van den" 2; 0 for none."""
-        ...
+from server.dutch.words import COMMA, Found, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +84,7 @@ def find_names(
 def announced_after(tokens: tuple[Token, ...], end: int) -> int:
     """Where the name stands that a role or title ending at ``end`` announces: "eigenaar is [hier]"."""
     at = end
-    if at < len(tokens) and tokens[at].key in _LINKS:
+    if at < len(tokens) and tokens[at].key in LINKS:
         at += 1
     return at
 
@@ -161,9 +114,9 @@ class _Finder:
         token = self.tokens[at]
         if not self.bare and not _is_cased(token) and at not in self.announced:
             return None
-        expected = at in self.announced or (at > 0 and self._before(at, 1) in _NAMED)
+        expected = at in self.announced or (at > 0 and self._before(at, 1) in NAMED)
         run = self._surname_only(at) if expected else None
-        run = run or self._run(at)
+        run = run or (self._strange_run(at) if self.bare and expected else None) or self._run(at)
         if run is None or not self._is_believed(run, expected=expected):
             return None
         full = _written(self.tokens[run.first : run.end])
@@ -183,9 +136,44 @@ class _Finder:
         ):
             return None
         is_small = not _is_cased(self.tokens[at])
-        if after in self.unlikely and (is_small or self.tokens[at].key in _PLACE_PARTICLES):
+        ordinary = self.lists.is_ordinary(self.tokens[after].key)
+        if self.bare and self.tokens[at].key in PLACE_PARTICLES and ordinary:
+            return None
+        if after in self.unlikely and (is_small or self.tokens[at].key in PLACE_PARTICLES):
             return None
         return _Run(at, after + 1, at, is_surname_only=True)
+
+    def _strange_run(self, at: int) -> _Run | None:
+        """Two words or more that no list knows, in a text without capitals, where details of a person follow.
+
+        For example "verdachte is zbigniew kowalczyk, geboren ...": of nothing else such is told.
+        """
+        end = at
+        while end < len(self.tokens) and end - at < MOST_WORDS:
+            lead = self.lists.is_particle_run(self.tokens, end) if end > at else 0
+            if end + lead >= len(self.tokens) or not self._is_strange(end + lead):
+                break
+            end += lead + 1
+            if self.tokens[end - 1].stop or self.tokens[end - 1].pause:
+                break
+        told = end < len(self.tokens) and (
+            self.tokens[end].key in TOLD_OF_PERSONS or self.tokens[end].key[0] == "0"
+        )
+        before = self._before(at, 1)
+        sure = self.tokens[end].key in AFTER_NAME if end < len(self.tokens) else False
+        sure = sure or before in LINKS | NAMED | TITLES or self.lists.is_first_name(self.tokens[at].key)
+        return _Run(at, end, at + 1) if end - at > 1 and told and sure else None
+
+    def _is_strange(self, at: int) -> bool:
+        """True for a word that is a name, or nothing that is known."""
+        key = self.tokens[at].key
+        if at in self.blocked or at in self.unlikely or key in NEVER_NAMES | NAMED | LINKS:
+            return False
+        if self.lists.is_first_name(key):
+            return True
+        letters = key.replace(".", "").replace("-", "").replace("'", "")
+        known = self.lists.is_surname(key) or not STRANGE_ENDS.fullmatch(key)
+        return letters.isalpha() and known and not self.lists.is_ordinary(key)
 
     def _run(self, at: int) -> _Run | None:
         """The longest run of name words from ``at``."""
@@ -195,7 +183,7 @@ class _Finder:
         while given < len(self.tokens) and self._is_given(given) and self._joins(given - 1, given):
             given += 1
         end = given
-        while end < len(self.tokens) and end - at < _MOST_WORDS:
+        while end < len(self.tokens) and end - at < MOST_WORDS:
             more = self._next(end, given)
             if more is None:
                 break
@@ -225,10 +213,10 @@ class _Finder:
         particle = self.tokens[end]
         is_place_like = (
             not _is_cased(particle)
-            and particle.key in _PLACE_PARTICLES
+            and particle.key in PLACE_PARTICLES
             and self.tokens[after - 1].key in {"de", "het"}
         )
-        has_surname = end > given and not self.tokens[end - 1].key.endswith(_HALF_DOUBLE)
+        has_surname = end > given and not self.tokens[end - 1].key.endswith(HALF_DOUBLE)
         needs_list = is_place_like or has_surname or after in self.unlikely
         if needs_list and not (known and not (is_place_like and after in self.unlikely)):
             return False
@@ -237,7 +225,7 @@ class _Finder:
     def _ends_bare_name(self, at: int) -> bool:
         """True for an unknown word that closes a name in a text without capitals: "orlando kensenhuis,"."""
         key = self.tokens[at].key
-        known = at in self.blocked or at in self.unlikely or key in _NEVER_NAMES
+        known = at in self.blocked or at in self.unlikely or key in NEVER_NAMES
         is_strange = self.bare and key.isalpha() and not known and not self.lists.is_ordinary(key)
         return is_strange and self._closes(at + 1)
 
@@ -245,7 +233,7 @@ class _Finder:
         """True when punctuation, an everyday word or "geboren" follows the word before ``end``."""
         if end >= len(self.tokens) or self.tokens[end - 1].stop:
             return True
-        return self.tokens[end].key in _AFTER_NAME or self.lists.is_ordinary(self.tokens[end].key)
+        return self.tokens[end].key in AFTER_NAME or self.lists.is_ordinary(self.tokens[end].key)
 
     def _joins(self, first: int, last: int) -> bool:
         """True when no punctuation and no pause stands between the tokens."""
@@ -254,13 +242,13 @@ class _Finder:
     def _may_be(self, at: int) -> bool:
         """True for a word that may be part of a name."""
         token = self.tokens[at]
-        if at in self.blocked or token.key in _NEVER_NAMES or not any(c.isalpha() for c in token.key):
+        if at in self.blocked or token.key in NEVER_NAMES or not any(c.isalpha() for c in token.key):
             return False
         if any(c.isdigit() or c in "@/_" for c in token.key) or "." in token.text[2:-1].replace(".", "", 4):
             return False
-        if "." in token.text and not _INITIALS.fullmatch(token.text):
+        if "." in token.text and not INITIALS.fullmatch(token.text):
             return False
-        if _COMPOUND.search(token.text) and not (self.bare or self.lists.is_first_name(token.key)):
+        if COMPOUND.search(token.text) and not (self.bare or self.lists.is_first_name(token.key)):
             return False
         if self.bare:
             known = self.lists.is_first_name(token.key) or self.lists.is_surname(token.key)
@@ -270,7 +258,9 @@ class _Finder:
     def _may_begin(self, at: int) -> bool:
         if not self._may_be(at):
             return False
-        if at in self.unlikely and not self.lists.is_first_name(self.tokens[at].key):
+        if at in self.unlikely and not (
+            self.lists.is_first_name(self.tokens[at].key) or self._is_told_of(at)
+        ):
             return False
         if self.bare:
             return at in self.announced or self.lists.is_first_name(self.tokens[at].key)
@@ -288,6 +278,11 @@ class _Finder:
         after = at + 1 + self.lists.is_particle_run(self.tokens, at + 1)
         return after < len(self.tokens) and self._may_be(after) and self._joins(at, after)
 
+    def _is_told_of(self, at: int) -> bool:
+        """True for the Ion of "verdachte Ion Popescu, geboren ...", though Ion is a brand too."""
+        told = self.tokens[at + 2 : at + 3]
+        return at in self.announced and bool(told) and told[0].key in AFTER_NAME
+
     def _is_likely(self, at: int) -> bool:
         return at not in self.unlikely or self.lists.is_surname(self.tokens[at].key)
 
@@ -301,9 +296,9 @@ class _Finder:
             return expected and not (self.bare and words == 1 and not self._closes(run.end))
         before = self._before(run.first, 1)
         if (
-            before in _ARTICLES
-            or before in _KINDS
-            or (before in _BUSINESSES and not self.tokens[run.first - 1].stop)
+            before in ARTICLES
+            or before in KINDS
+            or (before in BUSINESSES and not self.tokens[run.first - 1].stop)
         ):
             return False
         is_given = self.lists.is_first_name(first.key) and not _is_initials(first)
@@ -319,23 +314,23 @@ class _Finder:
     def _is_known(self, run: _Run) -> bool:
         """True for a known surname after initials, or after a word with a capital inside a sentence."""
         first, last = self.tokens[run.first], self.tokens[run.end - 1]
-        if not self.lists.is_surname(last.key) or _CLOSE_INITIALS.fullmatch(first.text):
+        if not self.lists.is_surname(last.key) or CLOSE_INITIALS.fullmatch(first.text):
             return False
         opens = run.first == 0 or bool(self.tokens[run.first - 1].stop)
-        return _is_initials(first) or not (opens or self._before(run.first, 1) in _BEFORE_PLACES)
+        return _is_initials(first) or not (opens or self._before(run.first, 1) in BEFORE_PLACES)
 
     def _is_announced_weakly(self, run: _Run) -> bool:
         before = self._before(run.first, 1)
         pair = (self._before(run.first, 2), before)
         if run.first in self.hinted:
             return True
-        return before in _WEAKLY_ANNOUNCES or pair in _NAMED_BY_TWO or self._is_followed(run)
+        return before in WEAKLY_ANNOUNCES or pair in NAMED_BY_TWO or self._is_followed(run)
 
     def _is_followed(self, run: _Run) -> bool:
         """True when "geboren" or "wonende" follows, also after a comma."""
         if run.end >= len(self.tokens) or run.end - run.first == 1:
             return False
-        return self.tokens[run.end].key in _AFTER_NAME and self.tokens[run.end - 1].stop in {"", COMMA}
+        return self.tokens[run.end].key in AFTER_NAME and self.tokens[run.end - 1].stop in {"", COMMA}
 
     def _before(self, at: int, back: int) -> str:
         """The key ``back`` tokens before ``at``, empty when a sentence ends between."""
@@ -345,11 +340,11 @@ class _Finder:
 
 
 def _is_cased(token: Token) -> bool:
-    return token.is_capital or _PREFIXED.match(token.text) is not None
+    return token.is_capital or PREFIXED.match(token.text) is not None
 
 
 def _is_initials(token: Token) -> bool:
-    return _INITIALS.fullmatch(token.text) is not None
+    return INITIALS.fullmatch(token.text) is not None
 
 
 def _written(tokens: tuple[Token, ...]) -> str:

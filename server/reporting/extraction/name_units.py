@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from server.dutch.lexicon import Lexicon, Match
 from server.dutch.names import PersonName, announced_after, find_names
@@ -43,8 +43,6 @@ def sentence_names(
     unlikely: set[int] = set()
     announced: set[int] = set()
     hinted: set[int] = set()
-    for street in streets:
-        (unlikely if _may_end_a_name(tokens, street) else blocked).update(range(street.first, street.end))
     for match in matches:
         places = range(match.first, match.end)
         category = match.entry.category
@@ -55,6 +53,10 @@ def sentence_names(
         if category in _ANNOUNCING:
             announced.add(announced_after(tokens, match.end))
             hinted.update(_hinted_after(tokens, match.end))
+    for street in streets:
+        if _ends_full_name(tokens, street, lexicon, announced):
+            continue
+        (unlikely if _may_end_a_name(tokens, street) else blocked).update(range(street.first, street.end))
     found = list(
         find_names(
             tokens,
@@ -66,7 +68,7 @@ def sentence_names(
             bare=bare,
         )
     )
-    kept = [s for s in streets if not any(name.first < s.first and s.end <= name.end for name in found)]
+    kept = [s for s in streets if not any(name.first <= s.first and s.end <= name.end for name in found)]
     return found, kept
 
 
@@ -106,6 +108,25 @@ def _may_end_a_name(tokens: tuple[Token, ...], street: Unit) -> bool:
         return True
     following = tokens[street.end].key
     return following not in _AT_NUMBER and cardinal(following) is None
+
+
+def _ends_full_name(
+    tokens: tuple[Token, ...], street: Unit, lexicon: Lexicon, announced: Collection[int]
+) -> bool:
+    """True for "getuige Anna Hoogstraat, wonende ...": a first name, a surname and no house number."""
+    first = street.first
+    length = street.end - first
+    if length == len(("Anna", "Hoogstraat")) and first in announced:
+        before = tokens[first]
+    elif length == 1 and first and not tokens[first - 1].stop:
+        before = tokens[first - 1]
+    else:
+        return False
+    following = tokens[street.end].key if street.end < len(tokens) else ""
+    numbered = not tokens[street.end - 1].stop and (
+        following in _AT_NUMBER or cardinal(following) is not None
+    )
+    return before.is_capital and lexicon.is_first_name(before.key) and not numbered
 
 
 def _is_brand_of_words(match: Match) -> bool:

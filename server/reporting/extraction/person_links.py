@@ -17,6 +17,7 @@ HOME_CUES = word_set(
 )
 """Words that make the address after them somebody's home."""
 
+_LIVING = word_set("wonende woonachtig wonend woont")
 _BIRTH_PLACE_WORDS = word_set("te in")
 _BIRTH_CUES = word_set("geboren geb geboorteplaats")
 _HOME_REACH = 6
@@ -163,6 +164,20 @@ def _capitals_end(reading: Reading, at: int) -> int:
         if token.stop:
             break
     return end
+
+
+def home_towns(reading: Reading) -> list[tuple[int, int]]:
+    """The tokens of each town that no list knows after "wonende te": "wonende te Niš"."""
+    found: list[tuple[int, int]] = []
+    for at in range(2, len(reading.tokens)):
+        if reading.tokens[at - 1].key not in _BIRTH_PLACE_WORDS or reading.tokens[at - 1].stop:
+            continue
+        if reading.tokens[at - 2].key not in _LIVING or reading.tokens[at - 2].ends_sentence:
+            continue
+        end = at if reading.at(at, "place", "postcode") else _capitals_end(reading, at)
+        if end > at:
+            found.append((at, end))
+    return found
 
 
 def home_cue(reading: Reading, address: Address) -> int | None:

@@ -19,6 +19,7 @@ from server.reporting.extraction.name_contexts import NameContext, context_of, c
 from server.reporting.extraction.person_links import (
     birth_places,
     home_cue,
+    home_towns,
     is_anothers_home,
     is_birth_place,
     is_second_of_couple,
@@ -81,6 +82,10 @@ def find_persons(reading: Reading, addresses: Sequence[Address]) -> tuple[list[F
         owner = None if is_anothers_home(reading, cue, address) else owner_of(reading, persons, cue)
         if owner:
             _add_home(owner, address)
+    for first, end in home_towns(reading):
+        owner = owner_of(reading, persons, first)
+        if owner:
+            owner.builder.add("city", reading.text(first, end), first, end)
     return [_fact(reading, person) for person in persons if _is_party(person)], homes
 
 

@@ -38,6 +38,11 @@ _NAMED_IN_SENTENCE = frozenset(
 _IDENTIFYING = word_set(
     "is was bleek blijkt betreft betrof heet heette genaamd zijn heten als om naam legitimeerde"
 )
+_RECOGNISES = word_set("herkende herkenden herken herkend")
+PAPERS = word_set(
+    "rijbewijs identiteitskaart id-kaart paspoort identiteitsbewijs verblijfsdocument legitimatiebewijs"
+)
+"""Who has one on a name is called so; nobody owns anything by it."""
 _POINTING = word_set("het hij zij ze dit dat deze die zijn haar diens")
 _PERSONS = word_set("man vrouw jongen meisje persoon verdachte bestuurder bestuurster jongeman dame heer")
 _PERSON_ARTICLES = word_set("de deze die het dit")
@@ -104,6 +109,13 @@ def _in_sentence(context: NameContext) -> RoleFound | None:
     """For example "de bestuurder stapte uit en bleek X te zijn", "de verdachte is bekend als X"."""
     keys, after = context.before, context.after[:2]
     named = keys[-1:] in (["bleek"], ["heette"], ["heet"])
+    named = named or (keys[-1:] == ["als"] and bool(_RECOGNISES.intersection(keys)))
+    named = named or (keys[-3:] == ["op", "naam", "van"] and bool(PAPERS.intersection(keys)))
+    named = named or ("bleek" in keys and after == ["te", "heten"])
+    if keys[-1:] == ["genaamd"]:
+        role = _last_role(context.reading, context.start, context.name.first)
+        owned = role and "van" in context.reading.keys(max(role.first - 2, context.start), role.first)
+        return found(role, "role_identified_in_sentence", 0.88) if role and not owned else None
     named = named or tuple(keys[-2:]) in _NAMED_IN_SENTENCE
     named = named or ("naam" in keys[-2:] and "gaf" in keys[-5:] and after[:1] == ["op"])
     named = named or ("bleek" in keys[-3:] and after in (["te", "zijn"], ["te", "heten"]))

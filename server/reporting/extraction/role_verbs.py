@@ -6,6 +6,7 @@ from server.dutch.words import COMMA, word_set
 from server.reporting.extraction.name_contexts import NameContext
 from server.reporting.extraction.role_clauses import role_by_clause
 from server.reporting.extraction.role_deeds import role_by_deed
+from server.reporting.extraction.role_identities import PAPERS
 from server.reporting.extraction.role_words import RoleFound
 
 _REPORT = word_set("aangifte")
@@ -15,6 +16,7 @@ _WARNS = word_set("waarschuwde waarschuwt waarschuwden verwittigde")
 _POLICE = word_set("politie meldkamer 112 ons surveillance alarmnummer wijkagent")
 _OTHER_CALL = word_set("zich aan zijn haar hem hen mijn mij me een hun")
 """After "belde" these say that somebody else was called, or a door bell rung."""
+_MADE = word_set("gemaakt gedaan")
 _CALL = word_set("melding oproep telefoontje")
 _CALL_CAME = word_set(
     "is was werd wordt kwam komt gedaan afkomstig binnen gemaakt doorgegeven gekomen ontvangen er hiervan "
@@ -86,6 +88,8 @@ def _role(role: str, at: int, rule: str, certainty: float) -> RoleFound:
 def _reports_crime(context: NameContext) -> RoleFound | None:
     """For example "X, geboren ..., doet aangifte", "vandaag kwam X aangifte doen", "aangifte van X"."""
     at = context.position(_REPORT, context.told, context.stop)
+    if at is not None and context.led[-1:] == ["door"] and "gedaan" in context.after:
+        return _role("aangever", at, "role_reports_crime", 0.9)
     if at is not None and not context.is_no_subject:
         verbs = [*context.led[-1:], *context.reading.keys(context.told, min(context.stop, at + 3))]
         if _REPORTS.intersection(verbs) and not {"ik", "wij"}.intersection(verbs):
@@ -182,7 +186,7 @@ def _drives(context: NameContext) -> RoleFound | None:
 
 def _owns(context: NameContext) -> RoleFound | None:
     """For example "de auto staat op naam van X", "die aan X toebehoort"; no owner of a bank account."""
-    if _ACCOUNTS.intersection(context.sentence_before):
+    if _ACCOUNTS.intersection(context.sentence_before) or PAPERS.intersection(context.led):
         return None
     keys = context.led
     clause = context.reading.clause_of(context.name.first)
@@ -195,7 +199,7 @@ def _owns(context: NameContext) -> RoleFound | None:
         return _role("eigenaar", context.lead - 1, "role_owns", 0.8)
     named = keys[-1:] == ["van"] and "naam" in keys[-_NEAR:] and "op" in keys[-_NEAR - 1 :]
     owned = keys[-2:] == ["eigendom", "van"] or (
-        keys[-1:] == ["aan"] and "toe" in [key[:3] for key in (*keys[-3:], *context.after[:2])]
+        keys[-1:] == ["aan"] and "toe" in [key[:3] for key in (*keys[-4:], *context.after[:2])]
     )
     if named or owned:
         return _role("eigenaar", context.lead - 2 if len(keys) > 1 else context.lead - 1, "role_owns", 0.88)
@@ -217,19 +221,24 @@ def _call_before(context: NameContext) -> int | None:
     call = context.position(_CALL, max(context.start, context.lead - _VERB_REACH), context.lead)
     if call is not None and keys[-1] in {"van", "door"} and call < context.lead - 2:
         return call if _CALL_CAME.issuperset(context.reading.keys(call + 1, context.lead - 1)) else None
-    if (
-        keys[-1:] == ["nam"]
-        and context.after[:2] == ["contact", "op"]
-        and _POLICE.intersection(context.after)
-    ):
-        return context.lead - 1
-    if keys[-1:] == ["door"] and context.after[:1] and context.after[0] in _CALLED:
+    if keys[-1:] == ["nam"] and context.after[:2] == ["contact", "op"]:
+        return context.lead - 1 if _POLICE.intersection(context.after) else None
+    if keys[-1:] == ["door"] and _is_call_by(context.after):
         return context.name.end
+    return None if context.after[:1] == ["zich"] else _call_right_before(context)
+
+
+def _call_right_before(context: NameContext) -> int | None:
     for at in range(context.lead - 1, max(context.start, context.lead - 2) - 1, -1):
-        other = context.after[:1] == ["zich"]
-        if context.reading.tokens[at].key in _CALLS and not other and not _has_subject(context, at):
+        if context.reading.tokens[at].key in _CALLS and not _has_subject(context, at):
             return at
     return None
+
+
+def _is_call_by(after: list[str]) -> bool:
+    """True for "door X gebeld" and "door X werd melding gemaakt"."""
+    made = "melding" in after[:3] and bool(_MADE.intersection(after[:5]))
+    return made or (after[:1] != [] and after[0] in _CALLED)
 
 
 def _call_after(context: NameContext) -> int | None:

@@ -91,7 +91,12 @@ def _first_of_two(context: NameContext, roles: list[Unit], role: Unit) -> Unit:
     if before is None:
         return role
     between = reading.keys(before.end, role.first)
-    if not between or not _AND_ALSO.issuperset(between) or is_plural(reading, before):
+    if is_plural(reading, before) or not between:
+        return role
+    told = between[0] in _LINKS and DETERMINERS.issuperset(between[1:])  # "melder is eigenaar X"
+    if told or (between[-1] == "tevens" and len(between) <= _NEAR):
+        return _first_of_two(context, roles, before)
+    if not _AND_ALSO.issuperset(between):
         return role
     is_one = "en" not in between or "tevens" in between or "ook" in between
     led = before.first > context.start and reading.tokens[before.first - 1].key in DETERMINERS
