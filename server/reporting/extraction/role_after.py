@@ -13,7 +13,7 @@ from server.reporting.extraction.units import Unit
 
 _FOR_ME = (["voor", "mij"], ["volgens", "mij"], ["wat", "mij", "betreft"])
 _AFTER_APPOSITION = word_set("van in uit en op tevens")
-_LINKS_TO_ROLE = word_set("is was als zijn waren zijnde")
+_LINKS_TO_ROLE = word_set("is was als zijn waren zijnde werd bleek")
 _PRONOUNS = word_set("hij zij ze die deze")
 _HERE = word_set("mij ons zich bureau balie")
 _MOST_BETWEEN = 2
@@ -28,7 +28,8 @@ def role_after(context: NameContext) -> RoleFound | None:
     unit = next((one for one in roles_in(reading, context.sentence) if one.first >= name.end), None)
     if unit is None:
         return None
-    between = reading.keys(name.end, unit.first)
+    start = context.told if reading.tokens[context.told - 1].stop == COMMA else name.end
+    between = reading.keys(min(start, unit.first), unit.first)
     if _is_bracketed(reading, unit) and not between:
         return found(unit, "role_after_name", 0.95)
     if unit.end > context.stop or is_plural(reading, unit):
@@ -40,7 +41,7 @@ def role_after(context: NameContext) -> RoleFound | None:
 
 def _is_beside(context: NameContext, role: Unit, between: list[str]) -> bool:
     reading = context.reading
-    closed = bool(reading.tokens[context.name.end - 1].stop)
+    closed = bool(reading.tokens[role.first - len(between) - 1].stop)
     following = reading.keys(role.end, role.end + 1)
     if between == ["die"] and closed and following[:1] and following[0] in {"is", "was"}:
         return True

@@ -21,6 +21,7 @@ _HAS = word_set("heeft had hebben hadden")
 _PRONOUNS = word_set("hij zij ze hond honden jongens mannen jongeman")
 _HURT_ONES = word_set("aangever slachtoffer benadeelde getuige melder")
 _ME = word_set("mij me")
+_OBJECTS = word_set("mij me haar hem hen ons")
 _GAVE = word_set("gaf heeft had")
 _BLOWS = word_set("klap klappen vuistslag kopstoot duw schop trap stomp knietje")
 _STOLE = word_set("stal ontvreemdde")
@@ -46,7 +47,7 @@ def _is_hit(context: NameContext) -> RoleFound | None:
     key = context.reading.tokens[verb].key
     if key in _HURTS:
         return _role("slachtoffer", verb, 0.75)
-    if key not in _HAS or _ME.intersection(context.after[:2]):
+    if key not in _HAS or _OBJECTS.intersection(context.after[:2]):
         return None
     clause = context.reading.clause_of(context.name.end - 1)
     at = context.position(_HURT, context.name.end, min(clause.end, context.stop, context.name.end + _REACH))

@@ -117,7 +117,7 @@ def _is_suspected(context: NameContext) -> RoleFound | None:
     """For example "ik verdenk X van de diefstal", "X wordt verdacht van diefstal"."""
     first = context.led[-1:] and context.led[-1] in _SUSPECTS and not context.is_no_subject
     passive = context.then[:1] and context.then[0] in _PASSIVES
-    if first and "van" in context.after[:_VERB_REACH]:
+    if first and (not context.after or "van" in context.after[:_VERB_REACH]):
         return _role("verdachte", context.lead - 1, "role_is_suspected", 0.85)
     if not passive or context.is_no_subject:
         return None

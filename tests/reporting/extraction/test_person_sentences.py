@@ -372,6 +372,58 @@ def _roles(text: str, template: str = "mutatie") -> list[tuple[str, str | None]]
             [("zbigniew kowalczyk", "verdachte")],
         ),
         ("melder is soerin ramkhelawan, telefoon 0612345678.", [("soerin ramkhelawan", "melder")]),
+        ("Slachtoffer 1, Jan Kok, is naar het ziekenhuis gebracht.", [("Jan Kok", "slachtoffer")]),
+        ("De melder, de heer P. de Boer, deelde ons mede dat er was ingebroken.", [("P. de Boer", "melder")]),
+        ("Door getuige Jan Kok werd het kenteken opgeschreven.", [("Jan Kok", "getuige")]),
+        ("De verdachte, naar later bleek Jan Kok, rende weg.", [("Jan Kok", "verdachte")]),
+        ("De latere verdachte Jan Kok stond bij de deur.", [("Jan Kok", "verdachte")]),
+        ("De benadeelde partij is Lies van Dijk.", [("Lies van Dijk", "benadeelde")]),
+        ("Benadeelde, Lies van Dijk, doet later aangifte.", [("Lies van Dijk", "benadeelde")]),
+        ("Gedupeerde is Lies van Dijk.", [("Lies van Dijk", "benadeelde")]),
+        ("De telefoon van aangever Jan Kok is weggenomen.", [("Jan Kok", "aangever")]),
+        ("De tas van het slachtoffer, Emma Visser, is weg.", [("Emma Visser", "slachtoffer")]),
+        ("Jan Visser, een getuige, kwam naar ons toe.", [("Jan Visser", "getuige")]),
+        ("Jan Visser, 45 jaar, getuige van de ruzie, bleef staan.", [("Jan Visser", "getuige")]),
+        (
+            "Jan Visser, geboren 3 mei 1980 te Ede, verdachte in deze zaak, zweeg.",
+            [("Jan Visser", "verdachte")],
+        ),
+        ("Jan Visser geboren 3 mei 1980 als verdachte aangehouden.", [("Jan Visser", "verdachte")]),
+        ("Aangehouden verdachte: Jan Visser.", [("Jan Visser", "verdachte")]),
+        ("Verdachte aangehouden: Jan Visser, geboren 3 mei 1980.", [("Jan Visser", "verdachte")]),
+        ("Verdachte aangehouden betreft Jan Visser.", [("Jan Visser", "verdachte")]),
+        ("Melding van Jan Visser over overlast.", [("Jan Visser", "melder")]),
+        ("Telefonische melding door Jan Visser.", [("Jan Visser", "melder")]),
+        ("Melder wenst anoniem te blijven. Getuige Tim Bos niet.", [("Tim Bos", "getuige")]),
+        ("Slachtoffer betreft Emma Visser, 23 jaar.", [("Emma Visser", "slachtoffer")]),
+        ("Als slachtoffer kan worden aangemerkt Emma Visser.", [("Emma Visser", "slachtoffer")]),
+        ("Emma Visser kan als slachtoffer worden aangemerkt.", [("Emma Visser", "slachtoffer")]),
+        ("Emma Visser is slachtoffer geworden van oplichting.", [("Emma Visser", "slachtoffer")]),
+        ("Emma Visser werd het slachtoffer van een straatroof.", [("Emma Visser", "slachtoffer")]),
+        ("Emma Visser, slachtoffer, huilde.", [("Emma Visser", "slachtoffer")]),
+        ("Emma Visser is aangeefster in deze zaak.", [("Emma Visser", "aangever")]),
+        (
+            "Emma Visser heeft aangifte gedaan tegen Jan Kok.",
+            [("Emma Visser", "aangever"), ("Jan Kok", "verdachte")],
+        ),
+        (
+            "Bestuurder 1: Jan Kok. Bestuurder 2: Tim Bos.",
+            [("Jan Kok", "bestuurder"), ("Tim Bos", "bestuurder")],
+        ),
+        (
+            "De auto werd bestuurd door mevrouw Lies van Dijk, geboren 3 mei 1950.",
+            [("Lies van Dijk", "bestuurder")],
+        ),
+        ("Bestuurder was Jan Kok, passagier Tim Bos.", [("Jan Kok", "bestuurder"), ("Tim Bos", None)]),
+        ("Bestuurder was Jan Kok, met naast hem Tim Bos.", [("Jan Kok", "bestuurder"), ("Tim Bos", None)]),
+        ("Als bestuurder van de Opel bleek Jan Kok.", [("Jan Kok", "bestuurder")]),
+        ("Jan Kok reed in een Opel.", [("Jan Kok", "bestuurder")]),
+        ("Betrokkene is Jan Kok. Deze is geboren op 3 mei 1980.", [("Jan Kok", "betrokkene")]),
+        (
+            "Betrokkene Jan Kok. Geboren 3 mei 1980. Wonende Kerkstraat 3 te Breda.",
+            [("Jan Kok", "betrokkene")],
+        ),
+        ("Melder Tim Bos. Mobiel 06 12345678.", [("Tim Bos", "melder")]),
     ],
 )
 def test_each_person_has_the_role_that_the_words_give(text: str, roles: list[tuple[str, str | None]]) -> None:
@@ -409,6 +461,33 @@ def test_each_person_has_the_role_that_the_words_give(text: str, roles: list[tup
         (
             "Ik ben Fatima Bouzid. Ik herkende hem als Jan Kok.",
             [("Fatima Bouzid", "aangever"), ("Jan Kok", None)],
+        ),
+        ("Ik ben Lies van Dijk. Ik ben eigenaresse van de winkel.", [("Lies van Dijk", "aangever")]),
+        ("Ik, Lies van Dijk, ben bevoegd namens de Hema aangifte te doen.", [("Lies van Dijk", "aangever")]),
+        ("Ik doe aangifte namens mijn moeder, Truus van Dijk.", [("Truus van Dijk", None)]),
+        (
+            "Ik ben Lies van Dijk. Ik zag dat Jan Kok mijn fiets pakte.",
+            [("Lies van Dijk", "aangever"), ("Jan Kok", None)],
+        ),
+        (
+            "Ik ben Lies van Dijk. Ik verdenk mijn ex-man, Jan Kok.",
+            [("Lies van Dijk", "aangever"), ("Jan Kok", "verdachte")],
+        ),
+        (
+            "Ik ben Lies van Dijk. De dader heet Jan Kok.",
+            [("Lies van Dijk", "aangever"), ("Jan Kok", "verdachte")],
+        ),
+        (
+            "Ik ben Lies van Dijk. Getuige hiervan is mijn collega Tim Bos.",
+            [("Lies van Dijk", "aangever"), ("Tim Bos", "getuige")],
+        ),
+        (
+            "Ik ben Lies van Dijk. Ik was daar samen met Tim Bos.",
+            [("Lies van Dijk", "aangever"), ("Tim Bos", None)],
+        ),
+        (
+            "Mijn naam is Lies van Dijk, ik ben de moeder van Emma van Dijk.",
+            [("Lies van Dijk", "aangever"), ("Emma van Dijk", None)],
         ),
     ],
 )
@@ -472,6 +551,17 @@ def test_in_a_report_of_a_crime_ik_is_who_reports_it(text: str, roles: list[tupl
         ("Omstander Tim Bos verleende hulp aan het slachtoffer.", ["Tim Bos"]),
         ("Het betreft de 15-jarige Emma Kok.", ["Emma Kok"]),
         ("Wij zochten naar de vermiste Emma Kok.", ["Emma Kok"]),
+        ("Ik sprak met de bewoonster van nummer 12, mevrouw Lies van Dijk.", ["Lies van Dijk"]),
+        ("De mij ambtshalve bekende Jan Kok liep voorbij.", ["Jan Kok"]),
+        ("Hoofdbewoner Jan Kok verleende toestemming.", ["Jan Kok"]),
+        ("Schade is geleden door Lies van Dijk.", ["Lies van Dijk"]),
+        ("Mevrouw Lies van Dijk is benadeeld voor 300 euro.", ["Lies van Dijk"]),
+        ("De vader van het slachtoffer, Jan Visser, kwam.", ["Jan Visser"]),
+        ("Jan Visser, de vader van het slachtoffer, kwam.", ["Jan Visser"]),
+        ("Volgens Emma Visser had Jan Kok haar geslagen.", ["Emma Visser", "Jan Kok"]),
+        ("Tussen Jan Kok en Tim Bos ontstond ruzie.", ["Jan Kok", "Tim Bos"]),
+        ("In de auto zaten Jan Kok en Tim Bos.", ["Jan Kok", "Tim Bos"]),
+        ("Jan Kok kwam met zijn Opel uit de Kerkstraat.", ["Jan Kok"]),
     ],
 )
 def test_no_role_is_given_that_the_words_do_not_give(text: str, names: list[str]) -> None:
@@ -571,6 +661,12 @@ def test_firms_and_officials_are_no_persons(text: str) -> None:
         ("Verdachte Jan Kok, wonende te Antwerpen.", {"city": "Antwerpen"}),
         ("Verdachte Jan Kok, woonachtig in Recklinghausen, zweeg.", {"city": "Recklinghausen"}),
         ("Verdachte Jan Kok is woonachtig bij zijn moeder.", {"city": None}),
+        ("Betrokkene is Jan Kok. Deze is geboren op 3 mei 1980.", {"birth_date": "1980-05-03"}),
+        (
+            "Betrokkene Jan Kok. Geboren 3 mei 1980. Wonende Kerkstraat 3 te Breda.",
+            {"birth_date": "1980-05-03", "street": "Kerkstraat"},
+        ),
+        ("Melder Tim Bos. Mobiel 06 12345678.", {"phone": "+31612345678"}),
     ],
 )
 def test_what_follows_belongs_to_the_person(text: str, details: dict[str, Any]) -> None:
