@@ -14,7 +14,7 @@ from server.dutch.measures import Measure
 from server.dutch.words import COMMA, word_set
 from server.reporting.extraction.reading import Reading
 from server.reporting.extraction.scopes import Polarity
-from server.reporting.extraction.things import POSSESSIVES
+from server.reporting.extraction.thing_groups import POSSESSIVES
 from server.reporting.extraction.units import Unit
 
 _HEIGHT = "lengte_cm"

@@ -15,8 +15,9 @@ from server.reporting.extraction.cue_roles import cues_in
 from server.reporting.extraction.cues import CueFound, Cues
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity
+from server.reporting.extraction.thing_groups import POSSESSIVES
 from server.reporting.extraction.thing_lists import runs
-from server.reporting.extraction.things import POSSESSIVES, Thing
+from server.reporting.extraction.things import Thing
 
 STOLEN, DAMAGED, SEIZED, FOUND, KEPT, OURS = (
     "gestolen", "beschadigd", "in_beslag_genomen", "aangetroffen", "gebleven", "door_ons_meegenomen",

@@ -10,8 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from server.dutch.words import COLON, COMMA, word_set
+from server.dutch.words import COMMA, word_set
 from server.reporting.extraction.cues import CueFound, Cues
+from server.reporting.extraction.item_chains import POINTERS, Chain, give, is_pronominal
 from server.reporting.extraction.item_cues import (
     DAMAGED,
     FOUND,
@@ -19,65 +20,27 @@ from server.reporting.extraction.item_cues import (
     SEIZED,
     STOLEN,
     ItemRole,
-    is_carried,
     item_roles,
 )
 from server.reporting.extraction.reading import Reading, Sentence
-from server.reporting.extraction.scopes import Source
-from server.reporting.extraction.thing_lists import JOINERS, joined
+from server.reporting.extraction.thing_lists import joined
 from server.reporting.extraction.thing_places import is_means, is_part_of, is_place
 from server.reporting.extraction.things import Thing
 
-_FARTHEST = 40
-"""A cue says nothing of things that are more words away, also where nobody says a full stop."""
-_OTHER_CLAUSE = 100
-_CONJUNCTIONS = word_set("en maar terwijl waarna waarbij waardoor want toen")
-_JOINT = 8
-"""A conjunction between a thing and a cue counts as so many words."""
-_FROM = word_set("uit van in vanuit")
 _INSIDE = word_set("daarin hierin waarin daarbij waarbij erin")
 _WEAR = word_set(
     "droeg droegen draagt dragen gekleed dragend kleding signalement postuur aanhad aanhebben bekleed getint"
 )
 _WEAR_REACH = 3
-_STANDS = word_set("stond stonden")
-_PLANTED = word_set("drugs wapen")
-_GAP = 5
 _POINTER_REACH = 5
 _RIGHT_BEFORE = 4
-_SINGLE_POINTERS = word_set("die deze dit dat")
+_SINGLEPOINTERS = word_set("die deze dit dat")
 _RESULTS = word_set("waardoor zodat waarna waarop")
-_COMMONPLACE = word_set("drank voedsel gebouwdelen")
-"""Sorts of goods of which "er lag een ..." does not tell that they were found: a glass, a door."""
-_VERB_REACH = 4
-_ORDER = (SEIZED, STOLEN, DAMAGED)
-_STATEMENTS = "aangifte"
 _GOODS = "goederen"
 _HEADINGS = {"schade": DAMAGED}
 _HEADING_WORDS = 3
 _TAKEN = word_set("weggenomen gestolen ontvreemde")
-"""Form of a victim's statement: what people find at home is not found by the police."""
 _HOLDING = word_set("tassen wapen")
-
-
-@dataclass(slots=True)
-class Chain:
-    """Things that are named together: "een tas, een telefoon en 80 euro"."""
-
-    things: list[Thing]
-    role: ItemRole | None = None
-    again: bool = False
-    """It says more of what was named in the sentence before: "die namen ze mee, een zwarte Gazelle"."""
-
-    @property
-    def first(self) -> int:
-        """The token at which it begins."""
-        return self.things[0].first
-
-    @property
-    def end(self) -> int:
-        """The token after its last thing."""
-        return self.things[-1].end
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +77,7 @@ def told(reading: Reading, sentence: Sentence, things: Sequence[Thing], cues: Cu
     aside = {at for thing in things if thing not in acted for at in range(thing.first, thing.end)}
     chains = _chains(reading, acted, aside)
     pointing = [(role, cue) for role, cue in spans if _pointer(reading, sentence, role) is not None]
-    free = _give(reading, chains, [one for one in spans if one not in pointing])
+    free = give(reading, chains, [one for one in spans if one not in pointing])
     free += [role for role, _ in pointing]
     free = _damage_before(reading, things, chains, free)
     free = _say_again(reading, chains, free)
@@ -125,15 +88,6 @@ def told(reading: Reading, sentence: Sentence, things: Sequence[Thing], cues: Cu
     _share_inside(reading, chains)
     holder = bool(_INSIDE.intersection(keys[:3]))
     return Told(tuple(chains), tuple(free), inside, holder)
-
-
-def is_discovery(reading: Reading, chain: Chain) -> bool:
-    """True when the officer came upon the chain: "in zijn jaszak zat een mes", not "de tas lag thuis"."""
-    return (
-        chain.things[0].is_new
-        and reading.template != _STATEMENTS
-        and reading.source(chain.first) is not Source.STATEMENT
-    )
 
 
 def _accompanies(reading: Reading, thing: Thing, before: Sequence[Thing]) -> bool:
@@ -170,75 +124,6 @@ def _chains(reading: Reading, things: Sequence[Thing], aside: Collection[int]) -
     return chains
 
 
-def _give(
-    reading: Reading, chains: Sequence[Chain], cues: Sequence[tuple[ItemRole, CueFound]]
-) -> list[ItemRole]:
-    """Give each chain its nearest cue among those that are nearest to it; return the cues without chain."""
-    best: dict[int, tuple[int, ItemRole]] = {}
-    free: list[ItemRole] = []
-    for role, cue in cues:
-        options = [
-            (distance, number)
-            for number, chain in enumerate(chains)
-            if (distance := _distance(reading, chain, role, cue)) is not None
-        ]
-        if not options:
-            free.append(role)
-            continue
-        distance, number = min(options)
-        if distance >= _OTHER_CLAUSE and _is_pronominal(reading, role):
-            free.append(role)
-            continue
-        if number not in best or distance < best[number][0]:
-            best[number] = (distance, role)
-    for number, (_, role) in best.items():
-        chains[number].role = _joined_verb(reading, role, [other for other, _ in cues])
-    _extend(reading, chains)
-    return free
-
-
-def _joined_verb(reading: Reading, role: ItemRole, others: Sequence[ItemRole]) -> ItemRole:
-    """The role that counts of "aangetroffen en in beslag genomen": what was seized, then what was stolen."""
-    best = role
-    for other in others:
-        first, last = sorted((role, other), key=lambda one: one.first)
-        between = reading.keys(first.end, last.first)
-        together = between[:1] == ["en"] and len(between) <= _VERB_REACH and other.polarity is role.polarity
-        if (
-            together
-            and other.value in _ORDER
-            and not any(reading.at(at, "good", "brand") for at in range(first.end, last.first))
-        ):
-            ranks = {value: rank for rank, value in enumerate(_ORDER)}
-            best = min(best, other, key=lambda one: ranks.get(one.value, len(_ORDER)))
-    return best
-
-
-def _distance(reading: Reading, chain: Chain, role: ItemRole, cue: CueFound) -> int | None:
-    """Words between the cue and the chain; more in another clause, None where it cannot be meant."""
-    if role.is_sign and (chain.things[0].group in _COMMONPLACE or not is_discovery(reading, chain)):
-        return None
-    planted = is_carried(reading, role) or reading.tokens[role.first].key in _STANDS
-    if role.is_sign and planted and chain.things[0].group not in _PLANTED:
-        return None
-    if role.value == FOUND and reading.template == _STATEMENTS:
-        return None
-    if any(a < thing.head.end and thing.head.first < b for thing in chain.things for a, b in cue.spans):
-        return None
-    first, last = reading.clause_of(chain.first).first, reading.clause_of(chain.end - 1).end
-    steps = []
-    for a, b in cue.spans:
-        outside = 0 if first <= a < last else _OTHER_CLAUSE
-        between = range(chain.end, a) if a >= chain.end else range(b, chain.first)
-        if len(between) > _FARTHEST:
-            continue
-        joints = sum(_JOINT for at in between if reading.tokens[at].key in _CONJUNCTIONS)
-        steps.append(outside + joints + len(between))
-    if not steps:
-        return None
-    return min(steps) + (_OTHER_CLAUSE // 2 if role.is_sign else 0)
-
-
 def _damage_before(
     reading: Reading, things: Sequence[Thing], chains: list[Chain], free: Sequence[ItemRole]
 ) -> list[ItemRole]:
@@ -247,7 +132,7 @@ def _damage_before(
     for role in free:
         sentence = reading.sentence_of(role.first)
         start = _pointer(reading, sentence, role)
-        if start is None and _is_pronominal(reading, role):
+        if start is None and is_pronominal(reading, role):
             start = reading.clause_of(role.first).first
         before = [thing for thing in things if start is not None and thing.end <= start]
         last = before[-1] if before and role.value == DAMAGED else None
@@ -272,7 +157,7 @@ def _pointer(reading: Reading, sentence: Sentence, role: ItemRole) -> int | None
     if role.value != DAMAGED:
         return None
     for at in range(role.first - 1, max(sentence.first, role.first - _POINTER_REACH), -1):
-        if reading.tokens[at].key in _SINGLE_POINTERS and not reading.at(at + 1, "good", "colour"):
+        if reading.tokens[at].key in _SINGLEPOINTERS and not reading.at(at + 1, "good", "colour"):
             if reading.tokens[at - 1].key in _RESULTS:
                 return at - 1
             if reading.tokens[at - 1].stop and reading.tokens[at].key in {"die", "deze"}:
@@ -287,15 +172,15 @@ def _say_again(reading: Reading, chains: Sequence[Chain], free: Sequence[ItemRol
             clause = reading.clause_of(chain.role.first)
             opening = reading.keys(clause.first, clause.first + 1)
             before = clause.first < chain.role.first < chain.first < clause.end
-            chain.again = before and bool(_POINTERS.intersection(opening))
+            chain.again = before and bool(POINTERS.intersection(opening))
     left: list[ItemRole] = []
     for role in free:
         clause = reading.clause_of(role.first)
-        chain = next((one for one in chains if one.first == clause.end), None)
-        if chain is None or chain.role or chain.things[0].determiner != "een":
+        more = next((one for one in chains if one.first == clause.end), None)
+        if more is None or more.role or more.things[0].determiner != "een":
             left.append(role)
             continue
-        chain.role, chain.again = role, True
+        more.role, more.again = role, True
     return left
 
 
@@ -318,38 +203,6 @@ def _is_apart(reading: Reading, thing: Thing, end: int) -> bool:
     return any(reading.at(at, "vehicle_kind", "make", "role", "sex", "name") for at in range(thing.end, end))
 
 
-def _is_pronominal(reading: Reading, role: ItemRole) -> bool:
-    """True for a cue in a clause of its own that speaks of "die", "dat", "alles"."""
-    clause = reading.clause_of(role.first)
-    return any(
-        reading.tokens[at].key in _POINTERS and not reading.at(at + 1, "good", "colour")
-        for at in range(clause.first, min(clause.end, clause.first + _POINTER_REACH))
-    )
-
-
-_POINTERS = word_set("die deze dit dat alles beide beiden ze het hem haar welke allemaal")
-
-
-def _extend(reading: Reading, chains: Sequence[Chain]) -> None:
-    """What follows a role at once has it too: "een laptop gestolen, een tas en een jas"."""
-    for last, chain in pairwise(chains):
-        if chain.role is None and last.role is not None and last.role.first >= last.end:
-            between = range(last.role.end, chain.first)
-            after_colon = reading.tokens[last.role.end - 1].stop == COLON
-            if last.role.end <= chain.first and (
-                after_colon
-                or all(reading.tokens[at].key in JOINERS for at in between)
-                or _is_gapped(reading, last.role.end, chain.first)
-            ):
-                chain.role = last.role
-
-
-def _is_gapped(reading: Reading, first: int, end: int) -> bool:
-    """For example "... weggenomen en uit de keuken een laptop": the verb is not said again."""
-    keys = reading.keys(first, end)
-    return 1 < len(keys) <= _GAP and keys[0] == "en" and keys[1] in _FROM
-
-
 def _share_apposed(reading: Reading, chains: Sequence[Chain]) -> None:
     """For example "mijn handtas uit mijn handen, een groene tas van Burkely": the same thing again."""
     for last, chain in pairwise(chains):
@@ -365,7 +218,7 @@ def _cancel(reading: Reading, chains: Sequence[Chain], cues: Sequence[tuple[Item
         clause = reading.clause_of(role.first)
         if role.value != KEPT or reading.tokens[clause.first].key != "maar":
             continue
-        if not _POINTERS.intersection(reading.keys(clause.first, clause.first + 3)):
+        if not POINTERS.intersection(reading.keys(clause.first, clause.first + 3)):
             continue
         for chain in chains:
             if chain.end <= clause.first:

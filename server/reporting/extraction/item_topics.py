@@ -14,7 +14,8 @@ from server.reporting.extraction.facts import FactBuilder
 from server.reporting.extraction.item_cues import STOLEN
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity
-from server.reporting.extraction.things import CYCLES, KNOWN_WORDS, Thing, may_be_of
+from server.reporting.extraction.thing_groups import CYCLES, KNOWN_WORDS
+from server.reporting.extraction.things import Thing, may_be_of
 
 _IDENTIFIES = word_set("het dit dat die deze")
 _IS = word_set("is was betreft betrof gaat ging om zijn")

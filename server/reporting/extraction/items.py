@@ -9,8 +9,9 @@ from server.dutch.serials import Serial
 from server.dutch.words import word_set
 from server.reporting.extraction.cues import Cues
 from server.reporting.extraction.facts import Fact, FactBuilder
+from server.reporting.extraction.item_chains import Chain
 from server.reporting.extraction.item_cues import FOUND, KEPT, OURS, SEIZED, STOLEN, TRIED, ItemRole
-from server.reporting.extraction.item_roles import UPGRADES, Chain, Told, told
+from server.reporting.extraction.item_roles import UPGRADES, Told, told
 from server.reporting.extraction.item_topics import (
     CLASSES,
     DRUGS,
@@ -25,8 +26,9 @@ from server.reporting.extraction.item_topics import (
 from server.reporting.extraction.item_values import Priced, price
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity
+from server.reporting.extraction.thing_groups import CYCLES, POSSESSIVES
 from server.reporting.extraction.thing_lists import is_told_apart, settle_lists
-from server.reporting.extraction.things import CYCLES, POSSESSIVES, Thing, things_in
+from server.reporting.extraction.things import Thing, things_in
 from server.reporting.extraction.units import Unit
 
 _DOUBTS = word_set("vermoedelijk mogelijk waarschijnlijk")

@@ -9,7 +9,7 @@ from server.dutch.words import COMMA, word_set
 from server.reporting.extraction.facts import Fact, FactBuilder
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity
-from server.reporting.extraction.things import CYCLES, DEFINITE, Left, left_of
+from server.reporting.extraction.thing_groups import CYCLES, DEFINITE, Left, left_of
 from server.reporting.extraction.units import Unit
 from server.reporting.extraction.vehicle_roles import INVOLVED, Mention, Vehicle, vehicle_role
 
