@@ -21,7 +21,8 @@ _FILLERS = word_set(
     "de het een te zijn is was waren bleek blijkt betreft betrof heet genaamd heette heten dhr heer mevrouw "
     "meneer mijnheer mw mevr hr ene als naam met vermoedelijke vermoedelijk onze mijn haar hun diens uw en "
     "tevens ook zelf in deze namelijk weten zijnde betreffende aldaar genoemde voornoemde die hierna "
-    "hiervan daarvan hiervoor familie eerste tweede derde enige man vrouw ex minderjarige jeugdige hoofd partij"
+    "hiervan daarvan hiervoor familie eerste tweede derde enige man vrouw ex minderjarige jeugdige hoofd "
+    "partij"
 )
 _AS_WORDS = word_set(
     "geef gaf geven op hoorde hoorden heb hebben ik wij we sprak spraken met noem noemde noemen is werd "
