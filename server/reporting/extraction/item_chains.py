@@ -24,6 +24,7 @@ _FROM = word_set("uit van in vanuit")
 _STANDS = word_set("stond stonden")
 _PLANTED = word_set("drugs wapen")
 _GAP = 5
+_ALSO = word_set("en ook nog tevens")
 _COMMONPLACE = word_set("drank voedsel gebouwdelen")
 """Sorts of goods of which "er lag een ..." does not tell that they were found: a glass, a door."""
 _VERB_REACH = 4
@@ -114,13 +115,29 @@ def _distance(reading: Reading, chain: Chain, role: ItemRole, cue: CueFound) -> 
     for a, b in cue.spans:
         outside = 0 if first <= a < last else _OTHER_CLAUSE
         between = range(chain.end, a) if a >= chain.end else range(b, chain.first)
-        if len(between) > _FARTHEST:
+        if len(between) > _FARTHEST or (a >= chain.end and _has_other_object(reading, between)):
             continue
         joints = sum(_JOINT for at in between if reading.tokens[at].key in _CONJUNCTIONS)
         steps.append(outside + joints + len(between))
     if not steps:
         return None
     return min(steps) + (_OTHER_CLAUSE // 2 if role.is_sign else 0)
+
+
+def _has_other_object(reading: Reading, between: range) -> bool:
+    """True when "en een fooienpot" stands between, of which no list knows the noun: the cue tells of that."""
+    for at in between:
+        if at > between.start and reading.tokens[at].key == "en":
+            following = range(at + 1, min(at + _GAP, between.stop))
+            if any(reading.at(one, "amount") for one in following):
+                return True
+        if reading.tokens[at].key != "een" or at + 1 >= between.stop:
+            continue
+        joined = reading.tokens[at - 1].key in _ALSO and "en" in reading.keys(at - 2, at)
+        following = range(at + 1, min(at + _GAP, between.stop))
+        if joined and not any(reading.at(one, "good", "brand", "role", "sex", "amount") for one in following):
+            return True
+    return False
 
 
 def is_discovery(reading: Reading, chain: Chain) -> bool:

@@ -55,7 +55,8 @@ _TAKEN_ALONG = word_set(
     "namen pakte pakten haalde haalden stopte stopten stak staken uithalen af genomen afgepakt"
 )
 _WITHIN = word_set("dat die hoe waarop omdat terwijl")
-_TO = word_set("bureau politiebureau ziekenhuis huisarts cellencomplex spreekkamer")
+_TO = word_set("bureau politiebureau ziekenhuis huisarts cellencomplex spreekkamer onderzoek")
+_OUT = word_set("gehaald genomen gepakt")
 _TO_REACH = 5
 
 
@@ -144,12 +145,18 @@ def _is_meant(reading: Reading, sentence: Sentence, things: Sequence[Thing], cue
     copula = "waren" in cue.cue.text
     owned = {thing.first for thing in things if copula and thing.determiner in POSSESSIVES}
     for first, end in cue.spans:
+        if cue.cue.value == DAMAGED and _is_taken_out(reading, first, end):
+            return False
         if end - first == 1 and (first in owned or not _is_word_meant(reading, sentence, first)):
             return False
-    if "stuk" in reading.keys(cue.spans[0][0], cue.spans[-1][1]) and _is_a_piece(reading, cue):
-        return False
-    if cue.cue.strength != _SIGN:
-        return True
+    broken = "stuk" in reading.keys(cue.spans[0][0], cue.spans[-1][1])
+    if cue.cue.strength == _SIGN:
+        return _is_sign_meant(reading, sentence, cue)
+    return not (broken and _is_a_piece(reading, cue))
+
+
+def _is_sign_meant(reading: Reading, sentence: Sentence, cue: CueFound) -> bool:
+    """False for "zij zat", for what somebody "zou" have with him, and for "daarin zaten alleen boeken"."""
     first, end = cue.spans[0]
     if reading.tokens[first].key in _HAS:
         clause = reading.clause_of(first)
@@ -157,6 +164,11 @@ def _is_meant(reading: Reading, sentence: Sentence, things: Sequence[Thing], cue
     if _ONLY.intersection(reading.keys(end, end + 1)):
         return False
     return reading.tokens[first].key in _SEES or not _has_person(reading, sentence, (first, end))
+
+
+def _is_taken_out(reading: Reading, first: int, end: int) -> bool:
+    """True for "eruit gehaald": taken, where "eruit geslagen" is broken."""
+    return reading.keys(first, end) == ["eruit"] and bool(_OUT.intersection(reading.keys(end, end + 1)))
 
 
 def _is_a_piece(reading: Reading, cue: CueFound) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from server.dutch.words import COMMA, word_set
+from server.dutch.words import COLON, COMMA, word_set
 from server.reporting.extraction.cues import CueFound, Cues
 from server.reporting.extraction.item_chains import POINTERS, Chain, give, is_pronominal
 from server.reporting.extraction.item_cues import (
@@ -34,10 +34,11 @@ _WEAR = word_set(
 _WEAR_REACH = 3
 _POINTER_REACH = 5
 _RIGHT_BEFORE = 4
-_SINGLEPOINTERS = word_set("die deze dit dat")
+_SINGLE_POINTERS = word_set("die deze dit dat")
 _RESULTS = word_set("waardoor zodat waarna waarop")
 _GOODS = "goederen"
 _HEADINGS = {"schade": DAMAGED}
+_LOOT = "buit"
 _HEADING_WORDS = 3
 _TAKEN = word_set("weggenomen gestolen ontvreemde")
 _HOLDING = word_set("tassen wapen")
@@ -157,7 +158,9 @@ def _pointer(reading: Reading, sentence: Sentence, role: ItemRole) -> int | None
     if role.value != DAMAGED:
         return None
     for at in range(role.first - 1, max(sentence.first, role.first - _POINTER_REACH), -1):
-        if reading.tokens[at].key in _SINGLEPOINTERS and not reading.at(at + 1, "good", "colour"):
+        if reading.tokens[at].key == "er" and reading.tokens[at - 1].key in _RESULTS:
+            return at - 1
+        if reading.tokens[at].key in _SINGLE_POINTERS and not reading.at(at + 1, "good", "colour"):
             if reading.tokens[at - 1].key in _RESULTS:
                 return at - 1
             if reading.tokens[at - 1].stop and reading.tokens[at].key in {"die", "deze"}:
@@ -192,6 +195,9 @@ def _take_heading(reading: Reading, sentence: Sentence, chains: Sequence[Chain])
         keys = reading.keys(before.first, before.end)
         named = before.field != _GOODS and len(keys) <= _HEADING_WORDS
         value = STOLEN if named and _TAKEN.intersection(keys) else value
+    opening = reading.tokens[sentence.first]
+    if opening.key == _LOOT and opening.stop == COLON:
+        value = STOLEN
     for chain in chains:
         if value and chain.role is None and sentence.first == reading.sentence_of(chain.first).first:
             polarity = reading.polarity(chain.first, chain.first + 1)

@@ -17,7 +17,7 @@ from server.reporting.extraction.things import Thing
 from server.reporting.extraction.units import Unit
 
 _VALUE_CUES = word_set(
-    "waarde kostte kostten kosten kost waard nieuwprijs nieuwwaarde dagwaarde aankoopprijs "
+    "waarde gekost kostte kostten kosten kost waard nieuwprijs nieuwwaarde dagwaarde aankoopprijs "
     "aanschafprijs prijs "
     "t.w.v twv aankoopwaarde aanschafwaarde gekocht aangeschaft restwaarde winkelprijs winkelwaarde "
     "verkoopwaarde"
@@ -79,7 +79,8 @@ def _of_thing(reading: Reading, unit: Unit, named: Sequence[Priced]) -> FactBuil
         return None
     if _is_of_each(reading, unit, last.thing):
         return None
-    if _VALUE_CUES.intersection(keys) or reading.keys(unit.end, unit.end + 1) == ["waard"]:
+    following = reading.keys(unit.end, unit.end + 1)
+    if _VALUE_CUES.intersection(keys) or following in (["waard"], ["gekost"]):
         return last.builder
     bare = [key for key in keys if key not in _ABOUT]
     return last.builder if bare == ["van"] else None

@@ -44,6 +44,9 @@ _JEWELLERY = "sieraden"
 """Of these "gouden" is the stuff they are made of, not their colour."""
 _HIDING = word_set("tassen kleding")
 """Sorts of things in which a shoplifter has what he took."""
+_IT = word_set("hij hem ze deze die")
+_TAKEN = word_set("gestolen ontvreemd weggenomen gejat")
+_POINTING = word_set("deze die dit beide beiden")
 _LISTED = word_set("goederen spullen voorwerpen middelen alles")
 _STATEMENTS = "aangifte"
 _THEIRS = word_set("zijn haar hun")
@@ -85,6 +88,7 @@ def find_items(reading: Reading, cues: Cues, incident: str | None) -> tuple[list
             _place(reading, thing, chain, _role(thing, chain, scene), known)
             for chain in here.chains
             for thing in chain.things
+            if thing.group != _MONEY  # an amount tells of it; here it only keeps its verb from others
         ]
         for role in here.free:
             _point_back(reading, sentence, role, known)
@@ -102,8 +106,7 @@ def _nouns(reading: Reading, sentence: Sentence) -> list[Unit]:
     goods = [
         unit
         for unit in reading.of("good", within=sentence)
-        if not _is_money(unit)
-        and not _is_passed(reading, unit)
+        if not _is_passed(reading, unit)
         and not _has_number(reading, unit)
         and str(unit.value) not in _TOO_WIDE
     ]
@@ -120,10 +123,6 @@ def _is_vehicle(reading: Reading, unit: Unit) -> bool:
     """True for a bicycle that two lists name; "een busje pepperspray" is no van."""
     vehicle = reading.at(unit.first, "vehicle_kind")
     return vehicle is not None and unit.end <= vehicle.end
-
-
-def _is_money(unit: Unit) -> bool:
-    return unit.entry is not None and unit.entry.data.get("group") == _MONEY
 
 
 def _is_passed(reading: Reading, unit: Unit) -> bool:
@@ -243,15 +242,28 @@ def _point_back(reading: Reading, sentence: Sentence, role: ItemRole, known: Seq
         found = [one for one in recent if one.role == FOUND]
         if not found:
             before = [one for one in recent if not one.role and sentence.number - one.sentence.number == 1]
-            listed = bool(_LISTED.intersection(keys))
+            listed = bool((_LISTED | _POINTING).intersection([*keys[:1], *(_LISTED.intersection(keys))]))
+            before += [
+                one
+                for one in recent
+                if not one.role and one.sentence is sentence and one.thing.end <= clause.first
+            ]
             found = [one for one in before if listed or one.thing.group in {WEAPONS, DRUGS}]
         chosen = found if _ALL.intersection(keys) else found[-1:]
-    elif {"die", "deze", "alles", "ze"}.intersection(keys[:1]):
+    elif {"die", "deze", "alles", "ze"}.intersection(keys[:1]) or _is_it(reading, role, keys, recent):
         chosen = [one for one in recent if not one.role][-1:]
     else:
         chosen = []
     for one in chosen:
         _upgrade(one, role.value)
+
+
+def _is_it(reading: Reading, role: ItemRole, keys: Sequence[str], recent: Sequence[Known]) -> bool:
+    """True for "hij is gestolen" after a bicycle: a thing, where "hij was weg" may be somebody."""
+    last = next((one for one in reversed(recent) if not one.role), None)
+    if last is None or not _IT.intersection(keys):
+        return False
+    return reading.tokens[role.first].key in _TAKEN or last.thing.group == "fiets" or last.kind in CYCLES
 
 
 def _identify_by_number(reading: Reading, sentence: Sentence, known: Sequence[Known]) -> None:

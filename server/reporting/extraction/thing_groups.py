@@ -19,7 +19,7 @@ _ADJECTIVE_REACH = 6
 _CONTAINER_WORDS = word_set(
     "pakken pak pakjes pakje blikken blikjes blikje sloffen slof zakjes zakken stuks stuk paar tubes tube "
     "potten potje potjes kratten bundels bundel rollen rol zakje doosje doosjes set setje gram kilo kilogram "
-    "liter ml kg g kop kopje glas kan beker bekertje ampullen strips strip repen reep bosjes bos aantal "
+    "liter ml kg g x kop kopje glas kan beker bekertje ampullen strips strip repen reep bosjes bos aantal "
     "tal"
 )
 _MEASURES = word_set("gram kilo kilogram liter ml kg g milliliter")
@@ -74,7 +74,8 @@ def _with_article(reading: Reading, first: int, limit: int) -> int:
 def _is_participle(reading: Reading, at: int, limit: int) -> bool:
     """True for "gestolen" in "een gestolen fiets", not in "is gestolen"."""
     before = reading.keys(max(at - 1, limit), at)
-    return reading.tokens[at].key in MARKS and bool(DETERMINERS.intersection(before))
+    counted = at > limit and _number_ending(reading, at - 1, limit) is not None
+    return reading.tokens[at].key in MARKS and (counted or bool(DETERMINERS.intersection(before)))
 
 
 def _may_be_adjective(reading: Reading, at: int) -> bool:

@@ -46,7 +46,11 @@ def joined(reading: Reading, last: Thing, thing: Thing, aside: Collection[int]) 
 
 
 def _joins(reading: Reading, last: Thing, at: int, aside: Collection[int]) -> bool:
+    if reading.tokens[at].text.isdecimal() or reading.tokens[at].key == "x":
+        return True
     if reading.at(at, *_JOINED_KINDS) or reading.tokens[at].key in JOINERS:
+        return True
+    if reading.tokens[at].key == "aan" and reading.at(at - 1, "amount"):
         return True
     if at in aside and "met" in reading.keys(last.end, at):
         return True

@@ -12,6 +12,7 @@ _PLACE_WORDS = word_set(
     "in uit op onder naast achter bij naar tegen langs vanuit via voor boven aan over tussen rond "
     "voorbij achterin voorin bovenop binnen buiten nabij richting door tijdens per"
 )
+_THREATS = (["bedreiging", "van"], ["dreiging", "van"], ["behulp", "van"], ["middel", "van"])
 _MEANS = word_set("met door middels")
 _DOUBTS = word_set("vermoedelijk vermoedelijke mogelijk waarschijnlijk onder andere alleen ook nog")
 
@@ -19,6 +20,8 @@ _DOUBTS = word_set("vermoedelijk vermoedelijke mogelijk waarschijnlijk onder and
 def is_means(reading: Reading, first: int) -> bool:
     """True when the group that begins at ``first`` is what something was done with: "met een baksteen"."""
     at = first - 1
+    if reading.keys(first - 2, first) in _THREATS:
+        return True
     while at > 0 and reading.tokens[at].key in _DOUBTS and not reading.tokens[at].stop:
         at -= 1
     return at >= 0 and reading.tokens[at].key in _MEANS and not reading.tokens[at].stop
@@ -29,6 +32,8 @@ def is_place(reading: Reading, first: int, sentence: Sentence) -> bool:
     if first <= sentence.first:
         return False
     before = reading.tokens[first - 1]
+    if before.key == "van" and first - 1 == reading.clause_of(first - 1).first:
+        return True
     return before.key in _PLACE_WORDS and not before.stop
 
 

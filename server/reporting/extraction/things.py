@@ -19,6 +19,7 @@ _CONTAINER_KINDS = word_set(
     "fles doos zak pakket krat blik gripzakje ponypack sealbag kist pak zakje flesje doosje envelop pot tube "
     "bundel slof plastic zak"
 )
+_POURED = word_set("drugs sieraden gereedschap")
 _LOOSE_CONTAINERS = word_set("zak doos pakket plastic sealbag envelop zakje doosje pot blik krat")
 _BRAND_LINKS = word_set("van het merk een de met kleur in serienummer framenummer uitvoering voorzien is "
     "genaamd soort geheten nummer imei imeinummer imei-nummer betreft namelijk weten te zijnde type model "
@@ -141,7 +142,7 @@ def _is_content(reading: Reading, container: Thing, thing: Thing) -> bool:
         return True
     return (
         container.kind in _LOOSE_CONTAINERS
-        and thing.group == "drugs"
+        and thing.group in _POURED
         and reading.keys(container.end, thing.first) == ["met"]
     )
 

@@ -38,6 +38,7 @@ _VICTIMS = word_set(
 )
 _REGISTERED = (["op", "naam", "van"], ["op", "naam", "gesteld"], ["eigendom", "van", "verdachte"],
                ["eigendom", "van", "de"], ["toe", "aan", "verdachte"], ["toe", "aan", "de"])  # fmt: skip
+_PARKED = word_set("parkeerde parkeert geparkeerd startte start bestuurde reed stapte vertrok")
 _TOPIC_REACH = 2
 _APPOSED_WORDS = 4
 """A clause of so many words at most tells of the vehicle itself: "kleur rood", "een witte Vespa"."""
@@ -168,13 +169,19 @@ def _is_ridden(reading: Reading, mention: Mention, incident: str | None) -> bool
     boards = bool(_BOARDS.intersection(keys)) and rides and incident not in _OPEN_CASES
     if boards and not opening:
         return True
-    whole = reading.keys(sentence.first, sentence.end)
-    gets_out = before == ["uit"] and bool(_STEPPED.intersection(keys))
-    if gets_out and _SUSPECTS.intersection(whole):
+    suspects = bool(_SUSPECTS.intersection(reading.keys(sentence.first, sentence.end)))
+    return suspects and _takes_part(mention, keys, before, rides=rides)
+
+
+def _takes_part(mention: Mention, keys: Sequence[str], before: Sequence[str], *, rides: bool) -> bool:
+    """True when a suspect who is named gets out of it, drives it, parks it as his, or is arrested in it."""
+    if list(before) == ["uit"] and not _STEPPED.isdisjoint(keys):
         return True
-    arrested = before in (["in"], ["op"]) and bool(_ARRESTED.intersection(keys))
-    drives = bool(_DRIVING.intersection(keys)) or arrested
-    return rides and bool(_SUSPECTS.intersection(whole)) and drives
+    own = mention.determiner in {"zijn", "haar"} and not _SUSPECTS.isdisjoint(keys[:3])
+    if own and not _PARKED.isdisjoint(keys):
+        return True
+    arrested = list(before) in (["in"], ["op"]) and not _ARRESTED.isdisjoint(keys)
+    return rides and (not _DRIVING.isdisjoint(keys) or arrested)
 
 
 def _goes_on_until(reading: Reading, sentence: Sentence, end: int) -> int:
@@ -230,7 +237,7 @@ def _is_followed_up(reading: Reading, vehicle: Vehicle) -> bool:
     after = reading.sentences[number]
     keys = reading.keys(after.first, after.end)
     return (
-        bool(_THEREWITH.intersection(keys[:1]))
+        bool(_THEREWITH.intersection(keys))
         and bool(_SUSPECTS.intersection(keys))
         and bool((_DRIVING | _FLIGHT).intersection(keys))
     )
