@@ -103,9 +103,7 @@ def test_files_that_are_not_there_are_named(tmp_path: Path) -> None:
         extract_file(source, tmp_path / "nergens" / "out.jsonl", readers(), tell=silent)
 
 
-def test_a_long_run_tells_now_and_then_how_far_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_run_tells_now_and_then_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extract_command, "PROGRESS_AFTER_S", 0.0)
     source = _write(tmp_path / "in.jsonl", *[GOOD | {"text": ""}] * 3)
     told: list[str] = []

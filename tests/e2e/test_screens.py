@@ -126,11 +126,11 @@ def test_rejecting_is_one_step_and_can_be_taken_back(server: ServerProcess, brow
     draft = make_draft(server)
     page = open_app(browser, server.url, path=f"#/nakijken/{draft['id']}")
     phone = page.locator("field-card[data-field=telefoon]")
-    expect(phone.get_by_text("gesproken")).to_be_visible()
+    expect(phone.get_by_text("uit de tekst")).to_be_visible()
     phone.get_by_role("button", name="Leegmaken").click()
     expect(phone.get_by_text("leeggemaakt")).to_be_visible()
     phone.get_by_role("button", name="Terugzetten").click()
-    expect(phone.get_by_text("gesproken")).to_be_visible()
+    expect(phone.get_by_text("uit de tekst")).to_be_visible()
 
 
 def test_an_officer_can_ask_why_and_sees_what_fills_no_field(server: ServerProcess, browser: Browser) -> None:

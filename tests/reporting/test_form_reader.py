@@ -12,7 +12,7 @@ from server.domain.filling import DICTATED
 from server.domain.report import Draft, Provenance
 from server.domain.transcript import Transcript, Utterance, Word
 from server.domain.word_lists import Holder, ListCommand, OwnWords, Scope, WordList, Words
-from server.reporting.extraction import reader as module
+from server.reporting.extraction.sentence_units import sentence_units
 from server.reporting.typed_text import transcript_of
 from tests.reading import DICTATED_AT, filled, reader, readers, values
 
@@ -137,13 +137,13 @@ def test_the_running_text_has_its_commands_carried_out_and_the_transcript_does_n
 def test_while_somebody_speaks_only_new_sentences_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     sentences = ["Ik zag een zwarte Opel.", "Kenteken GG-123-B.", "De man rende weg."]
     read: list[str] = []
-    keep = module.sentence_units
+    keep = sentence_units
 
     def counting(tokens: Any, *more: Any, **named: Any) -> Any:
         read.append(" ".join(token.text for token in tokens))
         return keep(tokens, *more, **named)
 
-    monkeypatch.setattr(module, "sentence_units", counting)
+    monkeypatch.setattr("server.reporting.extraction.reader.sentence_units", counting)
     one = reader()
     for number in range(1, 4):
         one.preview(spoken(*sentences[:number]))
