@@ -175,13 +175,14 @@ def _add_sex(
     if person.value("sex") is not None:
         return
     opening = reading.keys(first, first + 1)
+    near = reading.sentences[max(0, sentence.number - _REACH) : sentence.number + 1]
     units = [
         unit
-        for unit in reading.of("sex")
+        for one in near
+        for unit in reading.of("sex", within=one)
         if unit.first < first
         and not _TITLES.intersection(reading.keys(unit.first, unit.end))
         and _SEX_OF.get("".join(opening), str(unit.value)) == str(unit.value)
-        and sentence.number - reading.sentence_of(unit.first).number <= _REACH
     ]
     if units and len({str(unit.value) for unit in units}) == 1:
         unit = units[-1]

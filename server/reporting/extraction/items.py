@@ -96,7 +96,7 @@ def find_items(reading: Reading, cues: Cues, incident: str | None) -> tuple[list
         if not things:
             _identify_by_number(reading, sentence, known)
         _tell_apart(reading, here, known)
-        topics = [one.builder for one in known if one.role == STOLEN]
+        topics = [one.builder for one in known[-REACH:] if one.role == STOLEN]
         values |= price(reading, sentence, priced, topics)
     return [_fact(reading, one) for one in known if one.role], values
 
@@ -237,7 +237,7 @@ def _point_back(reading: Reading, sentence: Sentence, role: ItemRole, known: Seq
         return
     clause = reading.clause_of(role.first)
     keys = [*reading.keys(clause.first, clause.end), *reading.keys(sentence.first, sentence.first + 1)]
-    recent = [one for one in known if 0 <= sentence.number - one.sentence.number <= _NEAR]
+    recent = [one for one in known[-REACH:] if 0 <= sentence.number - one.sentence.number <= _NEAR]
     if role.value == SEIZED:
         found = [one for one in recent if one.role == FOUND]
         if not found:
@@ -269,7 +269,9 @@ def _is_it(reading: Reading, role: ItemRole, keys: Sequence[str], recent: Sequen
 def _identify_by_number(reading: Reading, sentence: Sentence, known: Sequence[Known]) -> None:
     """Give a number that stands alone ("Het framenummer is ...") to the thing that was named last."""
     for unit in reading.of("serial", within=sentence):
-        recent = [one for one in known if 0 < sentence.number - one.sentence.number <= _NEAR and one.role]
+        recent = [
+            one for one in known[-REACH:] if 0 < sentence.number - one.sentence.number <= _NEAR and one.role
+        ]
         lead = set(reading.keys(sentence.first, unit.first))
         if _FRAME & lead:
             recent = [one for one in recent if one.thing.group == "fiets" or one.thing.kind in CYCLES]

@@ -245,9 +245,8 @@ def _is_followed_up(reading: Reading, vehicle: Vehicle) -> bool:
 
 def _is_suspects_at_the_wheel(reading: Reading, vehicle: Vehicle, others: Sequence[Vehicle]) -> bool:
     """True when the driver who is told of is the suspect, or is arrested."""
-    last = max(reading.sentence_of(mention.first).number for mention in vehicle.mentions)
-    first = reading.sentence_of(vehicle.mentions[0].first).number
-    for sentence in reading.sentences[first : last + _DRIVER_REACH + 1]:
+    for number in _near(reading, vehicle):
+        sentence = reading.sentences[number]
         keys = reading.keys(sentence.first, sentence.end)
         if not _AT_THE_WHEEL.intersection(keys):
             continue
@@ -257,6 +256,13 @@ def _is_suspects_at_the_wheel(reading: Reading, vehicle: Vehicle, others: Sequen
         if suspected and _driven(sentence, others) is vehicle:
             return True
     return False
+
+
+def _near(reading: Reading, vehicle: Vehicle) -> list[int]:
+    """The numbers of the sentences that name the vehicle, and of those soon after."""
+    last = len(reading.sentences)
+    named = {reading.sentence_of(mention.first).number for mention in vehicle.mentions}
+    return sorted({at for one in named for at in range(one, min(one + _DRIVER_REACH + 1, last))})
 
 
 def _is_arrested(reading: Reading, sentence: Sentence, *, alone: bool) -> bool:

@@ -30,6 +30,8 @@ _COLOUR_LEADS = word_set("kleur is was gekleurd in")
 _COLOUR_REACH = 4
 _FAR = 3
 _PLATE_FAR = 2
+_FELLOWS = 30
+"""So many vehicles before and after one are looked at beside it; no report has more."""
 _FOREIGN = word_set(
     "belgisch belgische duits duitse pools poolse frans franse roemeens roemeense bulgaars bulgaarse "
     "engels engelse "
@@ -56,7 +58,10 @@ def find_vehicles(reading: Reading, incident: str | None) -> list[Fact]:
         for head in _heads(reading, sentence):
             _place(reading, sentence, head, found)
     told = [vehicle for vehicle in found if _is_worth_telling(vehicle.builder)]
-    facts = [_fact(reading, vehicle, told, incident) for vehicle in told]
+    facts = [
+        _fact(reading, vehicle, told[max(0, at - _FELLOWS) : at + _FELLOWS], incident)
+        for at, vehicle in enumerate(told)
+    ]
     return [fact for fact in facts if incident in _TRAFFIC or not _is_in_passing(fact)]
 
 
@@ -208,7 +213,7 @@ def _meant(
     reading: Reading, sentence: Sentence, head: Unit, left: Left, found: Sequence[Vehicle]
 ) -> Vehicle | None:
     """The vehicle named before that this head says more of."""
-    for vehicle in reversed(found):
+    for vehicle in reversed(found[-_FELLOWS:]):
         if head.kind == "plate":
             same = _takes_plate(sentence, head, vehicle)
         elif left.colour and vehicle.value("colour") not in {"", str(left.colour.value)}:
