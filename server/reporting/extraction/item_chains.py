@@ -24,6 +24,8 @@ _FROM = word_set("uit van in vanuit")
 _STANDS = word_set("stond stonden")
 _PLANTED = word_set("drugs wapen")
 _GAP = 5
+_AUXILIARIES = word_set("is was zijn waren bleek bleken blijkt blijken ben werd werden wordt worden")
+"""Of "was ... weg" the last word tells what happened: "het slot was kapot en de radio weg"."""
 _ALSO = word_set("en ook nog tevens")
 _COMMONPLACE = word_set("drank voedsel gebouwdelen")
 """Sorts of goods of which "er lag een ..." does not tell that they were found: a glass, a door."""
@@ -112,7 +114,8 @@ def _distance(reading: Reading, chain: Chain, role: ItemRole, cue: CueFound) -> 
         return None
     first, last = reading.clause_of(chain.first).first, reading.clause_of(chain.end - 1).end
     steps = []
-    for a, b in cue.spans:
+    telling = [(a, b) for a, b in cue.spans if not _AUXILIARIES.issuperset(reading.keys(a, b))]
+    for a, b in telling or cue.spans:
         outside = 0 if first <= a < last else _OTHER_CLAUSE
         between = range(chain.end, a) if a >= chain.end else range(b, chain.first)
         if len(between) > _FARTHEST or (a >= chain.end and _has_other_object(reading, between)):

@@ -37,8 +37,11 @@ _VICTIMS = word_set(
     "aangever aangeefster slachtoffer bewoner bewoonster eigenaar eigenares benadeelde mij ons"
 )
 _REGISTERED = (["op", "naam", "van"], ["op", "naam", "gesteld"], ["eigendom", "van", "verdachte"],
-               ["eigendom", "van", "de"], ["toe", "aan", "verdachte"], ["toe", "aan", "de"])  # fmt: skip
+               ["eigendom", "van", "de"], ["toe", "aan", "verdachte"], ["toe", "aan", "de"],
+               ["eigenaar", "van", "een"],
+               ["eigenaar", "van", "de"], ["kentekenhouder", "van", "de"])  # fmt: skip
 _PARKED = word_set("parkeerde parkeert geparkeerd startte start bestuurde reed stapte vertrok")
+_STANDING = word_set("stond stonden staat")
 _TOPIC_REACH = 2
 _APPOSED_WORDS = 4
 """A clause of so many words at most tells of the vehicle itself: "kleur rood", "een witte Vespa"."""
@@ -116,6 +119,8 @@ def _is_stolen(reading: Reading, mention: Mention) -> bool:
     before = reading.keys(max(sentence.first, mention.first - 2), mention.first)
     if before[-1:] and before[-1] in _OUT_OF:
         return before == ["diefstal", "van"]
+    if _is_missing(reading, mention):
+        return True
     clause = reading.clause_of(mention.first)
     gone = _STOLEN_WORDS | _GONE if reading.template == "aangifte" else _STOLEN_WORDS
     words = [
@@ -128,6 +133,17 @@ def _is_stolen(reading: Reading, mention: Mention) -> bool:
         and (clause.first <= at < clause.end or _goes_straight(reading, mention, at))
         for at in words
     )
+
+
+def _is_missing(reading: Reading, mention: Mention) -> bool:
+    """True for "mijn scooter stond niet meer voor de deur", in the statement of its owner."""
+    sentence = reading.sentence_of(mention.first)
+    keys = reading.keys(mention.end, sentence.end)
+    gone = next((at for at in range(len(keys)) if keys[at : at + 2] == ["niet", "meer"]), None)
+    mine = mention.determiner in {"mijn", "onze", "ons"} and reading.template == "aangifte"
+    if gone is None or not mine or _STANDING.isdisjoint(keys):
+        return False
+    return not any(reading.at(at, "good") for at in range(mention.end, mention.end + gone))
 
 
 def _goes_straight(reading: Reading, mention: Mention, at: int) -> bool:
