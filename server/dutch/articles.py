@@ -45,6 +45,8 @@ def find_articles(tokens: tuple[Token, ...], acts: Mapping[int, tuple[str, int]]
         tokens: of one sentence.
         acts: where an act is named: its first token → (its short name, the position after it).
     """
+    if not acts:
+        return
     at = 0
     while at < len(tokens):
         found = _cued(tokens, at, acts) if tokens[at].key in _CUES else _bare(tokens, at, acts)

@@ -62,6 +62,11 @@ class Correction:
     retracted: tuple[Unit, ...] = ()
 
 
+def may_correct(tokens: Sequence[Token]) -> bool:
+    """False when no word of ``tokens`` can begin a marker: quick, and mostly so."""
+    return any(token.key in _BY_FIRST or token.key == _BARE for token in tokens)
+
+
 def find_corrections(tokens: Sequence[Token], units: Sequence[Unit]) -> list[Correction]:
     """Every correction in ``tokens``; ``units`` are in order of place and all of these tokens."""
     found: list[Correction] = []

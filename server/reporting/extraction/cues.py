@@ -105,21 +105,26 @@ def _word(text: str) -> Word:
     return Word(frozenset(forms), tuple(stems), loose)
 
 
+_Wanted = tuple[Cue, tuple[frozenset[str], ...]]
+"""A cue with the forms of its further words: one of each must be in the sentence, or it is not there."""
+
+
 @dataclass(slots=True)
 class Cues:
     """All cues of one kind, found by their first word."""
 
     cues: Sequence[Cue]
-    _by_word: dict[str, list[Cue]] = field(default_factory=dict)
-    _by_stem: dict[str, list[Cue]] = field(default_factory=dict)
+    _by_word: dict[str, list[_Wanted]] = field(default_factory=dict)
+    _by_stem: dict[str, list[_Wanted]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for cue in self.cues:
-            first = cue.parts[0][0][0]
-            for form in first.forms:
-                self._by_word.setdefault(form, []).append(cue)
-            for stem in first.stems:
-                self._by_stem.setdefault(stem[:SHORTEST_STEM], []).append(cue)
+            words = [word for part in cue.parts for phrase in part for word in phrase]
+            wanted = (cue, tuple(word.forms for word in words[1:] if not word.stems))
+            for form in words[0].forms:
+                self._by_word.setdefault(form, []).append(wanted)
+            for stem in words[0].stems:
+                self._by_stem.setdefault(stem[:SHORTEST_STEM], []).append(wanted)
 
     def find(
         self, tokens: Sequence[Token], first: int, end: int, clause_ends: Iterable[int]
@@ -135,8 +140,11 @@ class Cues:
         keys = [token.key for token in tokens[first:end]]
         closed = [bool(token.stop) for token in tokens[first:end]]
         ends = sorted(at - first for at in clause_ends)
+        present = frozenset(keys)
         for at, key in enumerate(keys):
-            for cue in (*self._by_word.get(key, ()), *self._by_stem.get(key[:SHORTEST_STEM], ())):
+            for cue, others in (*self._by_word.get(key, ()), *self._by_stem.get(key[:SHORTEST_STEM], ())):
+                if any(present.isdisjoint(forms) for forms in others):
+                    continue
                 spans = _spans(cue, keys, closed, at, ends)
                 if spans:
                     yield CueFound(cue, tuple(sorted((a + first, b + first) for a, b in spans)))

@@ -30,6 +30,8 @@ _SUBJECTS = word_set(
 _TITLES = word_set("mevrouw meneer heer mijnheer dhr mevr")
 _SEX_OF = {"hij": "man"}
 """A man who was named is "hij"; "zij" may be more people, and tells nothing."""
+_KINDS = ("sex", "age", "measure", "build", "hair", "garment", "colour")
+"""A sentence without a unit of one of these describes nobody."""
 _LEAST_TRAITS = 2
 _TELLING = frozenset({"clothing", "height_cm", "hair", "build"})
 _REACH = 4
@@ -58,6 +60,8 @@ def find_descriptions(reading: Reading) -> list[Fact]:
     people: list[_Person] = []
     pending: tuple[int, list[Trait]] = (-1, [])
     for sentence in reading.sentences:
+        if not reading.of(*_KINDS, within=sentence):
+            continue
         announced = _is_announced(reading, sentence)
         for first, end in _parts(reading, sentence):
             announced = announced or (first > sentence.first and wears(reading, sentence.first, first))

@@ -16,7 +16,7 @@ from server.dutch.dates import find_birth_dates, find_dates
 from server.dutch.lexicon import Lexicon
 from server.dutch.moments import find_moments
 from server.dutch.words import COLON, Token, word_set
-from server.reporting.extraction.corrections import find_corrections, marker_end
+from server.reporting.extraction.corrections import find_corrections, marker_end, may_correct
 from server.reporting.extraction.reading import Reading, Sentence, SentenceRead, shifted, split_sentences
 from server.reporting.extraction.scopes import (
     Polarity,
@@ -173,6 +173,8 @@ def _corrects_from(tokens: tuple[Token, ...], sentences: tuple[Sentence, ...], n
 
 def _corrected(own: tuple[Token, ...], start: int, units: list[Unit]) -> list[Unit]:
     """The units without what was taken back; ``own`` are the tokens from ``start`` on."""
+    if not may_correct(own):
+        return units
     relative = [shifted(unit, -start) for unit in units]
     gone: set[int] = set()
     for correction in find_corrections(own, relative):

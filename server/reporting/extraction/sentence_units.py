@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from server.dutch.ages import find_ages
 from server.dutch.amounts import find_amounts
 from server.dutch.articles import find_articles
 from server.dutch.bsn import find_bsns
+from server.dutch.decimals import may_begin_number
 from server.dutch.emails import find_emails
 from server.dutch.ibans import find_ibans
 from server.dutch.lexicon import Lexicon, Match
@@ -29,6 +31,11 @@ from server.reporting.extraction.units import Unit
 
 _PLACE, _MAKE, _ACT = "place", "make", "act"
 _NO_UNITS = frozenset({"title"})
+_ARTICLES = frozenset({"een"})
+_NAMED_THINGS = frozenset({"brand", "make", "product"})
+_YEARS = "jarig"
+_NUMBERED = frozenset({"iban", "plate", "phone", "bsn", "serial", "postcode", "measure", "age"})
+"""Kinds that are never without a digit or a number in words."""
 _CODES = (
     ("email", find_emails),
     ("iban", find_ibans),
@@ -51,9 +58,11 @@ def sentence_units(tokens: tuple[Token, ...], lexicon: Lexicon, *, bare: bool) -
         lexicon: known words.
         bare: the whole text has no capitals, so that a name needs none.
     """
+    counts = any(_says_number(token.key) for token in tokens)
     for kind, find in _CODES:
-        for found in find(tokens):
-            yield _unit(kind, found)
+        if counts or kind not in _NUMBERED:
+            for found in find(tokens):
+                yield _unit(kind, found)
     matches = lexicon.scan(tokens, bare=bare)
     acts = {m.first: (m.entry.base, m.end) for m in matches if m.entry.category == _ACT}
     for article in find_articles(tokens, acts):
@@ -70,6 +79,14 @@ def sentence_units(tokens: tuple[Token, ...], lexicon: Lexicon, *, bare: bool) -
             model = lexicon.model(tokens, match.end, match.entry.base)
             if model:
                 yield _word(model)
+
+
+@lru_cache(maxsize=20_000)
+def _says_number(key: str) -> bool:
+    """True for a word with digits in it, or a number in words; the article "een" is none by itself."""
+    if any(letter.isdigit() for letter in key):
+        return True
+    return key not in _ARTICLES and (may_begin_number(key) or _YEARS in key)
 
 
 def _unit(kind: str, found: Found[object]) -> Unit:
@@ -97,10 +114,11 @@ def _word(match: Match) -> Unit:
 def _streets(
     tokens: tuple[Token, ...], lexicon: Lexicon, matches: tuple[Match, ...], *, bare: bool
 ) -> Iterator[Unit]:
-    towns = {at for m in matches if _is_town_of_words(m) for at in range(m.first, m.end)}
+    taken = {at for m in matches if _is_town_of_words(m) for at in range(m.first, m.end)}
+    taken |= {m.end for m in matches if m.entry.category in _NAMED_THINGS}  # a ThinkPad is no street
     at = 0
     while at < len(tokens):
-        length = 0 if at in towns or crosses(tokens, at) else lexicon.street(tokens, at, bare=bare)
+        length = 0 if at in taken or crosses(tokens, at) else lexicon.street(tokens, at, bare=bare)
         if length and opens_with_article(tokens, at, length):
             at, length = at + 1, length - 1
         if length and not stands_as_street(tokens, at, at + length):
