@@ -128,8 +128,9 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
     audio = AudioFiles(settings.data_dir / "audio")
 
     phrases = load_stock_phrases(settings.vocab_dir)
-    readers = FormReaders(forms, await asyncio.to_thread(load_extractor, settings.vocab_dir))
     vocabulary = load_vocabulary(settings.vocab_dir, templates=forms)
+    extractor = await asyncio.to_thread(load_extractor, settings.vocab_dir)
+    readers = FormReaders(forms, extractor, vocabulary.places_of)
 
     def count(batch: BatchFigures) -> None:
         metrics.decoded(batch.kind, audio_s=batch.audio_s, wall_s=batch.decode_s)

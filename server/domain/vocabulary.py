@@ -90,6 +90,11 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self._index)
 
+    def places_of(self, unit: str) -> tuple[str, ...]:
+        """Where a unit works, as its file says; none for one without a file."""
+        home = self._units.get(unit)
+        return home.places if home else ()
+
     def own_terms(self, source: str, terms: Iterable[Term]) -> OwnTerms:
         """Terms from outside the files made ready for :meth:`for_session`: 20 µs each, once a version.
 

@@ -6,6 +6,7 @@ speaks only new sentences are read. It is dropped with the dictation.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,7 @@ from server.reporting.field_texts import field_texts
 from server.reporting.narrative import narrative_of, typed_narrative, utterance_ends
 from server.reporting.own_words import with_own_words
 from server.reporting.phrasing import phrase
+from server.reporting.regions import with_region
 from server.reporting.templates import Templates
 
 
@@ -41,6 +43,8 @@ class FormReaders:
 
     templates: Templates
     extractor: Extractor
+    places_of: Callable[[str], Sequence[str]] = lambda _: ()
+    """Where a unit works: told beside a street whose city nobody said."""
 
     @property
     def record(self) -> dict[str, str]:
@@ -75,7 +79,9 @@ class FormReaders:
         form = self.templates.require(template)
         commands = self.extractor.commands.for_unit(unit).for_template(form)
         extractor = with_own_words(replace(self.extractor, commands=commands), own or OwnWords())
-        return FormReader(form, extractor, dictated_at=dictated_at, language=language)
+        return FormReader(
+            form, extractor, dictated_at=dictated_at, language=language, places=self.places_of(unit)
+        )
 
 
 class FormReader:
@@ -86,9 +92,16 @@ class FormReader:
     """
 
     def __init__(
-        self, template: Template, extractor: Extractor, *, dictated_at: datetime, language: str = LANGUAGE
+        self,
+        template: Template,
+        extractor: Extractor,
+        *,
+        dictated_at: datetime,
+        language: str = LANGUAGE,
+        places: Sequence[str] = (),
     ) -> None:
         self.template = template
+        self._places = tuple(places)
         self._extractor = extractor
         self._dictated_at = dictated_at
         self._dutch = language == LANGUAGE
@@ -114,7 +127,7 @@ class FormReader:
             typed=typed,
             kept=self._kept,
         )
-        found = observe(understood.facts, understood.reading, placed)
+        found = with_region(observe(understood.facts, understood.reading, placed), self._places)
         fields = fill(self.template, found, phrase=phrase)
         empty = {one.id for one in fields if one.value is None}
         if empty.isdisjoint(one.field for one in understood.dictated.fields):

@@ -49,6 +49,11 @@ def session(template: str = "mutatie", unit: str = "noord", extra: tuple[str, ..
     return VOCABULARY.for_session(template=template, unit=unit, extra=extra)
 
 
+def test_a_unit_works_in_the_places_of_its_file() -> None:
+    assert VOCABULARY.places_of("noord") == ("Hoogland",)
+    assert VOCABULARY.places_of("elders") == ()
+
+
 def heard(*texts: str) -> list[Word]:
     return [Word(text=text, start_s=0, end_s=1, probability=0.4) for text in texts]
 
