@@ -23,8 +23,6 @@ from server.reporting.values import (
 )
 
 _BEFORE_NUMBER = ("tegenover", "ter hoogte van", "nabij", "naast", "voor", "achter", "tussen", "hoek")
-_BIRTH_KEYS = ("name", "birth_date", "birth_place")
-_ADDRESS_KEYS = ("street", "addition", "house_number", "postcode", "city")
 _VEHICLE_WORDS: Mapping[str, str] = {"gestolen": "gestolen", "verdachte": "van de verdachte"}
 _TIME_WORDS: Mapping[str, str] = {
     "gebeurtenis_van": "van",

@@ -31,7 +31,6 @@ _INSIDE = word_set("daarin hierin waarin daarbij waarbij erin")
 _WEAR = word_set(
     "droeg droegen draagt dragen gekleed dragend kleding signalement postuur aanhad aanhebben bekleed getint"
 )
-_WEAR_REACH = 3
 _POINTER_REACH = 5
 _RIGHT_BEFORE = 4
 _SINGLE_POINTERS = word_set("die deze dit dat")
