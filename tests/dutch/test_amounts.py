@@ -15,7 +15,7 @@ def _values(text: str) -> list[Decimal]:
     return [found.value.value_eur for found in find_amounts(tokenize(text))]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.integers(1, 9_999_999))
 def test_every_amount_in_every_form_is_read_from_its_place(cents: int) -> None:
     for said in saying_amounts.amount_forms(cents):
@@ -181,10 +181,10 @@ def test_an_amount_ends_with_its_sentence() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "honderd euro " * 10_000,
-        "betaald vijfendertig vijftig " * 8_000,
-        "€ " * 20_000,
-        "honderd " * 20_000,
+        "honderd euro " * 2_500,
+        "betaald vijfendertig vijftig " * 2_000,
+        "€ " * 5_000,
+        "honderd " * 5_000,
         "999999999999999 miljard euro " * 100,
         "euro en cent of ton " * 5_000,
         "€" + "9" * 1000,

@@ -125,7 +125,7 @@ def test_the_place_and_the_addition_are_both_kept() -> None:
     addition=st.sampled_from([None, "a", "b", "c", "bis", "rood", "zwart", "hs"]),
     spoken=st.booleans(),
 )
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_every_house_number_comes_back(number: int, addition: str | None, *, spoken: bool) -> None:
     said = saying.cardinal(number) if spoken else str(number)
     found = read_house_number(tokenize(f"{said} {addition or ''} in Gouda"), 0)

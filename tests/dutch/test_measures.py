@@ -204,10 +204,10 @@ def test_a_value_has_no_decimals_that_say_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "honderd meter " * 10_000,
-        "snelheid vijfendertig " * 8_000,
-        "hectometerpaal " * 20_000,
-        "één " * 20_000,
+        "honderd meter " * 2_500,
+        "snelheid vijfendertig " * 2_000,
+        "hectometerpaal " * 5_000,
+        "één " * 5_000,
         "9" * 1000 + "km/u",
         "1m80" * 1000,
     ],

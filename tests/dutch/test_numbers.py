@@ -16,7 +16,7 @@ _BEFORE = "Weggenomen zijn gisteren"
 _PLACE = len(_BEFORE.split())
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.integers(0, 999_999))
 def test_every_number_in_every_form_is_read_from_its_place(number: int) -> None:
     for said in saying.cardinal_forms(number):
@@ -136,7 +136,7 @@ def test_fractions_are_read(said: str, value: str, words: int) -> None:
     assert (found.value, found.end) == (Decimal(value), words)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.integers(0, 999), st.integers(1, 99))
 def test_every_decimal_said_with_komma_is_read(whole: int, hundredths: int) -> None:
     tail = saying.cardinal(hundredths) if hundredths >= 10 else f"nul {saying.cardinal(hundredths)}"
@@ -209,11 +209,11 @@ def test_a_quantity_counts_the_thing_behind_it(said: str, values: list[int]) -> 
 @pytest.mark.parametrize(
     "text",
     [
-        "honderd " * 20_000,
-        "honderd" * 10_000,
+        "honderd " * 5_000,
+        "honderd" * 2_500,
         "9" * 1000,
-        "en " * 20_000,
-        "komma " * 20_000,
+        "en " * 5_000,
+        "komma " * 5_000,
         "½ " * 5_000,
         "1,5" * 999,
     ],
