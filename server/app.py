@@ -55,7 +55,7 @@ from server.domain.errors import RecognitionFailed
 from server.domain.vocabulary import Vocabulary
 from server.domain.word_lists import OwnWords
 from server.metrics import Metrics, installed_version
-from server.reporting.extraction.extractor import load_extractor
+from server.reporting.extraction.extractor import Extractor, load_extractor
 from server.reporting.form_reader import FormReaders
 from server.reporting.templates import load_templates
 from server.settings import Settings
@@ -76,13 +76,20 @@ class Ears:
     policy: StreamingPolicy = field(default_factory=StreamingPolicy)
 
 
-def create_app(settings: Settings, ears: Ears | None = None) -> FastAPI:
-    """The server as an ASGI application, with ``settings`` in force for its life."""
+def create_app(settings: Settings, ears: Ears | None = None, extractor: Extractor | None = None) -> FastAPI:
+    """The server as an ASGI application, with ``settings`` in force for its life.
+
+    Args:
+        settings: what it is to be like.
+        ears: what listens; left out: what the settings name.
+        extractor: what reads the words, where one is at hand; left out: the vocabulary is read at the
+            start, which takes a second.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await _build(app, settings, ears or Ears(), stack)
+            await _build(app, settings, ears or Ears(), extractor, stack)
             yield
 
     app = FastAPI(
@@ -117,7 +124,9 @@ def create_app(settings: Settings, ears: Ears | None = None) -> FastAPI:
     return app
 
 
-async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitStack) -> None:
+async def _build(
+    app: FastAPI, settings: Settings, ears: Ears, extractor: Extractor | None, stack: AsyncExitStack
+) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     metrics: Metrics = app.state.metrics
     forms = load_templates(settings.vocab_dir)
@@ -129,8 +138,8 @@ async def _build(app: FastAPI, settings: Settings, ears: Ears, stack: AsyncExitS
 
     phrases = load_stock_phrases(settings.vocab_dir)
     vocabulary = load_vocabulary(settings.vocab_dir, templates=forms)
-    extractor = await asyncio.to_thread(load_extractor, settings.vocab_dir)
-    readers = FormReaders(forms, extractor, vocabulary.places_of)
+    reads = extractor or await asyncio.to_thread(load_extractor, settings.vocab_dir)
+    readers = FormReaders(forms, reads, vocabulary.places_of)
 
     def count(batch: BatchFigures) -> None:
         metrics.decoded(batch.kind, audio_s=batch.audio_s, wall_s=batch.decode_s)

@@ -31,6 +31,7 @@ from server.asr.recognizer import Decoded, DecodeRequest
 from server.logging import configure_logging
 from server.settings import Settings
 from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech
+from tests.reading import readers
 
 HEARD = {
     1: "Zeppelin",
@@ -100,7 +101,9 @@ class BreakingRecognizer(ScriptedRecognizer):
 
 def serve(folder: Path, recognizer: ScriptedRecognizer) -> FastAPI:
     settings = Settings(data_dir=folder, local_user="agent_smit", local_user_name=OFFICER)
-    return create_app(settings, Ears(recognizers=[recognizer], voice=ScriptedVoice))
+    return create_app(
+        settings, Ears(recognizers=[recognizer], voice=ScriptedVoice), extractor=readers().extractor
+    )
 
 
 @pytest.fixture

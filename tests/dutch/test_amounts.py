@@ -15,7 +15,7 @@ def _values(text: str) -> list[Decimal]:
     return [found.value.value_eur for found in find_amounts(tokenize(text))]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(1, 9_999_999))
 def test_every_amount_in_every_form_is_read_from_its_place(cents: int) -> None:
     for said in saying_amounts.amount_forms(cents):
@@ -27,7 +27,7 @@ def test_every_amount_in_every_form_is_read_from_its_place(cents: int) -> None:
         assert not found.value.approximate, said
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.integers(25, 9_999).filter(lambda euros: euros % 100), st.integers(10, 99))  # "honderd tien" is 110
 def test_every_amount_said_briefly_is_read_where_money_is_spoken_of(euros: int, cents: int) -> None:
     for said in saying_amounts.briefly(euros * 100 + cents):
@@ -35,7 +35,7 @@ def test_every_amount_said_briefly_is_read_where_money_is_spoken_of(euros: int, 
             assert _values(sentence) == [Decimal(euros * 100 + cents) / 100], sentence
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.integers(10, 99), st.integers(10, 99))
 def test_two_numbers_without_a_word_of_money_are_no_amount(one: int, other: int) -> None:
     said = f"{saying.cardinal(one)} {saying.cardinal(other)}"

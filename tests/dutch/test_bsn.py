@@ -71,7 +71,7 @@ def test_a_bsn_is_not_pieced_together_over_a_pause() -> None:
 
 
 @given(seed=st.integers(0, 2**64))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_bsn_comes_back_from_every_way_of_saying_it(seed: int) -> None:
     choice = Random(seed)
     bsn = _made(choice)
@@ -81,7 +81,7 @@ def test_every_bsn_comes_back_from_every_way_of_saying_it(seed: int) -> None:
 
 
 @given(seed=st.integers(0, 2**64))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_commas_may_stand_anywhere_in_a_bsn_and_a_full_stop_nowhere(seed: int) -> None:
     choice = Random(seed)
     bsn = _made(choice)
@@ -100,7 +100,7 @@ def test_commas_make_no_bsn_of_other_numbers(text: str) -> None:
 
 
 @given(seed=st.integers(0, 2**64))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_prose_gives_no_bsn(seed: int) -> None:
     text = saying_codes.prose(Random(seed))
     assert _found(text) == [], text

@@ -116,7 +116,7 @@ def test_reads_a_clock_time_however_it_is_said(text: str, expected: str) -> None
     assert times(text) == [expected]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(HOURS, st.integers(2, 59))
 def test_every_time_at_which_a_report_came_in_is_read(hour: int, minute: int) -> None:
     said = f"{cardinal(hour)} uur {cardinal(minute)}"
@@ -264,7 +264,7 @@ def test_marks_the_end_of_the_day() -> None:
     assert [each.value.end_of_day for each in found("tot 24.00 uur of om 00.00 uur")] == [True, False]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(hour=HOURS, minute=MINUTES, data=st.data())
 def test_every_time_on_24_hours_comes_back_in_every_form(hour: int, minute: int, data: st.DataObject) -> None:
     said = data.draw(st.sampled_from(on_24_hours(hour, minute)))
@@ -272,7 +272,7 @@ def test_every_time_on_24_hours_comes_back_in_every_form(hour: int, minute: int,
     assert [time.rstrip("~") for time in times(f"{lead} {said} zag ik hem.")] == [f"{hour:02}:{minute:02}"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(hour=HOURS, minute=MINUTES, data=st.data())
 def test_every_time_on_12_hours_comes_back_with_a_part_of_the_day(
     hour: int, minute: int, data: st.DataObject
@@ -287,7 +287,7 @@ def test_every_time_on_12_hours_comes_back_with_a_part_of_the_day(
     assert clock.value.part == part_of(hour)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(hour=HOURS, minute=MINUTES, data=st.data())
 def test_every_time_on_12_hours_is_ambiguous_by_itself(hour: int, minute: int, data: st.DataObject) -> None:
     (clock,) = found(f"hij kwam om {data.draw(st.sampled_from(on_12_hours(hour, minute)))} thuis")
@@ -295,7 +295,7 @@ def test_every_time_on_12_hours_is_ambiguous_by_itself(hour: int, minute: int, d
     assert (hour, minute) in clock.value.readings
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(hour=HOURS, minute=MINUTES, data=st.data())
 def test_capitals_and_accents_change_nothing(hour: int, minute: int, data: st.DataObject) -> None:
     said = f"om {data.draw(st.sampled_from(on_24_hours(hour, minute) + on_12_hours(hour, minute)))}"
@@ -303,7 +303,7 @@ def test_capitals_and_accents_change_nothing(hour: int, minute: int, data: st.Da
     assert times(plain) == times(said.title()) == times(said)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_gives_times_within_its_words(text: str) -> None:
     tokens = tokenize(text)

@@ -24,7 +24,7 @@ def _measured(text: str) -> list[Decimal]:
     return [found.value.value for found in find_measures(_tokens(text))]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.integers(1, 299),
     st.integers(1, 9),

@@ -266,7 +266,7 @@ TOLD = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
     tokens = tokenize(text)
@@ -274,21 +274,21 @@ def test_any_text_can_be_read(text: str) -> None:
     assert len(found.tokens) <= len(tokens)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(PLAIN | st.sampled_from([".", ",", "\n"]), max_size=40))
 def test_text_without_commands_stays_as_it_is(words: list[str]) -> None:
     tokens = tokenize(" ".join(words))
     assert apply_commands(tokens, COMMANDS) == Dictated(tokens=tokens)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(PLAIN | TOLD, max_size=40))
 def test_carried_out_twice_is_carried_out_once(words: list[str]) -> None:
     once = apply_commands(tokenize(" ".join(words)), COMMANDS)
     assert apply_commands(once.tokens, COMMANDS).tokens == once.tokens
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(PLAIN | TOLD | st.just("letterlijk"), max_size=40))
 def test_every_word_is_kept_struck_or_a_command(words: list[str]) -> None:
     text = " ".join(words)

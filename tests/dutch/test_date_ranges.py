@@ -85,7 +85,7 @@ def test_a_number_after_a_weekday_is_a_day_only_where_the_calendar_has_it(text: 
     assert all(one.end - one.first == 1 for one in find_dates(tokenize(text), FRIDAY))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.dates(dt.date(2025, 1, 2), dt.date(2026, 11, 19)),
     st.integers(1, 6),

@@ -218,7 +218,7 @@ def test_a_moment_of_dictation_without_offset_is_refused() -> None:
         found("vandaag", dt.datetime.fromisoformat("2026-11-20T23:30"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(date=DATES, data=st.data())
 def test_every_date_comes_back_in_every_form_with_its_year(date: dt.date, data: st.DataObject) -> None:
     said = data.draw(st.sampled_from(date_with_year(date)))
@@ -227,14 +227,14 @@ def test_every_date_comes_back_in_every_form_with_its_year(date: dt.date, data: 
     assert (only.value.date, only.value.year_said, only.warning) == (date, True, None)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(date=st.dates(dt.date(1927, 1, 1), dt.date(2026, 11, 20)), data=st.data())
 def test_every_date_of_birth_comes_back_with_two_digits(date: dt.date, data: st.DataObject) -> None:
     said = data.draw(st.sampled_from(date_with_two_digits(date)))
     assert births(f"verdachte is Jan de Wit, geboren {said} te Gouda") == [date.isoformat()]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=DICTATED, back=st.integers(0, 364), data=st.data())
 def test_a_date_without_year_is_the_latest_one(at: dt.datetime, back: int, data: st.DataObject) -> None:
     date = at.date() - dt.timedelta(days=back)
@@ -242,7 +242,7 @@ def test_a_date_without_year_is_the_latest_one(at: dt.datetime, back: int, data:
     assert dates(f"Het was op {said}, dacht ik.", at) == [date.isoformat()]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=DICTATED, back=st.integers(1, 7))
 def test_a_weekday_is_the_latest_one(at: dt.datetime, back: int) -> None:
     date = at.date() - dt.timedelta(days=back)
@@ -251,7 +251,7 @@ def test_a_weekday_is_the_latest_one(at: dt.datetime, back: int) -> None:
     assert dates(f"op {weekday}", at) == [(date if back < 7 else at.date()).isoformat()]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=DICTATED)
 def test_relative_days_count_by_the_calendar(at: dt.datetime) -> None:
     days = [
@@ -260,7 +260,7 @@ def test_relative_days_count_by_the_calendar(at: dt.datetime) -> None:
     assert [(day - at.date()).days for day in days] == [0, -1, -2, 1, 0]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=DICTATED, day=st.sampled_from(WEEKDAYS))
 def test_a_day_of_last_week_lies_between_its_monday_and_sunday(at: dt.datetime, day: str) -> None:
     (only,) = dates(f"vorige week {day}", at)
@@ -268,7 +268,7 @@ def test_a_day_of_last_week_lies_between_its_monday_and_sunday(at: dt.datetime, 
     assert dt.date.fromisoformat(only) == monday + dt.timedelta(days=WEEKDAYS.index(day))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(max_size=80), DICTATED)
 def test_any_text_gives_dates_within_its_words(text: str, at: dt.datetime) -> None:
     tokens = tokenize(text)

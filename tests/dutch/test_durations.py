@@ -15,7 +15,7 @@ def _said(text: str) -> list[tuple[Decimal, str]]:
     return [(found.value.value, found.value.unit) for found in find_durations(tokenize(text))]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.integers(2, 9_999),
     st.sampled_from([("minuten", "minuut"), ("dagen", "dag"), ("weken", "week"), ("seconden", "seconde")]),

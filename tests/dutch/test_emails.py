@@ -71,7 +71,7 @@ def test_an_address_is_not_pieced_together_over_a_pause() -> None:
     top=st.sampled_from(["nl", "com", "be", "org"]),
     sign=st.sampled_from([("punt", "."), ("streepje", "-"), ("liggend streepje", "_"), ("underscore", "_")]),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_address_comes_back_as_it_was_said(
     local: list[str], domain: list[str], top: str, sign: tuple[str, str]
 ) -> None:
@@ -82,6 +82,6 @@ def test_every_address_comes_back_as_it_was_said(
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_text_is_read_without_trouble(text: str) -> None:
     assert all("@" in value for value in _values(text))

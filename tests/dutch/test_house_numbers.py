@@ -125,7 +125,7 @@ def test_the_place_and_the_addition_are_both_kept() -> None:
     addition=st.sampled_from([None, "a", "b", "c", "bis", "rood", "zwart", "hs"]),
     spoken=st.booleans(),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_house_number_comes_back(number: int, addition: str | None, *, spoken: bool) -> None:
     said = saying.cardinal(number) if spoken else str(number)
     found = read_house_number(tokenize(f"{said} {addition or ''} in Gouda"), 0)
@@ -134,7 +134,7 @@ def test_every_house_number_comes_back(number: int, addition: str | None, *, spo
 
 
 @given(text=st.text(max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_text_is_read_without_trouble(text: str) -> None:
     tokens = tokenize(text)
     for at in range(len(tokens)):

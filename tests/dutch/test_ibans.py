@@ -90,7 +90,7 @@ def test_an_iban_is_not_pieced_together_over_a_pause() -> None:
 
 
 @given(seed=st.integers(0, 2**64))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_dutch_iban_comes_back_from_every_way_of_saying_it(seed: int) -> None:
     choice = Random(seed)
     bank = choice.choice(["ABNA", "INGB", "RABO", "SNSB", "TRIO", "KNAB", "BUNQ", "ASNB"])
@@ -125,7 +125,7 @@ def test_words_in_lower_case_make_no_iban_that_does_not_fit(text: str) -> None:
 
 
 @given(seed=st.integers(0, 2**64))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_prose_gives_no_iban(seed: int) -> None:
     text = saying_codes.prose(Random(seed))
     assert _found(text) == [], text

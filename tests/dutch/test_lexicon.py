@@ -212,7 +212,7 @@ def test_one_position_can_be_asked_alone() -> None:
     assert [m.entry.base for m in LEXICON.at(tokens, 4)] == ["laptoptas"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_can_be_scanned(text: str) -> None:
     tokens = tokenize(text)

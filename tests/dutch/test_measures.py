@@ -31,7 +31,7 @@ def test_every_height_in_every_form_is_read(centimeters: int) -> None:
             assert _said(text) == [("lengte_cm", Decimal(centimeters))], text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(5, 300))
 def test_every_speed_in_every_form_is_read_from_its_place(speed: int) -> None:
     for said in saying_amounts.speed_forms(speed):
@@ -41,7 +41,7 @@ def test_every_speed_in_every_form_is_read_from_its_place(speed: int) -> None:
         assert (found.first, found.end) == (3, len(tokens) - 3), said
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(20, 2_000))
 def test_every_breath_value_in_every_form_is_read(value: int) -> None:
     for said in saying_amounts.breath_forms(value):
@@ -52,7 +52,7 @@ def test_every_breath_value_in_every_form_is_read(value: int) -> None:
         )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 299), st.integers(0, 9))
 def test_every_hectometre_post_is_read(kilometers: int, tenth: int) -> None:
     value = Decimal(f"{kilometers}.{tenth}")

@@ -311,7 +311,7 @@ def test_a_moment_of_dictation_without_offset_is_refused() -> None:
         found("gisteren om 22.15 uur", "2026-11-20T09:40")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=DICTATED | CHANGES, hour=st.integers(0, 23), minute=st.integers(0, 59), data=st.data())
 def test_yesterday_at_any_time_in_any_form_is_the_calendar_day_before(
     at: dt.datetime, hour: int, minute: int, data: st.DataObject
@@ -322,7 +322,7 @@ def test_yesterday_at_any_time_in_any_form_is_the_calendar_day_before(
     assert moment.value.value == f"{day}T{hour:02}:{minute:02}"
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=DICTATED | CHANGES, hour=st.integers(6, 23), minute=st.integers(0, 59), data=st.data())
 def test_yesterdays_part_of_the_day_decides_any_time_on_12_hours(
     at: dt.datetime, hour: int, minute: int, data: st.DataObject
@@ -335,7 +335,7 @@ def test_yesterdays_part_of_the_day_decides_any_time_on_12_hours(
         assert (moment.value.value, moment.value.ambiguous) == (f"{day}T{hour:02}:{minute:02}", False)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=DICTATED | CHANGES, back_min=st.integers(0, 1439), data=st.data())
 def test_a_bare_time_is_the_latest_one_before_the_dictation(
     at: dt.datetime, back_min: int, data: st.DataObject
@@ -346,7 +346,7 @@ def test_a_bare_time_is_the_latest_one_before_the_dictation(
     assert moment.value.value == wall.isoformat(timespec="minutes")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     day=st.dates(dt.date(2025, 1, 1), dt.date(2026, 11, 18)),
     start=st.integers(0, 1439),
@@ -359,7 +359,7 @@ def test_times_in_order_after_a_date_never_go_back(day: dt.date, start: int, gap
     assert values(text) == [one.isoformat(timespec="minutes"), other.isoformat(timespec="minutes")]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=DICTATED, hour=st.integers(0, 23), minute=st.integers(0, 59), data=st.data())
 def test_any_reading_keeps_the_minutes_that_were_said(
     at: dt.datetime, hour: int, minute: int, data: st.DataObject
@@ -373,7 +373,7 @@ def test_any_reading_keeps_the_minutes_that_were_said(
     assert all(value <= at.replace(tzinfo=None) for value in read) or moment.value.ambiguous is False
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.sampled_from(_WORDS),

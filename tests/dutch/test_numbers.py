@@ -16,7 +16,7 @@ _BEFORE = "Weggenomen zijn gisteren"
 _PLACE = len(_BEFORE.split())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.integers(0, 999_999))
 def test_every_number_in_every_form_is_read_from_its_place(number: int) -> None:
     for said in saying.cardinal_forms(number):
@@ -30,7 +30,7 @@ def test_every_number_to_ten_thousand_is_read_as_one_word() -> None:
         assert cardinal(saying.without_accents(saying.cardinal(number))) == number
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.integers(1, 9_999), st.integers(1, 99))
 def test_numbers_that_stand_apart_are_not_joined(one: int, other: int) -> None:
     said = f"{saying.cardinal(one)}, {saying.cardinal(other)}"
@@ -136,7 +136,7 @@ def test_fractions_are_read(said: str, value: str, words: int) -> None:
     assert (found.value, found.end) == (Decimal(value), words)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 999), st.integers(1, 99))
 def test_every_decimal_said_with_komma_is_read(whole: int, hundredths: int) -> None:
     tail = saying.cardinal(hundredths) if hundredths >= 10 else f"nul {saying.cardinal(hundredths)}"

@@ -232,7 +232,7 @@ def test_dashes_and_punctuation_around_a_plate_do_not_matter(dash: str, after: s
 
 
 @given(st.text(alphabet=string.ascii_letters + string.digits + "- .", max_size=30))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_a_plate_is_always_there_as_written(text: str) -> None:
     tokens = tokenize(text)
     for found in find_plates(tokens):
@@ -241,7 +241,7 @@ def test_a_plate_is_always_there_as_written(text: str) -> None:
 
 
 @given(seed=st.integers(0, 2**64), shape=st.sampled_from(sorted(SIDE_CODES)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_plate_comes_back_from_every_way_of_saying_it(seed: int, shape: str) -> None:
     choice = Random(seed)
     plate = _made(shape, choice)
@@ -266,7 +266,7 @@ def test_every_plate_comes_back_from_every_way_of_saying_it(seed: int, shape: st
 
 
 @given(seed=st.integers(0, 2**64), shape=st.sampled_from(["99XXX9", "9XXX99", "XX999X", "X999XX"]))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_plates_of_this_day_need_no_cue_when_they_are_spelled(seed: int, shape: str) -> None:
     choice = Random(seed)
     plate = _made(shape, choice)
@@ -275,7 +275,7 @@ def test_the_plates_of_this_day_need_no_cue_when_they_are_spelled(seed: int, sha
 
 
 @given(seed=st.integers(0, 2**64), shape=st.sampled_from(sorted(SIDE_CODES)))
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_commas_may_stand_anywhere_in_a_plate_that_is_announced(seed: int, shape: str) -> None:
     choice = Random(seed)
     plate = _made(shape, choice)
@@ -294,7 +294,7 @@ def test_commas_make_no_plate_of_other_numbers(text: str) -> None:
 
 
 @given(seed=st.integers(0, 2**64))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_prose_gives_no_plate(seed: int) -> None:
     text = saying_codes.prose(Random(seed))
     assert _values(text) == [], text

@@ -87,7 +87,7 @@ def test_a_serial_number_ends_at_a_pause() -> None:
 
 
 @given(seed=st.integers(0, 2**64))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_serial_number_comes_back_from_every_way_of_saying_it(seed: int) -> None:
     choice = Random(seed)
     groups = [
@@ -107,7 +107,7 @@ def test_every_serial_number_comes_back_from_every_way_of_saying_it(seed: int) -
 
 
 @given(seed=st.integers(0, 2**64))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_prose_gives_no_serial_number(seed: int) -> None:
     text = saying_codes.prose(Random(seed))
     assert _values(text) == [], text

@@ -168,7 +168,7 @@ def test_a_piece_tells_its_tokens() -> None:
 
 
 @given(seed=st.integers(0, 2**64))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_code_comes_back_from_every_way_of_saying_it(seed: int) -> None:
     choice = Random(seed)
     groups = [
@@ -182,7 +182,7 @@ def test_every_code_comes_back_from_every_way_of_saying_it(seed: int) -> None:
 
 
 @given(text=st.text(max_size=80), at=st.integers(0, 5))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_any_text_is_read_without_trouble(text: str, at: int) -> None:
     tokens = tokenize(text)
     pieces = spell(tokens, at)

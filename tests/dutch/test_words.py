@@ -124,7 +124,7 @@ def test_a_word_set_holds_each_word() -> None:
     assert word_set("a b  a") == {"a", "b"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(max_size=80), st.sets(st.integers(0, 80)))
 def test_every_word_stands_in_the_text_in_order(text: str, pauses: set[int]) -> None:
     at = 0
@@ -136,7 +136,7 @@ def test_every_word_stands_in_the_text_in_order(text: str, pauses: set[int]) -> 
         at = token.end
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80))
 def test_no_letter_and_no_digit_is_left_out(text: str) -> None:
     said = "".join(token.text for token in tokenize(text))
