@@ -138,8 +138,9 @@ async def _build(
 
     phrases = load_stock_phrases(settings.vocab_dir)
     vocabulary = load_vocabulary(settings.vocab_dir, templates=forms)
-    reads = extractor or await asyncio.to_thread(load_extractor, settings.vocab_dir)
-    readers = FormReaders(forms, reads, vocabulary.places_of)
+    if extractor is None:
+        extractor = await asyncio.to_thread(load_extractor, settings.vocab_dir)
+    readers = FormReaders(forms, extractor, vocabulary.places_of)
 
     def count(batch: BatchFigures) -> None:
         metrics.decoded(batch.kind, audio_s=batch.audio_s, wall_s=batch.decode_s)
