@@ -130,6 +130,22 @@ class Transcript(Frozen):
         """All words, one space between them; spans of observations point into this text."""
         return " ".join(u.text for u in self.utterances if u.text)
 
+    @property
+    def has_sound(self) -> bool:
+        """False for a text that was typed: its words take no time."""
+        return any(word.end_s > word.start_s for one in self.utterances for word in one.words)
+
+    def utterance_ends(self) -> list[int]:
+        """Where in :attr:`text` each utterance ends, in characters: the speaker paused there."""
+        ends: list[int] = []
+        at = 0
+        for utterance in self.utterances:
+            if utterance.text:
+                at += len(utterance.text)
+                ends.append(at)
+                at += 1
+        return ends
+
     def placed_words(self) -> tuple[TranscriptWord, ...]:
         """Every word with its character span in :attr:`text`."""
         placed: list[TranscriptWord] = []

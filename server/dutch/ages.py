@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from server.dutch.decimals import may_begin_number
+from server.dutch.in_turn import in_turn
 from server.dutch.nearby import (
     after,
     before,
@@ -142,18 +143,7 @@ class _Years:
 
 def find_ages(tokens: tuple[Token, ...]) -> Iterator[Found[Age]]:
     """Every age in the tokens, in order."""
-    at = 0
-    while at < len(tokens):
-        if not _may_begin(tokens[at].key):
-            at += 1
-            continue
-        found = read_age(tokens, at)
-        if found is not None:
-            yield found
-            at = found.end
-            continue
-        number = read_cardinal(tokens, at)
-        at = number.end if number is not None else at + 1
+    return in_turn(tokens, begins=lambda token: _may_begin(token.key), read=read_age, number=read_cardinal)
 
 
 @lru_cache(maxsize=20_000)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from server.dutch.decimals import may_begin_number, read_number
+from server.dutch.in_turn import in_turn
 from server.dutch.money_words import (
     AFTER_CENTS,
     AFTER_TON,
@@ -80,16 +81,15 @@ class _Money:
 
 def find_amounts(tokens: tuple[Token, ...]) -> Iterator[Found[Amount]]:
     """Every amount in the tokens, in order."""
-    at = 0
-    while at < len(tokens):
-        if not may_begin_number(tokens[at].key) and tokens[at].key not in SIGNS:
-            at += 1
-            continue
-        found = read_amount(tokens, at)
-        if found is not None:
-            yield found
-        number = None if found is not None else read_number(tokens, at + (tokens[at].key in SIGNS))
-        at = found.end if found is not None else number.end if number is not None else at + 1
+    return in_turn(tokens, begins=_may_begin, read=read_amount, number=_number_after_sign)
+
+
+def _may_begin(token: Token) -> bool:
+    return token.key in SIGNS or may_begin_number(token.key)
+
+
+def _number_after_sign(tokens: tuple[Token, ...], at: int) -> Found[Decimal] | None:
+    return read_number(tokens, at + (tokens[at].key in SIGNS))
 
 
 def read_amount(tokens: tuple[Token, ...], at: int) -> Found[Amount] | None:

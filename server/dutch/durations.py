@@ -13,6 +13,7 @@ from decimal import Decimal
 from server.dutch.clock_context import is_amount
 from server.dutch.clock_phrases import read_phrase
 from server.dutch.decimals import may_begin_number, read_number
+from server.dutch.in_turn import in_turn
 from server.dutch.nearby import (
     after,
     continues_number,
@@ -78,18 +79,11 @@ class _Span:
 
 def find_durations(tokens: tuple[Token, ...]) -> Iterator[Found[Duration]]:
     """Every duration in the tokens, in order."""
-    at = 0
-    while at < len(tokens):
-        if not may_begin_number(tokens[at].key) and tokens[at].key not in _HALF_WORDS:
-            at += 1
-            continue
-        found = read_duration(tokens, at)
-        if found is not None:
-            yield found
-            at = found.end
-            continue
-        number = read_number(tokens, at)
-        at = number.end if number is not None else at + 1
+    return in_turn(tokens, begins=_may_begin, read=read_duration, number=read_number)
+
+
+def _may_begin(token: Token) -> bool:
+    return token.key in _HALF_WORDS or may_begin_number(token.key)
 
 
 def read_duration(tokens: tuple[Token, ...], at: int) -> Found[Duration] | None:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from server.dutch.decimals import may_begin_number, read_number
 from server.dutch.hectometers import is_post, read_post
 from server.dutch.heights import is_height, read_bare_height, read_centimeters
+from server.dutch.in_turn import in_turn
 from server.dutch.measured import (
     CENTIMETER,
     DECIBEL,
@@ -121,18 +122,11 @@ class _Reading:
 
 def find_measures(tokens: tuple[Token, ...]) -> Iterator[Found[Measure]]:
     """Every measure in the tokens, in order."""
-    at = 0
-    while at < len(tokens):
-        if not may_begin_number(tokens[at].key) and not is_post(tokens[at]):
-            at += 1
-            continue
-        found = read_measure(tokens, at)
-        if found is not None:
-            yield found
-            at = found.end
-            continue
-        number = read_number(tokens, at)
-        at = number.end if number is not None else at + 1
+    return in_turn(tokens, begins=_may_begin, read=read_measure, number=read_number)
+
+
+def _may_begin(token: Token) -> bool:
+    return is_post(token) or may_begin_number(token.key)
 
 
 def read_measure(tokens: tuple[Token, ...], at: int) -> Found[Measure] | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from server.dutch.decimals import may_begin_number
+from server.dutch.in_turn import in_turn
 from server.dutch.numbers import cardinal, is_lone_article, read_cardinal, says_number
 from server.dutch.words import Found, Token
 
@@ -65,15 +66,7 @@ _STREET_ENDINGS = (
 
 def find_quantities(tokens: tuple[Token, ...]) -> Iterator[Found[int]]:
     """Every quantity in the tokens, in order."""
-    at = 0
-    while at < len(tokens):
-        found = read_quantity(tokens, at) if _may_begin(tokens[at]) else None
-        if found is not None:
-            yield found
-            at = found.end
-            continue
-        number = read_cardinal(tokens, at) if may_begin_number(tokens[at].key) else None
-        at = number.end if number is not None else at + 1
+    return in_turn(tokens, begins=_may_begin, read=read_quantity, number=read_cardinal)
 
 
 def _may_begin(token: Token) -> bool:

@@ -23,7 +23,7 @@ from server.reporting.extraction.extractor import Extractor
 from server.reporting.extraction.observing import observe
 from server.reporting.extraction.reader import Kept
 from server.reporting.field_texts import field_texts
-from server.reporting.narrative import narrative_of, typed_narrative, utterance_ends
+from server.reporting.narrative import narrative_of, typed_narrative
 from server.reporting.own_words import with_own_words
 from server.reporting.phrasing import phrase
 from server.reporting.regions import with_region
@@ -116,23 +116,17 @@ class FormReader:
         """Observations and fields as they are now."""
         if not self._dutch:
             return Preview(observations=(), fields=fill(self.template, ()))
-        text, placed = transcript.text, transcript.placed_words()
-        pauses = utterance_ends(transcript)
-        typed = not any(one.word.end_s > one.word.start_s for one in placed)
-        understood = self._extractor.understand(
-            text,
-            dictated_at=self._dictated_at,
-            template=self.template.id,
-            pauses=pauses,
-            typed=typed,
-            kept=self._kept,
+        placed = transcript.placed_words()
+        understood = self._extractor.understand_transcript(
+            transcript, dictated_at=self._dictated_at, template=self.template.id, kept=self._kept
         )
         found = with_region(observe(understood.facts, understood.reading, placed), self._places)
         fields = fill(self.template, found, phrase=phrase)
         empty = {one.id for one in fields if one.value is None}
         if empty.isdisjoint(one.field for one in understood.dictated.fields):
             return Preview(observations=found, fields=fields)
-        tokens = tokenize(text, pauses, lines=typed)
+        text = transcript.text
+        tokens = tokenize(text, transcript.utterance_ends(), lines=not transcript.has_sound)
         texts = field_texts(text, tokens, understood.dictated, placed)
         fields = fill(self.template, found, phrase=phrase, dictated=texts)
         used = {one.observation_id for one in fields} | {id_ for one in fields for id_ in one.observation_ids}

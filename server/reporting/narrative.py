@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from server.domain.transcript import Transcript
+from server.domain.vocabulary import LANGUAGE
 from server.dutch.command_hearing import HeardCommand, filler_stop
 from server.dutch.command_list import BREAKS, FIELDS, SIGNS, Commands, Effect
 from server.dutch.commands import Dictated, apply_commands
@@ -36,9 +37,9 @@ class Written(NamedTuple):
 def narrative_of(transcript: Transcript, commands: Commands) -> Written:
     """The narrative of a dictation; of another language than Dutch, the transcript as it is."""
     text = transcript.text
-    if transcript.language != "nl":
+    if transcript.language != LANGUAGE:
         return Written(text)
-    tokens = tokenize(text, utterance_ends(transcript))
+    tokens = tokenize(text, transcript.utterance_ends())
     dictated = apply_commands(tokens, commands)
     struck = _positions(tokens, dictated.struck)
     added = any(one.effect is Effect.TEXT and one.first not in struck for one in dictated.heard)
@@ -51,18 +52,6 @@ def typed_narrative(text: str, commands: Commands) -> str:
     dictated = apply_commands(tokens, commands)
     told = any(one.effect in _SPEAKS_TO_MACHINE for one in dictated.heard)
     return narrative(text, tokens, dictated) if told else text
-
-
-def utterance_ends(transcript: Transcript) -> list[int]:
-    """Where in ``transcript.text`` each utterance ends, in characters: the speaker paused there."""
-    ends: list[int] = []
-    at = 0
-    for utterance in transcript.utterances:
-        if utterance.text:
-            at += len(utterance.text)
-            ends.append(at)
-            at += 1
-    return ends
 
 
 def narrative(text: str, tokens: tuple[Token, ...], dictated: Dictated) -> str:

@@ -17,6 +17,11 @@ def test_words_are_placed_where_they_stand_in_the_text() -> None:
     assert [p.utterance for p in placed] == [0, 0, 0, 2, 2, 2]
 
 
+def test_an_empty_transcript_has_no_sound_and_no_ends() -> None:
+    assert not Transcript(language="nl").has_sound
+    assert Transcript(language="nl").utterance_ends() == []
+
+
 def test_an_empty_transcript_has_no_text() -> None:
     assert Transcript(language="nl").text == ""
     assert Transcript(language="nl").placed_words() == ()

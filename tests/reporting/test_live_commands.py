@@ -10,7 +10,6 @@ from server.dutch.commands import apply_commands
 from server.dutch.words import tokenize
 from server.reporting.extraction.command_files import load_commands
 from server.reporting.live_commands import LiveCommands
-from server.reporting.narrative import utterance_ends
 from server.reporting.templates import load_templates
 
 COMMANDS = load_commands().for_template(load_templates()["mutatie"])
@@ -45,7 +44,7 @@ def test_live_and_afterwards_the_same_is_heard(dictation: list[list[str]]) -> No
     transcript = Transcript(language="nl", utterances=tuple(utterances))
     live = LiveCommands(COMMANDS)
     heard = [(one.utterance, command) for one in utterances for command in live.hear(one)]
-    tokens = tokenize(transcript.text, utterance_ends(transcript))
+    tokens = tokenize(transcript.text, transcript.utterance_ends())
     after = apply_commands(tokens, COMMANDS)
     assert [command.meaning for _, command in heard] == [
         (one.name, tuple(one.variables.items())) for one in after.heard

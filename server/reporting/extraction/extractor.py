@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from server.domain.report import Observation
-from server.domain.transcript import Transcript, TranscriptWord
+from server.domain.transcript import Transcript
 from server.dutch.commands import Commands, Dictated, apply_commands
 from server.dutch.lexicon import Lexicon
 from server.dutch.words import tokenize
@@ -73,6 +72,19 @@ class Extractor:
         reading = self._reader.read(dictated.tokens, dictated_at=dictated_at, template=template, kept=kept)
         return Understood(dictated, reading, tuple(find_facts(reading, self.cues)))
 
+    def understand_transcript(
+        self, transcript: Transcript, *, dictated_at: datetime, template: str = "", kept: Kept | None = None
+    ) -> Understood:
+        """As :meth:`understand`, with the pauses or lines of the transcript."""
+        return self.understand(
+            transcript.text,
+            dictated_at=dictated_at,
+            template=template,
+            pauses=transcript.utterance_ends(),
+            typed=not transcript.has_sound,
+            kept=kept,
+        )
+
     def observations(
         self, transcript: Transcript, *, dictated_at: datetime, template: str = "", kept: Kept | None = None
     ) -> tuple[Observation, ...]:
@@ -80,16 +92,10 @@ class Extractor:
 
         An observation's id is made of its type and place, so it stays the same while more is said.
         """
-        placed = transcript.placed_words()
-        understood = self.understand(
-            transcript.text,
-            dictated_at=dictated_at,
-            template=template,
-            pauses=_pauses(placed),
-            typed=not any(one.word.end_s > one.word.start_s for one in placed),
-            kept=kept,
+        understood = self.understand_transcript(
+            transcript, dictated_at=dictated_at, template=template, kept=kept
         )
-        return observe(understood.facts, understood.reading, placed)
+        return observe(understood.facts, understood.reading, transcript.placed_words())
 
     def facts(self, text: str, *, template: str, dictated_at: datetime) -> list[dict[str, Any]]:
         """What ``text`` states, in the shape that ``verbaal extract`` writes."""
@@ -117,8 +123,3 @@ def as_plain(fact: Fact) -> dict[str, Any]:
         if part.key:
             plain[part.key] = list(part.value) if isinstance(part.value, tuple) else part.value
     return plain
-
-
-def _pauses(placed: Sequence[TranscriptWord]) -> list[int]:
-    """Where utterances end."""
-    return [one.end for one, following in pairwise(placed) if one.utterance != following.utterance]

@@ -58,15 +58,16 @@ def observe(
             continue
         number = 2
         while observation.id in found:
-            observation = observation.model_copy(update={"id": f"{_id(observation)}:{number}"})
+            again = f"{_id(observation.type, observation.spans[0])}:{number}"
+            observation = observation.model_copy(update={"id": again})
             number += 1
         found[observation.id] = observation
     return tuple(found.values())
 
 
-def _id(observation: Observation) -> str:
-    start, end = observation.spans[0]
-    return f"{observation.type}:{start}-{end}"
+def _id(kind: str, span: Span) -> str:
+    start, end = span
+    return f"{kind}:{start}-{end}"
 
 
 def _observation(fact: Fact, reading: Reading, places: Places) -> Observation:
@@ -80,9 +81,8 @@ def _observation(fact: Fact, reading: Reading, places: Places) -> Observation:
     ordered = tuple(sorted(spans))
     said = [word for span in ordered for word in places.words(span)]
     probability = min((word.probability for word in said), default=1.0) * fact.certainty
-    start, end = ordered[0]
     return Observation(
-        id=f"{fact.type}:{start}-{end}",
+        id=_id(fact.type, ordered[0]),
         type=fact.type,
         role=fact.role,
         values={part.key: part.value for part in fact.parts if part.key},

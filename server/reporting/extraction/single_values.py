@@ -119,16 +119,7 @@ def _fact(reading: Reading, kind: str, key: str, value: PartValue, unit: Unit) -
 
 
 def _with(fact: Fact, what: tuple[str, int, int]) -> Fact:
-    value, first, end = what
-    return Fact(
-        type=fact.type,
-        rule=fact.rule,
-        parts=(*fact.parts, Part("what", value, first, end)),
-        polarity=fact.polarity,
-        source=fact.source,
-        warning=fact.warning,
-        certainty=fact.certainty,
-    )
+    return replace(fact, parts=(*fact.parts, Part("what", *what)))
 
 
 def _what(reading: Reading, first: int, end: int) -> tuple[str, int, int] | None:
