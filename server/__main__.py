@@ -21,7 +21,7 @@ from rich.progress import Progress
 from rich.table import Table
 from typer.core import TyperGroup
 
-from server.command_line import complain, language_code_of, listen_on, messages, settings_with, tell
+from server.commands.command_line import complain, language_code_of, listen_on, messages, settings_with, tell
 from server.domain.errors import VerbaalError
 
 # Read by numpy when it is imported. Its matrices here are small: a second thread multiplies the
@@ -133,7 +133,7 @@ def transcribe(
     language: LanguageOption = None,
 ) -> None:
     """Turn recordings into text, without a server; the words are those of live dictation."""
-    from server.transcribe_command import BadArguments, planned_outputs, transcribe_files
+    from server.commands.transcribe import BadArguments, planned_outputs, transcribe_files
 
     settings = settings_with(model=model)
     code = language_code_of(language or settings.language)
@@ -169,7 +169,7 @@ def extract(
     target: Annotated[Path, typer.Argument(help="Gets a line {id, facts} for each text.")],
 ) -> None:
     """Find the facts in texts: times, places, persons, goods and the rest, as the server does."""
-    from server.extract_command import BadInput, extract_file
+    from server.commands.extract import BadInput, extract_file
     from server.reporting.extraction.extractor import load_extractor
     from server.reporting.form_reader import FormReaders
     from server.reporting.templates import load_templates
@@ -280,7 +280,7 @@ def check_vocab(
 ) -> None:
     """Read every list as the server would, and tell with file and line what is wrong with any."""
     settings = settings_with(vocab_dir=folder)
-    from server.vocab_command import check_vocabulary
+    from server.commands.vocab import check_vocabulary
 
     check = check_vocabulary(settings.vocab_dir)
     for line in check.counts:

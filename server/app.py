@@ -201,7 +201,10 @@ async def _build(
 
     state = app.state
     state.identity = LocalIdentity(
-        user_id=settings.local_user, name=settings.local_user_name, unit=settings.local_unit
+        user_id=settings.local_user,
+        name=settings.local_user_name,
+        unit=settings.local_unit,
+        roles=settings.local_roles,
     )
     state.tickets = Tickets(clock=time.monotonic)
     state.live = Live(

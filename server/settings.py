@@ -10,6 +10,8 @@ import platformdirs
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from server.domain.roles import Role
+
 MIB = 1024 * 1024
 
 
@@ -45,6 +47,8 @@ class Settings(BaseSettings):
     """An identifier, as the audit log takes it; the name for people is ``local_user_name``."""
     local_user_name: str = "Verbalisant op deze computer"
     local_unit: str = "lokaal"
+    local_roles: tuple[Role, ...] = (Role.OFFICER, Role.SYSTEM_CLIENT)
+    """What the local user may do: see ``server.domain.roles``."""
     allowed_origins: tuple[str, ...] = ()
     """Extra origins that may connect, e.g. a development server; the server's own is always allowed."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Annotated, Protocol, cast
 
@@ -17,7 +17,8 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import HTTPConnection
 
-from server.domain.errors import TicketRefused
+from server.domain.errors import Forbidden, TicketRefused
+from server.domain.roles import Role
 
 TICKET_LIFE_S = 30.0
 TICKETS_PER_USER = 16
@@ -50,8 +51,10 @@ class LocalIdentity:
 
     local = True
 
-    def __init__(self, *, user_id: str, name: str, unit: str) -> None:
-        self._user = User(user_id=user_id, name=name, unit=unit, roles=frozenset({"officer"}))
+    def __init__(
+        self, *, user_id: str, name: str, unit: str, roles: Collection[Role] = (Role.OFFICER,)
+    ) -> None:
+        self._user = User(user_id=user_id, name=name, unit=unit, roles=frozenset(roles))
 
     def user(self, connection: HTTPConnection) -> User:  # noqa: ARG002 - the protocol's shape
         """Return the configured user, whoever asks."""
@@ -132,6 +135,22 @@ def current_user(connection: HTTPConnection) -> User:
 
 CurrentUser = Annotated[User, Depends(current_user)]
 """A route's parameter type: ``user: CurrentUser``."""
+
+
+def having(*roles: Role) -> Callable[[HTTPConnection], User]:
+    """FastAPI dependency: the user behind this request, who has one of ``roles``.
+
+    Raises (in the dependency):
+        Forbidden: the user has none of them.
+    """
+
+    def user_with_role(connection: HTTPConnection) -> User:
+        user = current_user(connection)
+        if user.roles.isdisjoint(roles):
+            raise Forbidden(needs=sorted(roles))
+        return user
+
+    return user_with_role
 
 
 def _identity(connection: HTTPConnection) -> IdentityProvider:

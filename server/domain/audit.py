@@ -41,6 +41,15 @@ class Action(StrEnum):
     ERASE = "erase"  # vernietigen
     CONFIRM = "confirm"  # bevestigen: a draft became a report
     DISCARD = "discard"  # afwijzen: a draft was set aside, still kept
+    TRANSCRIBE = "transcribe"  # a recording was turned into text for a system client
+    CONFIGURE = "configure"  # settings, model or vocabulary in force are others than before
+    RESTRICT = "restrict"  # afschermen: only searched with a reason from now on
+    REMOVE = "remove"  # verwijderen: kept apart, for complaints and accountability only
+    HOLD = "hold"  # a record must not be destroyed, whatever the rules say
+    RELEASE = "release"  # a hold is lifted
+    CONTEST = "contest"  # a person disputes what a record says; it is marked
+    RECTIFY = "rectify"  # a confirmed report is put right by a new version
+    REFUSE = "refuse"  # something was asked for and not allowed; failed attempts are logged too
 
 
 # No spaces and no letters beyond ASCII: an identifier or a digest fits, a sentence does not.
@@ -52,7 +61,11 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Event(Frozen):
-    """What happened, before it has its place in the chain."""
+    """What happened, before it has its place in the chain.
+
+    ``subjects`` are the persons whom the record is about, as pseudonyms of that record alone
+    (:func:`server.domain.subjects.subject_ids`); they go to the processing log, not into this chain.
+    """
 
     actor: Identifier
     action: Action
@@ -60,6 +73,7 @@ class Event(Frozen):
     object_id: Identifier
     object_version: int | None = Field(default=None, ge=1)
     details: Mapping[Identifier, Detail] = Field(default_factory=dict)
+    subjects: tuple[Digest, ...] = Field(default=(), exclude=True)
 
 
 class Entry(Event):

@@ -16,9 +16,9 @@ messages = Console(stderr=True)
 
 def settings_with(**given: Any) -> Settings:
     """Settings from the environment and what the command line gave; wrong ones end the command."""
-    from pydantic import ValidationError  # noqa: PLC0415 - the client starts without it
+    from pydantic import ValidationError
 
-    from server.settings import Settings  # noqa: PLC0415 - the client starts without it
+    from server.settings import Settings
 
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
@@ -31,7 +31,7 @@ def settings_with(**given: Any) -> Settings:
 
 def language_code_of(language: str) -> str:
     """The code of a language as Whisper knows it; one it does not know ends the command."""
-    from server.asr.languages import language_code  # noqa: PLC0415 - the client starts without it
+    from server.asr.languages import language_code
 
     code = language_code(language)
     if code is None:

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from server.__main__ import app
-from server.vocab_command import check_vocabulary
+from server.commands.vocab import check_vocabulary
 
 GOOD = "title: goederen\nsource: eigen lijst\ncategory: good\nterms: [tas]\n"
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from server import extract_command
 from server.__main__ import app
-from server.extract_command import BadInput, extract_file
+from server.commands.extract import BadInput, extract_file
 from tests.reading import readers
 
 AT = "2026-11-20T23:40:00+01:00"
