@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from server import extract_command
+from server.commands import extract as extract_command
 from server.__main__ import app
 from server.commands.extract import BadInput, extract_file
 from tests.reading import readers
