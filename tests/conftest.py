@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from server.asr.model_files import ModelFiles
 from server.asr.model_folder import ModelFolder
 from server.asr.recognizer import Recognizer
+from tests import postgresql as postgresql_servers
+from tests.databases import PostgreSQLDatabases
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SPEECH = REPOSITORY.parent / "shared" / "speech"
@@ -53,6 +55,20 @@ def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
             patch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path_factory.mktemp("compiled")))
         yield
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQLDatabases | None]:
+    """Databases on a PostgreSQL server, started when the first test asks; None where there is none."""
+    try:
+        with postgresql_servers.server() as server:
+            databases = PostgreSQLDatabases(server)
+            yield databases
+            databases.close()
+    except FileNotFoundError as error:
+        if str(error) != postgresql_servers.NO_BINARIES:
+            raise
+        yield None
 
 
 @pytest.fixture(scope="session")
