@@ -37,6 +37,7 @@ PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     errors.DictationClosed: (HTTPStatus.CONFLICT, 4409),
     errors.DictationOpen: (HTTPStatus.CONFLICT, 4409),
     errors.Busy: (HTTPStatus.SERVICE_UNAVAILABLE, 4429),
+    errors.CallbackRefused: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.StorageFull: (HTTPStatus.INSUFFICIENT_STORAGE, 4507),
     errors.InvalidRequest: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.NotFound: (HTTPStatus.NOT_FOUND, 4404),
@@ -52,6 +53,8 @@ PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     errors.DecodeTooExpensive: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.ModelUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
     errors.RecognitionFailed: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
+    errors.PdfUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
+    errors.NotABundle: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
 }
 
 

@@ -222,3 +222,27 @@ class ModelUnavailable(VerbaalError):
 class RecognitionFailed(VerbaalError):
     code = "recognition_failed"
     default_message = "De spraakherkenning is gestopt. Het geluid is bewaard; probeer het opnieuw."
+
+
+class CallbackRefused(VerbaalError):
+    """An address that the server does not send to by itself. ``details``: reason."""
+
+    code = "callback_refused"
+    default_message = "Naar dit adres stuurt Verbaal geen bericht. Vraag beheer om het toe te laten."
+
+
+class PdfUnavailable(VerbaalError):
+    """The libraries of the system that draw text into a PDF are missing (Pango, HarfBuzz)."""
+
+    code = "pdf_unavailable"
+    default_message = (
+        "Deze server kan geen pdf maken: Pango ontbreekt. "
+        "Beheer kan dit verhelpen met: apt-get install libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core"
+    )
+
+
+class NotABundle(VerbaalError):
+    """A file or folder that was given as a court bundle and can't be used as one. ``details``: file."""
+
+    code = "not_a_bundle"
+    default_message = "Dit is geen dossier van Verbaal, of het is beschadigd."
