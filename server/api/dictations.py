@@ -8,30 +8,18 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from server.api.identity import CurrentUser
 from server.api.recordings import Recordings
 from server.api.records import Records, records_of
+from server.api.stretches import Stretch
 from server.domain.drafting import RecordId
 from server.domain.errors import NotFound
 from server.domain.transcript import SAMPLE_RATE_HZ
 from server.store.audio_files import BYTES_PER_SAMPLE
 
 router = APIRouter(prefix="/v1", tags=["dictations"])
-
-MAX_CLIP_S = 600.0
-Seconds = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
-
-
-class Stretch(BaseModel):
-    """A part of the sound, in seconds; to its end when ``end_s`` is left out."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    start_s: Seconds = 0
-    end_s: Seconds | None = None
-
 
 Part = Annotated[Stretch, Query()]
 
@@ -70,7 +58,7 @@ async def list_unfinished(request: Request, user: CurrentUser) -> list[Unfinishe
 )
 async def read_audio(request: Request, user: CurrentUser, dictation_id: RecordId, part: Part) -> Response:
     """A stretch of the user's own sound as WAV; at most ten minutes at a time."""
-    await _recordings(request).listen(dictation_id, user)
+    await _recordings(request).listen(dictation_id, user, part)
     return await _clip(request, dictation_id, part)
 
 
@@ -85,13 +73,11 @@ async def read_draft_audio(
     part: Part,
 ) -> Response:
     """A stretch of the sound behind the user's draft as WAV; at most ten minutes at a time."""
-    return await _clip(request, await records.dictation_behind(user, draft_id), part)
+    return await _clip(request, await records.dictation_behind(user, draft_id, part), part)
 
 
 async def _clip(request: Request, dictation_id: str, part: Stretch) -> Response:
-    longest_s = part.start_s + MAX_CLIP_S
-    until_s = longest_s if part.end_s is None else min(part.end_s, longest_s)
-    pcm = await _recordings(request).audio(dictation_id, part.start_s, until_s)
+    pcm = await _recordings(request).audio(dictation_id, part.start_s, part.until_s)
     if not pcm:
         raise NotFound
     return Response(wav(pcm), media_type="audio/wav", headers={"Cache-Control": "no-store"})

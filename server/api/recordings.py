@@ -14,6 +14,7 @@ from server import wire
 from server.api.identity import User
 from server.api.messages import final_message, ready_message
 from server.api.recording import Recording
+from server.api.stretches import Stretch
 from server.api.workshop import Listener, Workshop
 from server.asr.languages import language_code
 from server.asr.listening import Hearing
@@ -147,15 +148,17 @@ class Recordings:
             found.append(Unfinished(row=row, audio_s=samples / SAMPLE_RATE_HZ, connected=connected))
         return found
 
-    async def listen(self, dictation_id: str, user: User) -> None:
-        """Note that the user is about to hear this dictation.
+    async def listen(self, dictation_id: str, user: User, part: Stretch) -> None:
+        """Note that the user is about to hear ``part`` of this dictation.
 
         Raises:
             NotFound: no such dictation of this user.
         """
         if await self._workshop.dictations.get(dictation_id, user.user_id) is None:
             raise NotFound
-        await self._workshop.dictations.consult(user.user_id, [dictation_id], view="audio")
+        await self._workshop.dictations.consult(
+            user.user_id, [dictation_id], view="audio", **part.as_details()
+        )
 
     async def audio(self, dictation_id: str, start_s: float, end_s: float) -> bytes:
         """PCM of a stretch of a dictation; the caller has checked whose it is, and noted it.

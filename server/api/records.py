@@ -17,6 +17,7 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.api.identity import User
+from server.api.stretches import Stretch
 from server.domain.audit import Action, Event
 from server.domain.drafting import Edit, apply_edit, confirm, discard
 from server.domain.errors import NotFound
@@ -106,8 +107,8 @@ class Records:
             await self._consulted(connection, user, "draft", [(draft.id, draft.version)], view="history")
         return found
 
-    async def dictation_behind(self, user: User, draft_id: str) -> str:
-        """Id of the dictation whose sound the user is about to hear.
+    async def dictation_behind(self, user: User, draft_id: str, part: Stretch) -> str:
+        """Id of the dictation of which the user is about to hear ``part``, which the log keeps.
 
         Raises:
             NotFound: no such draft, or one that was typed.
@@ -116,7 +117,9 @@ class Records:
             draft = (await _visible(connection, draft_id, user)).draft
             if draft.dictation_id is None:
                 raise NotFound
-            await self._consulted(connection, user, "draft", [(draft.id, draft.version)], view="audio")
+            await self._consulted(
+                connection, user, "draft", [(draft.id, draft.version)], view="audio", **part.as_details()
+            )
         return draft.dictation_id
 
     async def edit(self, user: User, draft_id: str, version: int, edit: Edit) -> Draft:
@@ -186,10 +189,9 @@ class Records:
         user: User,
         object_type: str,
         seen: Iterable[tuple[str, int]],
-        *,
-        view: str | None = None,
+        **more: str | int,
     ) -> None:
-        details = {"reason": OWN_RECORD} | ({"view": view} if view else {})
+        details = {"reason": OWN_RECORD, **more}
         events = (
             Event(
                 actor=user.user_id,

@@ -18,6 +18,7 @@ from server.domain.transcript import Mark, Suggestion, Transcript, Utterance, Wo
 from server.store import audit_log, drafts
 from server.store.database import Database
 from server.store.tables import cuts, dictations, finals, insert_new
+from server.store.verbatim import verbatim
 
 
 class DictationState(StrEnum):
@@ -92,15 +93,18 @@ class Dictations:
         async with self._database.reading() as connection:
             return list((await connection.execute(query)).scalars())
 
-    async def consult(self, owner: str, dictation_ids: Iterable[str], *, view: str) -> None:
-        """Note in the audit log that the owner saw (``list``) or heard (``audio``) these dictations."""
+    async def consult(self, owner: str, dictation_ids: Iterable[str], *, view: str, **more: int) -> None:
+        """Note in the audit log that the owner saw (``list``) or heard (``audio``) these dictations.
+
+        ``more`` is what else it tells, such as which milliseconds were heard.
+        """
         events = [
             Event(
                 actor=owner,
                 action=Action.CONSULT,
                 object_type="dictation",
                 object_id=one,
-                details={"reason": "own_record", "view": view},
+                details={"reason": "own_record", "view": view, **more},
             )
             for one in dictation_ids
         ]
@@ -208,7 +212,8 @@ class Dictations:
                 return row.draft_id
             if row.state is DictationState.CANCELLED:
                 raise DictationClosed
-            await drafts.insert(connection, draft, template, actor=actor)
+            finals_text = await verbatim(connection, dictation_id)
+            await drafts.insert(connection, draft, template, actor=actor, finals=finals_text)
             change = sa.update(dictations).where(dictations.c.id == dictation_id)
             await connection.execute(change.values(state=DictationState.ENDED, draft_id=draft.id))
             return draft.id

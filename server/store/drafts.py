@@ -73,10 +73,19 @@ class DraftVersion:
     content: Content
 
 
-async def insert(connection: AsyncConnection, draft: Draft, template: Template, *, actor: str) -> None:
-    """Keep a new draft as version 1, with its audit entry."""
+async def insert(
+    connection: AsyncConnection, draft: Draft, template: Template, *, actor: str, finals: str | None = None
+) -> None:
+    """Keep a new draft as version 1, with its audit entry.
+
+    ``finals`` is the text of all that was recognised (:func:`server.store.verbatim.verbatim`), where
+    there was sound: the log commits to it.
+    """
     salt = secrets.token_bytes(SALT_BYTES)
-    origin = _Origin(transcript=draft.transcript, observations=draft.observations, engine=draft.engine)
+    origin = _Origin(
+        transcript=draft.transcript, observations=draft.observations, engine=draft.engine
+    ).model_dump_json()
+    form = template.model_dump_json()
     await connection.execute(
         sa.insert(drafts).values(
             id=draft.id,
@@ -90,8 +99,8 @@ async def insert(connection: AsyncConnection, draft: Draft, template: Template, 
             updated_at=draft.updated_at,
             dictation_id=draft.dictation_id,
             report_id=draft.report_id,
-            origin=origin.model_dump_json(),
-            template_snapshot=template.model_dump_json(),
+            origin=origin,
+            template_snapshot=form,
             salt=salt,
         )
     )
@@ -104,9 +113,12 @@ async def insert(connection: AsyncConnection, draft: Draft, template: Template, 
         actor,
         content=commitment(salt, content),
         transcript=commitment(salt, draft.transcript.model_dump_json()),
+        origin=commitment(salt, origin),
+        form=commitment(salt, form),
         template=draft.template,
         template_digest=draft.template_digest or "none",
         dictation=draft.dictation_id or "none",
+        **({} if finals is None else {"finals": commitment(salt, finals)}),
     )
 
 

@@ -59,6 +59,7 @@ async def test_seeing_and_hearing_a_dictation_is_noted(live: LiveServer) -> None
     entries = await AuditLog(live.app.state.records.database).entries()
     seen = [(entry.action, entry.details.get("view")) for entry in entries]
     assert seen == [("collect", None), ("consult", "list"), ("consult", "audio")]
+    assert (entries[2].details["start_ms"], entries[2].details["end_ms"]) == (0, 600_000)
 
 
 async def test_without_an_end_the_sound_comes_to_its_end(live: LiveServer) -> None:

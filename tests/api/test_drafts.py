@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from server.api.identity import User
+from server.api.stretches import Stretch
 from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.domain.word_lists import (
@@ -418,12 +419,18 @@ async def test_a_confirm_names_the_version_that_was_seen(desk: Desk, body: dict[
 
 async def test_hearing_the_sound_behind_a_draft_is_logged(desk: Desk) -> None:
     draft = await desk.dictate("Kenteken GG-123-B.")
-    assert await desk.records.dictation_behind(JANSEN, draft["id"]) == "dictation-1"
+    assert (
+        await desk.records.dictation_behind(JANSEN, draft["id"], Stretch(start_s=1.5, end_s=2))
+        == "dictation-1"
+    )
     entry = (await desk.log.entries(object_id=draft["id"]))[-1]
-    assert (entry.action, entry.details) == (Action.CONSULT, {"reason": "own_record", "view": "audio"})
+    assert (entry.action, entry.details) == (
+        Action.CONSULT,
+        {"reason": "own_record", "view": "audio", "start_ms": 1500, "end_ms": 2000},
+    )
     typed = await desk.draft()
     with pytest.raises(NotFound):
-        await desk.records.dictation_behind(JANSEN, typed["id"])
+        await desk.records.dictation_behind(JANSEN, typed["id"], Stretch())
     assert await _actions(desk, typed["id"]) == ["collect"]
 
 
