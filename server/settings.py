@@ -10,7 +10,9 @@ import platformdirs
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from server.domain.errors import CallbackRefused
 from server.domain.roles import Role
+from server.jobs.addresses import Origins, parse_url
 
 MIB = 1024 * 1024
 
@@ -25,6 +27,13 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("verbaal"))
     database_url: str | None = None
     vocab_dir: Path | None = None
+
+    sound_key_file: Path | None = None
+    """age identity file of the service; ``keys/sound.key`` in the data folder, made at the first start."""
+    sound_key_command: str = ""
+    """A command whose standard output is that file instead; run once at the start, without a shell."""
+    court_recipient: str = Field(default="", pattern=r"^(age1[02-9ac-hj-np-z]{58})?$")
+    """Public age key that can read all sound too."""
 
     model: str = "base"
     """``base`` (installs with the package), a CTranslate2 folder, or a name given to `models install`."""
@@ -52,6 +61,21 @@ class Settings(BaseSettings):
     allowed_origins: tuple[str, ...] = ()
     """Extra origins that may connect, e.g. a development server; the server's own is always allowed."""
 
+    callback_origins: tuple[str, ...] = ()
+    """Where callbacks of jobs may go, such as ``https://records.example:8443``."""
+    callback_secret_file: Path | None = None
+    """Secrets that sign callbacks, ``whsec_…``, one a line."""
+
+    delivery_url: str | None = None
+    """The record system that gets every confirmed report."""
+    delivery_secret_file: Path | None = None
+    """Secrets that sign deliveries, ``whsec_…``, one a line."""
+    delivery_dir: Path | None = None
+    """A folder that gets every confirmed report as a file."""
+    delivery_timeout_s: float = Field(default=20, gt=0, le=300)
+    delivery_attempts: int = Field(default=150, ge=1)
+    """How often a delivery is tried, in about two and a half days, before it waits for a person."""
+
     log_format: Literal["auto", "json", "console"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -65,6 +89,38 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _refuse_unusable_receivers(self) -> Self:
+        try:
+            Origins(self.callback_origins)
+        except ValueError as error:
+            raise ValueError(f"VERBAAL_CALLBACK_ORIGINS: {error}.") from error
+        if self.callback_origins and self.callback_secret_file is None:
+            raise ValueError(
+                "VERBAAL_CALLBACK_ORIGINS needs VERBAAL_CALLBACK_SECRET_FILE: a receiver must be able to "
+                "tell who calls. `verbaal deliveries new-secret FILE` makes one."
+            )
+        if self.delivery_url is not None:
+            try:
+                parse_url(self.delivery_url)
+            except CallbackRefused as error:
+                raise ValueError(
+                    "VERBAAL_DELIVERY_URL is no address such as https://records.example/reports "
+                    f"({error.details['reason']})."
+                ) from error
+            if self.delivery_secret_file is None:
+                raise ValueError(
+                    "VERBAAL_DELIVERY_URL needs VERBAAL_DELIVERY_SECRET_FILE: a record system must know who "
+                    "delivers. `verbaal deliveries new-secret FILE` makes one."
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if self.sound_key_file and self.sound_key_command:
+            raise ValueError("set VERBAAL_SOUND_KEY_FILE or VERBAAL_SOUND_KEY_COMMAND, not both")
+        return self
+
     @property
     def is_loopback(self) -> bool:
         """True when only this machine can connect."""
@@ -74,6 +130,16 @@ class Settings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+    @property
+    def audio_dir(self) -> Path:
+        """Where the sound is, with a key for each recording."""
+        return self.data_dir / "audio"
+
+    @property
+    def resolved_sound_key_file(self) -> Path:
+        """The service's key, where no command gives it."""
+        return self.sound_key_file or self.data_dir / "keys" / "sound.key"
 
     @property
     def resolved_database_url(self) -> str:
