@@ -250,14 +250,16 @@ class Poster:
             follow_redirects=False,
             timeout=httpx.Timeout(None, connect=_CONNECT_S),
         ) as http:
+            code = "no_connection"
             for address in addresses:
                 try:
                     return await self._send(http, target, address, body, headers)
-                except (httpx.ConnectError, httpx.ConnectTimeout):
-                    continue  # nothing was sent: the next address may answer
+                except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                    # Nothing was sent: the next address may answer.
+                    code = "certificate_refused" if _about_certificate(error) else "no_connection"
                 except (httpx.HTTPError, httpx.InvalidURL, OSError):
                     return Answer(Outcome.TRY_AGAIN, "line_broken")
-        return Answer(Outcome.TRY_AGAIN, "no_connection")
+        return Answer(Outcome.TRY_AGAIN, code)
 
     async def _send(
         self, http: httpx.AsyncClient, target: Target, address: Address, body: bytes, headers: dict[str, str]
@@ -283,6 +285,15 @@ class Poster:
             return _judged(answer, now_s=self.now_s())
         finally:
             await answer.aclose()
+
+
+def _about_certificate(error: BaseException | None) -> bool:
+    """True when the receiver was reached and showed a certificate of somebody else, or none that is trusted."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _judged(answer: httpx.Response, *, now_s: float) -> Answer:
