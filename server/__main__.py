@@ -88,12 +88,13 @@ def serve(
     settings = settings_with(host=host, port=port, model=model)
     import uvicorn
 
-    from server.app import Ears, create_app, load_recognizers
+    from server.app import Ears, create_app, load_recognizers, open_audio_keys
     from server.logging import configure_logging
 
     configure_logging(settings.log_format, settings.log_level, sys.stderr)
     listener = listen_on(settings.host, settings.port)
     folder = _models(settings).ensure(settings.model, tell)
+    audio_keys = open_audio_keys(settings)
     tell(f"Loading the speech model {folder.name}…")
     recognizers = load_recognizers(settings)
     address = f"[{settings.host}]" if ":" in settings.host else settings.host
@@ -107,7 +108,7 @@ def serve(
 
     server = Server(
         uvicorn.Config(
-            create_app(settings, Ears(recognizers=recognizers)),
+            create_app(settings, Ears(recognizers=recognizers), audio_keys=audio_keys),
             log_config=None,
             access_log=False,
             proxy_headers=False,

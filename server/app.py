@@ -60,9 +60,11 @@ from server.reporting.form_reader import FormReaders
 from server.reporting.templates import load_templates
 from server.settings import Settings
 from server.store.audio_files import AudioFiles
+from server.store.audio_keys import AudioKeys
 from server.store.database import Database
 from server.store.dictations import DictationRow, Dictations
 from server.store.migrations import migrate
+from server.store.service_key import KeySource
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +78,26 @@ class Ears:
     policy: StreamingPolicy = field(default_factory=StreamingPolicy)
 
 
-def create_app(settings: Settings, ears: Ears | None = None, extractor: Extractor | None = None) -> FastAPI:
+def open_audio_keys(settings: Settings) -> AudioKeys:
+    """The keys of all recordings, unwrapped with the service's own. Close them at the end.
+
+    Raises:
+        SoundKeyRefused: there is no key, or it does not fit the sound.
+    """
+    source = KeySource(
+        file=settings.resolved_sound_key_file,
+        command=settings.sound_key_command,
+        court_recipient=settings.court_recipient,
+    )
+    return AudioKeys.load(settings.audio_dir, source)
+
+
+def create_app(
+    settings: Settings,
+    ears: Ears | None = None,
+    extractor: Extractor | None = None,
+    audio_keys: AudioKeys | None = None,
+) -> FastAPI:
     """The server as an ASGI application, with ``settings`` in force for its life.
 
     Args:
@@ -84,12 +105,17 @@ def create_app(settings: Settings, ears: Ears | None = None, extractor: Extracto
         ears: what listens; left out: what the settings name.
         extractor: what reads the words, where one is at hand; left out: the vocabulary is read at the
             start, which takes a second.
+        audio_keys: opened by the caller, who closes them; left out: those that the settings name.
     """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await _build(app, settings, ears or Ears(), extractor, stack)
+            keys = audio_keys
+            if keys is None:
+                keys = await asyncio.to_thread(open_audio_keys, settings)
+                stack.callback(keys.close)
+            await _build(app, settings, ears or Ears(), extractor, audio_keys=keys, stack=stack)
             yield
 
     app = FastAPI(
@@ -125,7 +151,13 @@ def create_app(settings: Settings, ears: Ears | None = None, extractor: Extracto
 
 
 async def _build(
-    app: FastAPI, settings: Settings, ears: Ears, extractor: Extractor | None, stack: AsyncExitStack
+    app: FastAPI,
+    settings: Settings,
+    ears: Ears,
+    extractor: Extractor | None,
+    *,
+    audio_keys: AudioKeys,
+    stack: AsyncExitStack,
 ) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     metrics: Metrics = app.state.metrics
@@ -134,7 +166,8 @@ async def _build(
     database = Database(settings.resolved_database_url)
     stack.push_async_callback(database.dispose)
     kept = Dictations(database)
-    audio = AudioFiles(settings.data_dir / "audio")
+    audio = AudioFiles(settings.audio_dir)
+    app.state.audio_keys = audio_keys
 
     phrases = load_stock_phrases(settings.vocab_dir)
     vocabulary = load_vocabulary(settings.vocab_dir, templates=forms)

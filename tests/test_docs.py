@@ -22,7 +22,10 @@ from server.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-DESCRIBED = {  # defaults that differ from machine to machine are told in words
+DESCRIBED = {
+    "sound_key_file": "keys/sound.key in the data folder, made at the first start",
+    "sound_key_command": "none",
+    "court_recipient": "none",  # defaults that differ from machine to machine are told in words
     "data_dir": "the user's data folder",
     "database_url": "SQLite in the data folder",
     "vocab_dir": "what is installed",

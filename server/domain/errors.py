@@ -121,6 +121,20 @@ class StorageFull(VerbaalError):
     default_message = "De server kan geen geluid meer opslaan. Uw app bewaart de opname; waarschuw beheer."
 
 
+class SoundDamaged(VerbaalError):
+    """Kept sound is not what was written: a bit is different, or a part is missing."""
+
+    code = "sound_damaged"
+    default_message = "Het bewaarde geluid is beschadigd. Er is niets overgeslagen of aangevuld; waarschuw beheer."
+
+
+class SoundKeyRefused(VerbaalError):
+    """The key of the service is absent, is in use elsewhere, or does not fit the sound there is."""
+
+    code = "sound_key_refused"
+    default_message = "De sleutel van de dienst past niet bij dit geluid. Waarschuw beheer."
+
+
 class InvalidRequest(VerbaalError):
     """A request that is understood and wrong. ``details``: fields, the names that are wrong."""
 
@@ -246,3 +260,69 @@ class NotABundle(VerbaalError):
 
     code = "not_a_bundle"
     default_message = "Dit is geen dossier van Verbaal, of het is beschadigd."
+
+
+class Restricted(VerbaalError):
+    """A record that is not in free use any more. ``details``: state, reasons that open it."""
+
+    code = "restricted"
+    default_message = "Dit stuk is afgeschermd. Geef aan waarom u het nodig heeft."
+
+
+class NoSuchHold(VerbaalError):
+    """A hold that never was or is lifted."""
+
+    code = "no_such_hold"
+    default_message = "Deze blokkade bestaat niet, of is al opgeheven."
+
+
+class RetentionBusy(VerbaalError):
+    """A run of retention is going on, here or on another server."""
+
+    code = "retention_busy"
+    default_message = "Het opruimen loopt al. Wacht tot dat klaar is."
+
+
+class ClockJumped(VerbaalError):
+    """The last run was so long ago that the clock may be wrong. ``details``: days, most_days."""
+
+    code = "clock_jumped"
+    default_message = (
+        "Sinds de vorige keer opruimen is veel tijd verstreken, of de klok loopt fout. Er is niets gewist. "
+        "Controleer datum en tijd en start dan: verbaal retention run --clock-is-right"
+    )
+
+
+class RetentionRefused(VerbaalError):
+    """New rules would do too much at once. ``details``: count, most; or held, records under hold."""
+
+    code = "retention_refused"
+    default_message = "De nieuwe bewaarregels zouden in één keer te veel wissen. Er is niets gewist."
+
+
+class RequestClosed(VerbaalError):
+    """A request of a data subject that was answered."""
+
+    code = "request_closed"
+    default_message = "Dit verzoek is al beantwoord. Leg een nieuw verzoek vast."
+
+
+class RequestNotDecided(VerbaalError):
+    """An answer before each record was decided on. ``details``: items (numbers), searched."""
+
+    code = "request_not_decided"
+    default_message = "Dit verzoek is nog niet klaar. Zoek eerst, en beslis over elk gevonden stuk."
+
+
+class ItemUnknown(VerbaalError):
+    """A number that no item of the request has."""
+
+    code = "item_unknown"
+    default_message = "Dit stuk hoort niet bij het verzoek."
+
+
+class NothingRectified(VerbaalError):
+    """A rectification that says what the report says already."""
+
+    code = "nothing_rectified"
+    default_message = "Er is nog niets veranderd. Pas eerst aan wat niet klopt."
