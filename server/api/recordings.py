@@ -33,6 +33,10 @@ from server.store.dictations import DictationRow, DictationState
 log = structlog.get_logger(__name__)
 
 RETRY_AFTER_S = 30.0
+PROMPT = "prompt"
+"""In the record of what listened: the words that the recogniser was shown before each stretch of sound."""
+EARLIER = "earlier"
+"""In that record: what listened before, oldest first, where a dictation went on with another engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +221,11 @@ class Recordings:
         if recording is not None:
             await self.forget(recording)
         await self._make_room()
-        before = row.engine
+        before = {key: value for key, value in row.engine.items() if key != EARLIER}
+        earlier = row.engine.get(EARLIER, [])
         row, hearing = await self._hear(row)
         if row.engine != before:
+            row = replace(row, engine={**row.engine, EARLIER: [*earlier, before]})
             await self._workshop.dictations.set_engine(row.id, row.engine)
         recording = self._open[row.id] = await Recording.open(row, self._workshop, hearing)
         log.info("dictation_resumed", dictation_id=row.id, next_sample=recording.next_sample)
@@ -228,7 +234,8 @@ class Recordings:
     async def _hear(self, row: DictationRow) -> tuple[DictationRow, Hearing]:
         """How a dictation is listened to from now on, and the dictation with that on record."""
         hearing = await self._workshop.hearing(row)
-        return replace(row, engine=self._workshop.engine | hearing.own_words.record), hearing
+        shown = {PROMPT: hearing.vocabulary.prompt()}
+        return replace(row, engine=self._workshop.engine | hearing.own_words.record | shown), hearing
 
     async def _close_idle(self, *, keep: int) -> None:
         """Close recordings that nobody listens to, until ``keep`` are open."""

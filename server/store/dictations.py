@@ -85,7 +85,7 @@ class Dictations:
         )
         async with self._database.reading() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return [_row(row) for row in rows]
+        return [row_of(row) for row in rows]
 
     async def cancelled(self) -> list[str]:
         """Ids of all cancelled dictations; their sound must be gone."""
@@ -247,7 +247,7 @@ async def _find(connection: AsyncConnection, dictation_id: str, *, lock: bool = 
     if lock:
         query = query.with_for_update()  # PostgreSQL; SQLite has one writer and leaves it out
     row = (await connection.execute(query)).mappings().one_or_none()
-    return _row(row) if row else None
+    return row_of(row) if row else None
 
 
 async def _require_open(connection: AsyncConnection, dictation_id: str) -> None:
@@ -283,7 +283,8 @@ async def _finals(connection: AsyncConnection, dictation_id: str) -> list[FinalR
     return list(best.values())
 
 
-def _row(row: sa.RowMapping) -> DictationRow:
+def row_of(row: sa.RowMapping) -> DictationRow:
+    """A row of the table as a value."""
     values = dict(row)
     return DictationRow(
         **values | {"state": DictationState(values["state"]), "vocabulary": tuple(values["vocabulary"])}

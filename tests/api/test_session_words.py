@@ -92,6 +92,8 @@ async def test_a_street_of_ones_own_is_suggested_in_a_dictation(tmp_path: Path) 
         draft = await server.get(f"/v1/drafts/{draft_id}")
         assert draft["engine"]["word_lists"] == {"personal": 1, "unit": 2}
         assert draft["engine"]["model"] == "scripted"
+        assert draft["engine"]["prompt"] == "Merelhof."
+        assert "python" in draft["engine"]["program"]
         assert "Zwaluwstraad" in draft["narrative"]["text"]
         assert "Zwaluwstraat" not in draft["narrative"]["text"]
 
@@ -109,7 +111,9 @@ async def test_a_dictation_that_goes_on_later_hears_and_records_the_lists_of_the
             draft_id = await speak_to_the_end(again)
         assert again.ready.effective["word_lists"] == {"personal": 2}
         assert suggested(again) == [("Zwaluwstraad", "Zwaluwstraat", "eigen woordenlijst")]
-        assert (await server.get(f"/v1/drafts/{draft_id}"))["engine"]["word_lists"] == {"personal": 2}
+        engine = (await server.get(f"/v1/drafts/{draft_id}"))["engine"]
+        assert engine["word_lists"] == {"personal": 2}
+        assert [one["word_lists"] for one in engine["earlier"]] == [{"personal": 1}]
 
 
 async def test_the_lists_are_dutch_and_are_not_used_for_other_speech(tmp_path: Path) -> None:
