@@ -55,6 +55,7 @@ from server.domain.errors import RecognitionFailed
 from server.domain.vocabulary import Vocabulary
 from server.domain.word_lists import OwnWords
 from server.metrics import Metrics, installed_version
+from server.program import program_record
 from server.reporting.extraction.extractor import Extractor, load_extractor
 from server.reporting.form_reader import FormReaders
 from server.reporting.templates import load_templates
@@ -223,6 +224,7 @@ async def _build(
             "vocabulary_sha256": vocabulary.digest,
             "stock_phrases_sha256": phrases.digest,
             **readers.record,
+            "program": program_record(),
         },
         limits=wire.Limits(
             max_frame_bytes=settings.max_frame_bytes, max_dictation_s=settings.max_dictation_s
