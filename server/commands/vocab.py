@@ -17,6 +17,8 @@ from server.reporting.extraction.command_files import load_commands
 from server.reporting.extraction.cue_files import load_cues
 from server.reporting.extraction.lexicon_files import check_lexicon
 from server.reporting.templates import load_templates
+from server.retention_files import FOLDER as RETENTION_FOLDER
+from server.retention_files import load_rules
 from server.yaml_lines import FileError, read_yaml
 
 _MOST_ROUNDS = 200
@@ -48,6 +50,7 @@ def check_vocabulary(vocab_dir: Path | None = None) -> VocabularyCheck:
         ((STOCK_PHRASES,), load_stock_phrases),
         (("commands", UNIT_FOLDER), load_commands),
         (("cues",), load_cues),
+        ((RETENTION_FOLDER, "templates"), _rules_of_templates),
         ((*TERM_FOLDERS, UNIT_FOLDER, ORDINARY_FOLDER), load_vocabulary),
     )
     for file in check_lexicon(vocab_dir):
@@ -69,6 +72,11 @@ def check_vocabulary(vocab_dir: Path | None = None) -> VocabularyCheck:
     check.counts = sorted(one for one in check.counts)
     check.errors = sorted(errors.values())
     return check
+
+
+def _rules_of_templates(vocab_dir: Path) -> object:
+    """The rules of retention, with every template that names one."""
+    return load_rules(vocab_dir, load_templates(vocab_dir).values())
 
 
 def _all_errors(

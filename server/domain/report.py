@@ -69,6 +69,7 @@ class Template(Frozen):
     title: str
     help: str = ""
     fields: tuple[FieldSpec, ...]
+    basis: str = Field(default="wpg-8", pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")  # rule of vocab/retention
     digest: str = ""
 
 
@@ -163,6 +164,14 @@ class DraftState(StrEnum):
     DISCARDED = "discarded"
 
 
+class Rectifies(Frozen):
+    """Which version of which report is put right, and the data subject's request that asked for it."""
+
+    report_id: str
+    version: int = Field(ge=1)
+    request_id: str | None = None
+
+
 class Draft(Frozen):
     """What the machine proposes and the officer edits. Never readable as a report."""
 
@@ -184,6 +193,7 @@ class Draft(Frozen):
     observations: tuple[Observation, ...] = ()
     engine: dict[str, Any] = Field(default_factory=dict)
     report_id: str | None = None
+    rectifies: Rectifies | None = None
 
 
 class Report(Frozen):
@@ -208,6 +218,7 @@ class Report(Frozen):
     observations: tuple[Observation, ...]
     transcript: Transcript
     engine: dict[str, Any] = Field(default_factory=dict)
+    rectifies: Rectifies | None = None  # what this version puts right; None for the first
 
 
 def require_aware(moment: datetime) -> datetime:

@@ -80,7 +80,7 @@ def load_templates(vocab_dir: Path | None = None) -> Templates:
 def _load(file: Traversable) -> Template:
     content = file.read_bytes()
     entry = read_yaml(file, content)
-    entry.fields(required=("id", "version", "title", "fields"), optional=("help",))
+    entry.fields(required=("id", "version", "title", "fields"), optional=("help", "basis"))
     try:
         template = Template.model_validate(entry.plain() | {"digest": hashlib.sha256(content).hexdigest()})
     except ValidationError as error:

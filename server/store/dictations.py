@@ -18,6 +18,7 @@ from server.domain.transcript import Mark, Suggestion, Transcript, Utterance, Wo
 from server.store import audit_log, drafts
 from server.store.database import Database
 from server.store.tables import cuts, dictations, finals, insert_new
+from server.store.visibility import dictation_in_free_use
 from server.store.verbatim import verbatim
 
 
@@ -71,10 +72,13 @@ class Dictations:
             await audit_log.append(connection, _event(Action.COLLECT, row.id, row.owner))
 
     async def get(self, dictation_id: str, owner: str) -> DictationRow | None:
-        """The owner's dictation, or None; somebody else's does not exist."""
+        """The owner's dictation, or None; somebody else's does not exist, nor one behind a restricted report."""
+        is_free = sa.select(dictation_in_free_use(sa.literal(dictation_id)))
         async with self._database.reading() as connection:
             row = await _find(connection, dictation_id)
-        return row if row and row.owner == owner else None
+            if row is None or row.owner != owner or not (await connection.execute(is_free)).scalar_one():
+                return None
+        return row
 
     async def unfinished(self, owner: str) -> list[DictationRow]:
         """The owner's open dictations, newest first."""

@@ -15,9 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.audit import SALT_BYTES, Action, Event, commitment
 from server.domain.errors import NotFound, StaleVersion
 from server.domain.report import Draft, DraftField, DraftState, Narrative, Observation, Template
+from server.domain.retention import Sight
 from server.domain.transcript import Frozen, Transcript
 from server.store import audit_log
 from server.store.tables import draft_versions, drafts
+from server.store.visibility import draft_state, in_free_use, may_see
 
 NARRATIVE = "narrative"
 """Stands for the running text in a list of what changed; no field can have this id."""
@@ -122,20 +124,24 @@ async def insert(
     )
 
 
-async def find(connection: AsyncConnection, draft_id: str, owner: str) -> StoredDraft:
+async def find(
+    connection: AsyncConnection, draft_id: str, owner: str, *, sight: Sight | None = None
+) -> StoredDraft:
     """The owner's draft at its newest version; also a confirmed or discarded one.
 
     Raises:
-        NotFound: no such draft, or somebody else's.
+        NotFound: no such draft, or somebody else's, or its report is not for them any more.
+        Restricted: it became a report that is read with a reason only.
     """
     query = (
-        sa.select(drafts, draft_versions.c.content)
+        sa.select(drafts, draft_versions.c.content, draft_state().label("retained"))
         .join_from(drafts, draft_versions, _newest())
-        .where(drafts.c.id == draft_id, drafts.c.owner == owner)
+        .where(drafts.c.id == draft_id)
     )
     row = (await connection.execute(query)).mappings().one_or_none()
     if row is None:
         raise NotFound
+    may_see(row["retained"], is_own=row["owner"] == owner, sight=sight or Sight())
     origin = _Origin.model_validate_json(row["origin"])
     content = Content.model_validate_json(row["content"])
     template = Template.model_validate_json(row["template_snapshot"])
@@ -178,7 +184,7 @@ async def listing(
             draft_versions.c.content,
         )
         .join_from(drafts, draft_versions, _newest())
-        .where(drafts.c.owner == owner, drafts.c.state.in_(states))
+        .where(drafts.c.owner == owner, drafts.c.state.in_(states), in_free_use(draft_state()))
         .order_by(drafts.c.updated_at.desc(), drafts.c.id)
         .limit(limit)
     )

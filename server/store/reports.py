@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.audit import SALT_BYTES, Action, Event, commitment
 from server.domain.errors import NotFound
 from server.domain.report import Report
+from server.domain.retention import Sight
 from server.store import audit_log
 from server.store.tables import reports
+from server.store.visibility import in_free_use, may_see, report_state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,29 +68,33 @@ async def insert(connection: AsyncConnection, report: Report, *, owner: str) -> 
     await audit_log.append(connection, event, at=report.confirmed_at)
 
 
-async def find(connection: AsyncConnection, report_id: str, owner: str) -> Report:
-    """The owner's report, newest version.
+async def find(
+    connection: AsyncConnection, report_id: str, owner: str, *, sight: Sight | None = None
+) -> Report:
+    """The owner's report, newest version; with ``sight`` also one that needs a reason.
 
     Raises:
-        NotFound: no such report, or somebody else's.
+        NotFound: no such report, or somebody else's, or it is not for them any more.
+        Restricted: it is read with a reason only.
     """
     query = (
-        sa.select(reports.c.content)
-        .where(reports.c.id == report_id, reports.c.owner == owner)
+        sa.select(reports.c.content, reports.c.owner, report_state().label("retained"))
+        .where(reports.c.id == report_id)
         .order_by(reports.c.version.desc())
         .limit(1)
     )
-    content = (await connection.execute(query)).scalar_one_or_none()
-    if content is None:
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
         raise NotFound
-    return Report.model_validate_json(content)
+    may_see(row.retained, is_own=row.owner == owner, sight=sight or Sight())
+    return Report.model_validate_json(row.content)
 
 
 async def listing(connection: AsyncConnection, owner: str, *, limit: int) -> list[ReportListing]:
-    """The owner's reports, last confirmed first."""
+    """The owner's reports in free use, last confirmed first."""
     query = (
         sa.select(reports)
-        .where(reports.c.owner == owner)
+        .where(reports.c.owner == owner, in_free_use(report_state()))
         .order_by(reports.c.confirmed_at.desc(), reports.c.id)
         .limit(limit)
     )

@@ -122,6 +122,8 @@ drafts = sa.Table(
     sa.Column("template_snapshot", sa.Text, nullable=False),
     # Hides the digests in the audit log from anyone who guesses the content.
     sa.Column("salt", sa.LargeBinary(32), nullable=False),
+    # Pseudonyms of the persons it is about; null in rows from before there was a processing log.
+    sa.Column("subjects", sa.JSON(none_as_null=True)),
     sa.CheckConstraint("state IN ('open', 'confirmed', 'discarded')", name="state"),
     sa.CheckConstraint("(state = 'confirmed') = (report_id IS NOT NULL)", name="report"),
 )
@@ -154,6 +156,8 @@ reports = sa.Table(
     sa.Column("confirmed_at", UtcMoment, nullable=False),
     sa.Column("content", sa.Text, nullable=False),
     sa.Column("salt", sa.LargeBinary(32), nullable=False),
+    # As in drafts.
+    sa.Column("subjects", sa.JSON(none_as_null=True)),
 )
 
 word_lists = sa.Table(
@@ -186,6 +190,175 @@ word_list_versions = sa.Table(
     sa.Column("content", sa.Text, nullable=False),
 )
 
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("owner", sa.String(128), nullable=False),
+    sa.Column("unit", sa.String(128), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False, index=True),
+    sa.Column("template", sa.String(64), nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("vocabulary", sa.JSON, nullable=False),
+    sa.Column("draft", sa.Boolean, nullable=False),
+    sa.Column("dictated_at", ZonedMoment),
+    sa.Column("priority", sa.Integer, nullable=False),
+    sa.Column("callback_url", sa.String(2048)),
+    sa.Column("callback_state", sa.String(16), nullable=False),
+    sa.Column("callback_attempts", sa.Integer, nullable=False),
+    sa.Column("keep_s", sa.BigInteger, nullable=False),
+    sa.Column("keep_audio", sa.Boolean, nullable=False),
+    sa.Column("created_at", UtcMoment, nullable=False),
+    sa.Column("ended_at", UtcMoment),
+    sa.Column("expires_at", UtcMoment, index=True),
+    sa.Column("files", sa.Integer, nullable=False),
+    # Counts up with every change: whoever watches says how far they were.
+    sa.Column("changes", sa.BigInteger, nullable=False),
+    sa.Column("idempotency_key", sa.String(255)),
+    sa.Column("request_sha256", sa.String(64), nullable=False),
+    sa.UniqueConstraint("owner", "idempotency_key"),
+    sa.CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
+    sa.CheckConstraint(
+        "(state IN ('done', 'failed', 'cancelled')) = (ended_at IS NOT NULL)", name="ended"
+    ),
+    sa.CheckConstraint("callback_state IN ('none', 'waiting', 'delivered', 'given_up')", name="callback"),
+)
+
+uploads = sa.Table(
+    "uploads",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("owner", sa.String(128), nullable=False, index=True),
+    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("audio_s", sa.Double, nullable=False),
+    sa.Column("created_at", UtcMoment, nullable=False),
+    sa.Column("expires_at", UtcMoment),
+    sa.Column("job_id", sa.ForeignKey("jobs.id"), index=True),
+    # What no job uses is thrown away some day.
+    sa.CheckConstraint("(job_id IS NULL) = (expires_at IS NOT NULL)", name="expires"),
+)
+
+job_files = sa.Table(
+    "job_files",
+    metadata,
+    sa.Column("job_id", sa.ForeignKey("jobs.id"), primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
+    # None once the sound is destroyed. Unique: an upload is one file of one job.
+    sa.Column("upload_id", sa.String(64), unique=True),
+    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("audio_s", sa.Double, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("done_s", sa.Double, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    # The code of what went wrong.
+    sa.Column("error", sa.String(64)),
+    sa.Column("draft_id", sa.String(64), unique=True),
+    # The job's ``changes`` when this row last changed.
+    sa.Column("change", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
+    sa.CheckConstraint("(state = 'failed') = (error IS NOT NULL)", name="error"),
+)
+
+job_results = sa.Table(
+    "job_results",
+    metadata,
+    sa.Column("job_id", sa.String(64), primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("at", UtcMoment, nullable=False),
+    sa.Column("audio_s", sa.Double, nullable=False),
+    sa.Column("engine", sa.JSON, nullable=False),
+    # The utterances, as a draft keeps them (JSON text).
+    sa.Column("transcript", sa.Text, nullable=False),
+    sa.ForeignKeyConstraint(["job_id", "n"], ["job_files.job_id", "job_files.n"], name="fk_job_results"),
+)
+
+workers = sa.Table(
+    "workers",
+    metadata,
+    sa.Column("id", sa.String(128), primary_key=True),
+    # Counts up while the worker lives; others watch it with a clock of their own.
+    sa.Column("beats", sa.BigInteger, nullable=False),
+)
+
+# How long records stay (server.domain.retention). Apart from the records, since a report never changes.
+retention_states = sa.Table(
+    "retention_states",
+    metadata,
+    sa.Column("object_type", sa.String(32), primary_key=True),
+    sa.Column("object_id", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    # Id of the rule.
+    sa.Column("basis", sa.String(32), nullable=False),
+    # Changes with the record: a version, a number of samples. Tells a change where a clock can't.
+    sa.Column("mark", sa.BigInteger, nullable=False),
+    sa.Column("first_at", UtcMoment, nullable=False),
+    # Where its term begins; null while nobody noted that.
+    sa.Column("started_at", UtcMoment),
+    sa.Column("state", sa.String(16), nullable=False, index=True),
+    sa.Column("since", UtcMoment, nullable=False),
+    # What is still to be done after its rows went, and what the certificate will say (JSON text).
+    sa.Column("unfinished", sa.Text),
+    sa.CheckConstraint("state IN ('active', 'restricted', 'removed', 'destroyed')", name="state"),
+    sa.CheckConstraint("unfinished IS NULL OR state = 'destroyed'", name="unfinished"),
+)
+
+legal_holds = sa.Table(
+    "legal_holds",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("object_type", sa.String(32), nullable=False),
+    sa.Column("object_id", sa.String(64), nullable=False, index=True),
+    sa.Column("reason", sa.String(32), nullable=False),
+    # In people's own words: never in a log, gone with the record.
+    sa.Column("ground", sa.Text),
+    sa.Column("placed_by", sa.String(128), nullable=False),
+    sa.Column("placed_at", UtcMoment, nullable=False),
+    sa.Column("lifted_by", sa.String(128)),
+    sa.Column("lifted_at", UtcMoment),
+    sa.CheckConstraint("(lifted_by IS NULL) = (lifted_at IS NULL)", name="lifted"),
+)
+
+retention_rule_sets = sa.Table(
+    "retention_rule_sets",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    # The rules themselves (JSON text): certificates name them by their digest.
+    sa.Column("content", sa.Text, nullable=False),
+)
+
+retention_runs = sa.Table(
+    "retention_runs",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    # The moment it reckons with (server.domain.seen_time), and the log's last entry then.
+    sa.Column("moment", UtcMoment, nullable=False),
+    sa.Column("audit_seq", sa.Integer, nullable=False),
+    sa.Column("rules", sa.ForeignKey("retention_rule_sets.digest"), nullable=False),
+    # False when the rules would have done too much at once.
+    sa.Column("accepted", sa.Boolean, nullable=False),
+    # The process that works on it, and when it last gave a sign.
+    sa.Column("holder", sa.String(64), nullable=False),
+    sa.Column("beat_at", UtcMoment, nullable=False),
+    sa.Column("finished_at", UtcMoment),
+    sa.Column("counts", sa.JSON, nullable=False),
+)
+
+destruction_certificates = sa.Table(
+    "destruction_certificates",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("object_type", sa.String(32), nullable=False),
+    sa.Column("object_id", sa.String(64), nullable=False, index=True),
+    sa.Column("run_id", sa.Integer, nullable=False),
+    sa.Column("issued_at", UtcMoment, nullable=False),
+    # A signed note (server.domain.certificates).
+    sa.Column("text", sa.Text, nullable=False),
+)
+
 audit_log = sa.Table(
     "audit_log",
     metadata,
@@ -195,11 +368,66 @@ audit_log = sa.Table(
     sa.Column("actor", sa.String(128), nullable=False),
     sa.Column("action", sa.String(32), nullable=False),
     sa.Column("object_type", sa.String(32), nullable=False),
-    sa.Column("object_id", sa.String(64), nullable=False),
+    sa.Column("object_id", sa.String(64), nullable=False, index=True),
     sa.Column("object_version", sa.Integer),
     sa.Column("details", sa.JSON, nullable=False),
+    # What links an entry to its lines in the processing log; null in entries from before there was one.
+    sa.Column("trace_id", sa.String(32)),
+    sa.Column("operation_id", sa.String(16), index=True),
     sa.Column("prev_hash", sa.String(64), nullable=False),
     sa.Column("hash", sa.String(64), nullable=False),
+)
+
+processing_log = sa.Table(
+    "processing_log",
+    metadata,
+    # No second unique key, as above.
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("trace_id", sa.String(32), nullable=False),
+    sa.Column("operation_id", sa.String(16), nullable=False, index=True),
+    sa.Column("parent_operation_id", sa.String(16)),
+    sa.Column("status_code", sa.String(32), nullable=False),
+    sa.Column("name", sa.String(128), nullable=False),
+    sa.Column("start_time", UtcMoment, nullable=False),
+    sa.Column("end_time", UtcMoment, nullable=False),
+    sa.Column("foreign_operation", sa.JSON(none_as_null=True)),
+    sa.Column("resource", sa.JSON, nullable=False),
+    sa.Column("attributes", sa.JSON, nullable=False),
+    sa.Column("prev_hash", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    # The order in which reports were confirmed, whatever the clock said.
+    sa.Column("seq", sa.Integer, primary_key=True),
+    # Stays the same however often it is sent: a receiver takes each id once.
+    sa.Column("message_id", sa.String(64), nullable=False, unique=True),
+    # No foreign key: when a report is destroyed, what was delivered when stays known.
+    sa.Column("report_id", sa.String(64), nullable=False),
+    sa.Column("report_version", sa.Integer, nullable=False),
+    sa.Column("unit", sa.String(128), nullable=False),
+    sa.Column("destination", sa.String(16), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False),
+    # Whose act the delivery is: who confirmed, or who asked for it again.
+    sa.Column("asked_by", sa.String(128), nullable=False),
+    sa.Column("queued_at", UtcMoment, nullable=False),
+    sa.Column("next_at", UtcMoment, nullable=False),
+    # Who is at it now, and until when others leave it alone.
+    sa.Column("lease", sa.String(64)),
+    sa.Column("lease_until", UtcMoment),
+    sa.Column("tried_at", UtcMoment),
+    sa.Column("last_code", sa.String(64)),
+    sa.Column("last_status", sa.Integer),
+    sa.Column("delivered_at", UtcMoment),
+    sa.UniqueConstraint("report_id", "report_version", "destination"),
+    sa.CheckConstraint("state IN ('waiting', 'delivered', 'dead')", name="state"),
+    sa.CheckConstraint("state <> 'delivered' OR delivered_at IS NOT NULL", name="delivered"),
+    sa.CheckConstraint("(lease IS NULL) = (lease_until IS NULL)", name="lease"),
+    sa.Index("ix_outbox_state", "state", "destination", "next_at"),
 )
 
 
