@@ -114,8 +114,26 @@ class ChildServer:
 
 def tree_cpu_s(root: int, proc: Path = Path("/proc")) -> float:
     """User and system seconds of a process, its descendants, and those of them that have ended."""
-    parents: dict[int, int] = {}
-    ticks: dict[int, int] = {}
+    found = _processes(proc)
+    used = (found[pid][USER : CHILDREN_SYSTEM + 1] for pid in _family(root, found))
+    return sum(int(ticks) for one in used for ticks in one) / os.sysconf("SC_CLK_TCK")
+
+
+def family(root: int) -> list[int]:
+    """A process that runs and all its descendants, parents before their children."""
+    return _family(root, _processes(Path("/proc")))
+
+
+def _family(root: int, processes: Mapping[int, Sequence[str]]) -> list[int]:
+    found = [root] if root in processes else []
+    for pid in found:
+        found += [child for child, fields in processes.items() if int(fields[PARENT]) == pid]
+    return found
+
+
+def _processes(proc: Path) -> dict[int, list[str]]:
+    """The fields after the name of every process (proc(5), stat)."""
+    found: dict[int, list[str]] = {}
     for folder in proc.iterdir():
         if not folder.name.isdigit():
             continue
@@ -124,11 +142,5 @@ def tree_cpu_s(root: int, proc: Path = Path("/proc")) -> float:
         except OSError:
             continue  # it ended meanwhile; its parent's figures hold what it used
         # The name may hold spaces and brackets; what counts starts after the last one.
-        fields = line.rpartition(")")[2].split()
-        number = int(folder.name)
-        parents[number] = int(fields[PARENT])
-        ticks[number] = sum(int(field) for field in fields[USER : CHILDREN_SYSTEM + 1])
-    family = {root}
-    while more := {pid for pid, parent in parents.items() if parent in family} - family:
-        family |= more
-    return sum(ticks.get(pid, 0) for pid in family) / os.sysconf("SC_CLK_TCK")
+        found[int(folder.name)] = line.rpartition(")")[2].split()
+    return found
