@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.audit import SALT_BYTES, Action, Event, commitment
 from server.domain.errors import NotFound, StaleVersion
-from server.domain.report import Draft, DraftField, DraftState, Narrative, Observation, Template
+from server.domain.report import Draft, DraftField, DraftState, Narrative, Observation, Rectifies, Template
 from server.domain.retention import Sight
 from server.domain.transcript import Frozen, Transcript
-from server.store import audit_log
+from server.store import audit_log, subject_index
 from server.store.tables import draft_versions, drafts
 from server.store.visibility import draft_state, in_free_use, may_see
 
@@ -31,6 +31,8 @@ class _Origin(Frozen):
     transcript: Transcript
     observations: tuple[Observation, ...]
     engine: dict[str, Any] = Field(default_factory=dict)
+    rectifies: Rectifies | None = None
+    sound_of: str | None = None  # the dictation that the report came from, whose draft is another
 
 
 class Content(Frozen):
@@ -85,7 +87,11 @@ async def insert(
     """
     salt = secrets.token_bytes(SALT_BYTES)
     origin = _Origin(
-        transcript=draft.transcript, observations=draft.observations, engine=draft.engine
+        transcript=draft.transcript,
+        observations=draft.observations,
+        engine=draft.engine,
+        rectifies=draft.rectifies,
+        sound_of=draft.dictation_id if draft.rectifies else None,
     ).model_dump_json()
     form = template.model_dump_json()
     await connection.execute(
@@ -99,8 +105,9 @@ async def insert(
             dictated_at=draft.dictated_at,
             created_at=draft.created_at,
             updated_at=draft.updated_at,
-            dictation_id=draft.dictation_id,
+            dictation_id=None if draft.rectifies else draft.dictation_id,
             report_id=draft.report_id,
+            rectifies=draft.rectifies.report_id if draft.rectifies else None,
             origin=origin,
             template_snapshot=form,
             salt=salt,
@@ -108,6 +115,7 @@ async def insert(
     )
     filled = tuple(field.id for field in draft.fields if field.value is not None)
     content = await _insert_version(connection, draft, actor, (NARRATIVE, *filled))
+    await subject_index.index_draft(connection, draft)
     await _log(
         connection,
         Action.COLLECT,
@@ -157,8 +165,9 @@ async def find(
         dictated_at=row["dictated_at"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
-        dictation_id=row["dictation_id"],
+        dictation_id=row["dictation_id"] or origin.sound_of,
         report_id=row["report_id"],
+        rectifies=origin.rectifies,
         transcript=origin.transcript,
         observations=origin.observations,
         engine=origin.engine,
@@ -166,6 +175,17 @@ async def find(
         fields=content.fields,
     )
     return StoredDraft(draft=draft, template=template, salt=row["salt"])
+
+
+async def open_rectification(connection: AsyncConnection, report_id: str) -> str | None:
+    """Id of the open draft that puts this report right, if there is one."""
+    query = (
+        sa.select(drafts.c.id)
+        .where(drafts.c.rectifies == report_id, drafts.c.state == DraftState.OPEN)
+        .order_by(drafts.c.created_at, drafts.c.id)
+        .limit(1)
+    )
+    return (await connection.execute(query)).scalar_one_or_none()
 
 
 async def listing(
@@ -241,6 +261,7 @@ async def save(
         raise StaleVersion(expected=old.version, current=None)
     changed = changes(old, new)
     content = await _insert_version(connection, new, actor, changed)
+    await subject_index.index_draft(connection, new)
     await _log(connection, action, new, actor, content=commitment(stored.salt, content), changed=changed)
 
 

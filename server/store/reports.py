@@ -13,7 +13,7 @@ from server.domain.audit import SALT_BYTES, Action, Event, commitment
 from server.domain.errors import NotFound
 from server.domain.report import Report
 from server.domain.retention import Sight
-from server.store import audit_log
+from server.store import audit_log, subject_index
 from server.store.tables import reports
 from server.store.visibility import in_free_use, may_see, report_state
 
@@ -65,21 +65,45 @@ async def insert(connection: AsyncConnection, report: Report, *, owner: str) -> 
             "draft_version": report.draft_version,
         },
     )
-    await audit_log.append(connection, event, at=report.confirmed_at)
+    await subject_index.index_report(connection, report)
+    await audit_log.append(connection, event, *_rectified(report), at=report.confirmed_at)
+
+
+def _rectified(report: Report) -> tuple[Event, ...]:
+    """The entry that says which version was put right, and who asked for it."""
+    rectifies = report.rectifies
+    if rectifies is None:
+        return ()
+    details = {"from_version": rectifies.version, "request": rectifies.request_id or "none"}
+    return (
+        Event(
+            actor=report.confirmed_by,
+            action=Action.RECTIFY,
+            object_type="report",
+            object_id=report.id,
+            object_version=report.version,
+            details=details | {"draft": report.draft_id},
+        ),
+    )
 
 
 async def find(
-    connection: AsyncConnection, report_id: str, owner: str, *, sight: Sight | None = None
+    connection: AsyncConnection,
+    report_id: str,
+    owner: str,
+    *,
+    version: int | None = None,
+    sight: Sight | None = None,
 ) -> Report:
-    """The owner's report, newest version; with ``sight`` also one that needs a reason.
+    """The owner's report, newest version or ``version``; with ``sight`` also one that needs a reason.
 
     Raises:
-        NotFound: no such report, or somebody else's, or it is not for them any more.
+        NotFound: no such report or version, or somebody else's, or it is not for them any more.
         Restricted: it is read with a reason only.
     """
     query = (
         sa.select(reports.c.content, reports.c.owner, report_state().label("retained"))
-        .where(reports.c.id == report_id)
+        .where(reports.c.id == report_id, sa.true() if version is None else reports.c.version == version)
         .order_by(reports.c.version.desc())
         .limit(1)
     )
@@ -90,11 +114,32 @@ async def find(
     return Report.model_validate_json(row.content)
 
 
+async def owner_of(connection: AsyncConnection, report_id: str) -> str:
+    """Whose report it is.
+
+    Raises:
+        NotFound: no such report.
+    """
+    query = sa.select(reports.c.owner).where(reports.c.id == report_id).limit(1)
+    owner: str | None = (await connection.execute(query)).scalar_one_or_none()
+    if owner is None:
+        raise NotFound
+    return owner
+
+
+async def newest_version(connection: AsyncConnection, report_id: str) -> int:
+    """The number of the report's newest version; 0 when there is no such report."""
+    query = sa.select(sa.func.max(reports.c.version)).where(reports.c.id == report_id)
+    return (await connection.execute(query)).scalar_one() or 0
+
+
 async def listing(connection: AsyncConnection, owner: str, *, limit: int) -> list[ReportListing]:
-    """The owner's reports in free use, last confirmed first."""
+    """The owner's reports in free use at their newest version, last confirmed first."""
+    later = reports.alias("later")
+    is_newest = ~sa.exists().where(later.c.id == reports.c.id, later.c.version > reports.c.version)
     query = (
         sa.select(reports)
-        .where(reports.c.owner == owner, in_free_use(report_state()))
+        .where(reports.c.owner == owner, is_newest, in_free_use(report_state()))
         .order_by(reports.c.confirmed_at.desc(), reports.c.id)
         .limit(limit)
     )
