@@ -54,8 +54,14 @@ LABEL org.opencontainers.image.title="Verbaal" \
       org.opencontainers.image.licenses="EUPL-1.2" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-# A fixed number, so that a volume keeps its owner from one image to the next.
-RUN groupadd --gid 10001 verbaal \
+# What draws the text of a PDF, then the user: a fixed number, so that a volume keeps its owner from
+# one image to the next.
+# hadolint ignore=DL3008  # security fixes of the distribution are wanted, whatever their number
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends \
+    fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
+ && rm -rf /var/lib/apt/lists/* \
+ && groupadd --gid 10001 verbaal \
  && useradd --uid 10001 --gid verbaal --no-create-home --home-dir /data --shell /usr/sbin/nologin verbaal \
  && install -d -o verbaal -g verbaal -m 0700 /data
 COPY --from=cpu-packages /opt/verbaal /opt/verbaal
@@ -85,7 +91,8 @@ LABEL org.opencontainers.image.title="Verbaal (GPU)" \
       org.opencontainers.image.revision="${REVISION}"
 # hadolint ignore=DL3008  # security fixes of the distribution are wanted, whatever their number
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates python3 \
+ && apt-get install -y --no-install-recommends \
+    ca-certificates fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 python3 \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 10001 verbaal \
  && useradd --uid 10001 --gid verbaal --no-create-home --home-dir /data --shell /usr/sbin/nologin verbaal \
