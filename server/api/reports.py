@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import jinja2
 from fastapi import APIRouter, Depends
@@ -26,8 +26,8 @@ Commands = Annotated[Records, Depends(records_of)]
 PRINT_POLICY: Final = (
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_PAGES: Final = Path(__file__).parent / "pages_html"
-_PROVENANCE: Final = {
+PAGES: Final = Path(__file__).parent / "pages_html"
+PROVENANCE: Final = {
     Provenance.SPOKEN: "gesproken",
     Provenance.CORRECTED: "gecorrigeerd",
     Provenance.TYPED: "getypt",
@@ -80,7 +80,7 @@ async def list_reports(records: Commands, user: CurrentUser) -> list[ReportSumma
 @router.get("/print.css", include_in_schema=False)
 async def print_style() -> FileResponse:
     """The look of the printed page: a file of its own, because the page allows no inline style."""
-    return FileResponse(_PAGES / "report.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
+    return FileResponse(PAGES / "report.css", media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/{report_id}")
@@ -100,36 +100,42 @@ async def print_report(records: Commands, user: CurrentUser, report_id: RecordId
 
 def page(report: Report) -> str:
     """The report as HTML."""
+    return rendered("report.html", **report_values(report))
+
+
+def report_values(report: Report) -> dict[str, Any]:
+    """What the page of a report shows."""
     by_id = {observation.id: observation for observation in report.observations}
-    return (
-        _environment()
-        .get_template("report.html")
-        .render(
-            report=report,
-            filled=[
-                {
-                    "label": report.labels.get(field.id, field.id),
-                    "value": field.value,
-                    "provenance": _PROVENANCE.get(field.provenance) if field.provenance else None,
-                    "note": _note(field, by_id.get(field.observation_id or "")),
-                }
-                for field in report.fields
-                if field.value is not None
-            ],
-            empty=[
-                report.labels.get(field.id, field.id)
-                + (" (voorstel afgewezen)" if field.machine_value is not None else "")
-                for field in report.fields
-                if field.value is None
-            ],
-            narrative_provenance=_PROVENANCE[report.narrative.provenance],
-            original=report.transcript.text if report.narrative.provenance is Provenance.CORRECTED else None,
-            marks=mark_rows(report.transcript),
-            model=report.engine.get("model"),
-            dictated=_moment(report.dictated_at),
-            confirmed=_moment(report.confirmed_at.astimezone(report.dictated_at.tzinfo)),
-        )
-    )
+    return {
+        "report": report,
+        "filled": [
+            {
+                "label": report.labels.get(field.id, field.id),
+                "value": field.value,
+                "provenance": PROVENANCE.get(field.provenance) if field.provenance else None,
+                "note": _note(field, by_id.get(field.observation_id or "")),
+            }
+            for field in report.fields
+            if field.value is not None
+        ],
+        "empty": [
+            report.labels.get(field.id, field.id)
+            + (" (voorstel afgewezen)" if field.machine_value is not None else "")
+            for field in report.fields
+            if field.value is None
+        ],
+        "narrative_provenance": PROVENANCE[report.narrative.provenance],
+        "original": report.transcript.text if report.narrative.provenance is Provenance.CORRECTED else None,
+        "marks": mark_rows(report.transcript),
+        "model": report.engine.get("model"),
+        "dictated": told_moment(report.dictated_at),
+        "confirmed": told_moment(report.confirmed_at.astimezone(report.dictated_at.tzinfo)),
+    }
+
+
+def rendered(template: str, **values: Any) -> str:
+    """A page of ``pages_html`` with these values; text in them can't become markup."""
+    return _environment().get_template(template).render(**values)
 
 
 def _note(field: DraftField, observation: Observation | None) -> str | None:
@@ -140,7 +146,7 @@ def _note(field: DraftField, observation: Observation | None) -> str | None:
     return None
 
 
-def _moment(moment: datetime) -> str:
+def told_moment(moment: datetime) -> str:
     """A moment in Dutch, with its distance to UTC so that nobody has to guess the zone."""
     offset = f"{moment:%z}"
     return (
@@ -152,7 +158,7 @@ def _moment(moment: datetime) -> str:
 @cache
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_PAGES),
+        loader=jinja2.FileSystemLoader(PAGES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

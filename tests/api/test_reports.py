@@ -11,7 +11,7 @@ import pytest
 
 from server.api.records import excerpt
 from server.api.report_marks import clock
-from server.api.reports import PRINT_POLICY, _moment
+from server.api.reports import PRINT_POLICY, told_moment
 from server.domain.audit import Action
 from server.domain.transcript import Mark, MarkKind, Utterance
 from server.store.database import Database
@@ -232,4 +232,4 @@ def test_an_excerpt_is_one_line_cut_at_a_word(text: str, short: str) -> None:
 
 def test_a_moment_names_its_distance_to_utc() -> None:
     moment = datetime(2026, 3, 1, 7, 5, tzinfo=UTC)
-    assert _moment(moment) == "1 maart 2026 om 07.05 uur (UTC+00:00)"
+    assert told_moment(moment) == "1 maart 2026 om 07.05 uur (UTC+00:00)"
