@@ -66,6 +66,7 @@ PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     errors.RecognitionFailed: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
     errors.PdfUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
     errors.NotABundle: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
+    errors.CheckpointRefused: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
 }
 
 

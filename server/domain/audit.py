@@ -58,6 +58,8 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:@+-]{1,128
 Count = Annotated[StrictInt, Field(ge=-(2**53) + 1, le=2**53 - 1)]
 Detail = StrictBool | Count | Identifier | tuple[Identifier, ...]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+TraceId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+OperationId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 
 
 class Event(Frozen):
@@ -76,13 +78,38 @@ class Event(Frozen):
     subjects: tuple[Digest, ...] = Field(default=(), exclude=True)
 
 
+class Operation(Frozen):
+    """What an entry shares with its lines in the processing log; ``trace_id`` spans more operations."""
+
+    trace_id: TraceId
+    operation_id: OperationId
+
+
 class Entry(Event):
-    """An event at its place in the chain. ``seq`` counts from 1 without gaps; ``at`` is UTC."""
+    """An event at its place in the chain. ``seq`` counts from 1 without gaps; ``at`` is UTC.
+
+    ``trace_id`` and ``operation_id`` are left out of the content that is hashed where an entry has
+    none, so that entries from before there was a processing log keep their hashes.
+    """
 
     seq: int = Field(ge=1)
     at: AwareDatetime
+    trace_id: TraceId | None = None
+    operation_id: OperationId | None = None
     prev_hash: Digest
     hash: Digest
+
+    @property
+    def operation(self) -> Operation | None:
+        """Which lines of the processing log belong to it."""
+        if self.trace_id is None or self.operation_id is None:
+            return None
+        return Operation(trace_id=self.trace_id, operation_id=self.operation_id)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What its hash is taken over, as JSON values."""
+        return content_of(self, seq=self.seq, at=self.at, operation=self.operation, prev_hash=self.prev_hash)
 
 
 class Head(Frozen):
@@ -114,11 +141,22 @@ class ChainCheck(Frozen):
         return self.problem is None
 
 
-def digest_of(event: Event, *, seq: int, at: datetime, prev_hash: str) -> str:
-    """SHA-256 (hex) over the canonical JSON of an entry without its own hash."""
+def moment(at: datetime) -> str:
+    """A moment as it is hashed: UTC, with microseconds, such as ``2026-11-22T18:30:00.123456+00:00``.
+
+    Raises:
+        ValueError: it has no time zone.
+    """
+    return require_aware(at).astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def content_of(
+    event: Event, *, seq: int, at: datetime, operation: Operation | None, prev_hash: str
+) -> dict[str, Any]:
+    """An entry without its own hash, as JSON values."""
     content: dict[str, Any] = {
         "seq": seq,
-        "at": require_aware(at).astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": moment(at),
         "actor": event.actor,
         "action": event.action.value,
         "object_type": event.object_type,
@@ -129,10 +167,15 @@ def digest_of(event: Event, *, seq: int, at: datetime, prev_hash: str) -> str:
         },
         "prev_hash": prev_hash,
     }
-    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+    return content | (dict(operation) if operation else {})
 
 
-def chain(head: Head, event: Event, *, at: datetime) -> Entry:
+def digest(content: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) over the RFC 8785 canonical JSON of ``content``."""
+    return hashlib.sha256(rfc8785.dumps(dict(content))).hexdigest()
+
+
+def chain(head: Head, event: Event, *, at: datetime, operation: Operation | None = None) -> Entry:
     """The entry that puts ``event`` after ``head``.
 
     Raises:
@@ -140,12 +183,14 @@ def chain(head: Head, event: Event, *, at: datetime) -> Entry:
     """
     at = require_aware(at).astimezone(UTC)
     seq = head.seq + 1
+    content = content_of(event, seq=seq, at=at, operation=operation, prev_hash=head.hash)
     return Entry(
         **dict(event),
+        **(dict(operation) if operation else {}),
         seq=seq,
         at=at,
         prev_hash=head.hash,
-        hash=digest_of(event, seq=seq, at=at, prev_hash=head.hash),
+        hash=digest(content),
     )
 
 
@@ -175,7 +220,7 @@ def _problem_of(head: Head, entry: Entry) -> ChainProblem | None:
         return ChainProblem.SEQUENCE
     if entry.prev_hash != head.hash:
         return ChainProblem.LINK
-    if entry.hash != digest_of(entry, seq=entry.seq, at=entry.at, prev_hash=entry.prev_hash):
+    if entry.hash != digest(entry.content):
         return ChainProblem.HASH
     return None
 

@@ -326,3 +326,10 @@ class NothingRectified(VerbaalError):
 
     code = "nothing_rectified"
     default_message = "Er is nog niets veranderd. Pas eerst aan wat niet klopt."
+
+
+class CheckpointRefused(VerbaalError):
+    """A log does not fit what was signed about it before. ``details``: stream."""
+
+    code = "checkpoint_refused"
+    default_message = "Het log past niet bij wat er eerder over is ondertekend. Waarschuw beheer."

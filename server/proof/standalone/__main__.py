@@ -1,0 +1,38 @@
+"""``python3 -m verify FOLDER``: says whether a bundle or an exported log is whole. Exit code 1 if not."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .folders import check_folder, is_exported_log
+from .signatures import Key, read_keys
+
+USAGE = "Gebruik: python3 -m verify MAP [--keys BESTAND]"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check what the arguments name, tell it on standard output, and return the exit code."""
+    given = list(arguments)
+    keys: dict[str, Key] | None = None
+    if "--keys" in given[:-1]:
+        at = given.index("--keys")
+        keys = read_keys(Path(given[at + 1]).read_text(encoding="utf-8"))
+        del given[at : at + 2]
+    if len(given) != 1 or not Path(given[0]).is_dir():
+        print(USAGE)  # noqa: T201 - what this program is for
+        return 2
+    folder = Path(given[0])
+    if not is_exported_log(folder):
+        print("In deze map ligt geen log dat is uitgevoerd.")  # noqa: T201 - as above
+        return 2
+    problems, told = check_folder(folder, keys)
+    for line in [*told, *problems]:
+        print(line)  # noqa: T201 - as above
+    print("NIET IN ORDE" if problems else "Alles is in orde.")  # noqa: T201 - as above
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,171 @@
+"""Both logs as they are hashed: canonical JSON beside its hash, read fast and in pages.
+
+Nothing is validated here: a row that somebody changed gives bytes that don't fit its hash, and that
+is how it is found.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from json.encoder import encode_basestring_ascii
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.domain.audit import Head
+from server.store.database import Database
+from server.store.tables import audit_log, processing_log
+
+ACCESS: Final = "access"
+PROCESSING: Final = "processing"
+STREAMS: Final = (ACCESS, PROCESSING)
+TABLES: Final = {ACCESS: audit_log, PROCESSING: processing_log}
+PAGE: Final = 5000
+
+# Alphabetical, as RFC 8785 orders keys; then the hash.
+_COLUMNS: Final = {
+    ACCESS: (
+        "action", "actor", "at", "details", "object_id", "object_type", "object_version", "operation_id",
+        "prev_hash", "seq", "trace_id", "hash",
+    ),
+    PROCESSING: (
+        "attributes", "end_time", "foreign_operation", "name", "operation_id", "parent_operation_id",
+        "prev_hash", "resource", "seq", "start_time", "status_code", "trace_id", "hash",
+    ),
+}  # fmt: skip
+_canonical: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+class StoredLine(NamedTuple):
+    """An entry of either log: ``content`` is what its ``hash`` has to be the SHA-256 of."""
+
+    seq: int
+    prev_hash: str
+    operation_id: str | None
+    content: bytes
+    hash: str
+
+
+async def head(connection: AsyncConnection, stream: str) -> Head:
+    """Where a log stands now."""
+    table = TABLES[stream]
+    query = sa.select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)
+    row = (await connection.execute(query)).one_or_none()
+    return Head.model_construct(seq=row.seq, hash=row.hash) if row else Head()
+
+
+async def heads(database: Database) -> dict[str, Head]:
+    """Where both logs stand at one moment."""
+    async with database.reading() as connection:
+        return {stream: await head(connection, stream) for stream in STREAMS}
+
+
+async def pages(
+    database: Database, stream: str, *, after: int = 0, until: int | None = None, page: int = PAGE
+) -> AsyncIterator[list[StoredLine]]:
+    """The entries ``after`` one up to and including ``until``, oldest first.
+
+    Each page is a transaction of its own, so that whoever appends waits for none.
+    """
+    while until is None or after < until:
+        async with database.reading() as connection:
+            lines = await page_of(connection, stream, after=after, until=until, limit=page)
+        if not lines:
+            return
+        yield lines
+        after = lines[-1].seq
+
+
+async def page_of(
+    connection: AsyncConnection, stream: str, *, after: int, limit: int, until: int | None = None
+) -> list[StoredLine]:
+    """At most ``limit`` entries after one, oldest first."""
+    table = TABLES[stream]
+    query = _query(stream).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
+    if until is not None:
+        query = query.where(table.c.seq <= until)
+    return _lines(stream, (await connection.execute(query)).all())
+
+
+async def lines_where(
+    connection: AsyncConnection, stream: str, condition: sa.ColumnElement[bool]
+) -> list[StoredLine]:
+    """The entries of which something is so, oldest first."""
+    query = _query(stream).where(condition).order_by(TABLES[stream].c.seq)
+    return _lines(stream, (await connection.execute(query)).all())
+
+
+async def links(
+    connection: AsyncConnection, stream: str, *, after: int, until: int
+) -> list[tuple[int, str, str]]:
+    """Number, hash of the one before and own hash of the entries after one, up to ``until``."""
+    table = TABLES[stream]
+    query = (
+        sa.select(table.c.seq, table.c.prev_hash, table.c.hash)
+        .where(table.c.seq > after, table.c.seq <= until)
+        .order_by(table.c.seq)
+    )
+    return [(seq, prev_hash, own) for seq, prev_hash, own in (await connection.execute(query)).all()]
+
+
+def _query(stream: str) -> sa.Select[Any]:
+    # Without types: what the driver gives, which for SQLite is text.
+    columns: list[sa.ColumnElement[Any]] = [sa.literal_column(name).label(name) for name in _COLUMNS[stream]]
+    return sa.select(*columns).select_from(TABLES[stream])
+
+
+def _lines(stream: str, rows: Any) -> list[StoredLine]:
+    return [_access(row) for row in rows] if stream == ACCESS else [_processing(row) for row in rows]
+
+
+def _access(row: Any) -> StoredLine:
+    action, actor, at, details, object_id, object_type, version, operation, prev_hash, seq, trace, own = row
+    content = (
+        f'{{"action":{_text(action)},"actor":{_text(actor)},"at":{_moment(at)},"details":{_json(details)},'
+        f'"object_id":{_text(object_id)},"object_type":{_text(object_type)},'
+        f'"object_version":{"null" if version is None else version}'
+        f"{'' if operation is None else f',{_OPERATION}:{_text(operation)}'}"
+        f',"prev_hash":{_text(prev_hash)},"seq":{seq}'
+        f"{'' if trace is None else f',{_TRACE}:{_text(trace)}'}}}"
+    )
+    return StoredLine(seq, prev_hash, operation, content.encode(), own)
+
+
+_OPERATION: Final = '"operation_id"'
+_TRACE: Final = '"trace_id"'
+
+
+def _processing(row: Any) -> StoredLine:
+    attributes, end, foreign, name, operation, parent, prev_hash, resource, seq, start, status, trace, own = (
+        row
+    )
+    content = (
+        f'{{"attributes":{_json(attributes)},"end_time":{_moment(end)},"foreign_operation":{_json(foreign)},'
+        f'"name":{_text(name)},"operation_id":{_text(operation)},"parent_operation_id":{_text(parent)},'
+        f'"prev_hash":{_text(prev_hash)},"resource":{_json(resource)},"seq":{seq},'
+        f'"start_time":{_moment(start)},"status_code":{_text(status)},"trace_id":{_text(trace)}}}'
+    )
+    return StoredLine(seq, prev_hash, operation, content.encode(), own)
+
+
+def _text(value: Any) -> str:
+    # What was appended is ASCII, for which this is canonical; anything else has been changed.
+    return encode_basestring_ascii(value) if type(value) is str else _canonical(value)
+
+
+def _moment(value: Any) -> str:
+    if isinstance(value, datetime):  # PostgreSQL's driver
+        return f'"{value.astimezone(UTC).isoformat(timespec="microseconds")}"'
+    return _text(f"{value}+00:00".replace(" ", "T", 1))
+
+
+def _json(value: Any) -> str:
+    if not isinstance(value, str):  # PostgreSQL's driver has read it, or there is none
+        return _canonical(value)
+    try:
+        return _canonical(json.loads(value))
+    except ValueError:
+        return _text(value)
