@@ -18,6 +18,7 @@ from server.store import log_lines, processing_log
 from server.store.checkpoints import Checkpoints
 from server.store.database import Database
 from server.store.log_lines import ACCESS, PROCESSING, StoredLine
+from server.store.record_subjects import with_subjects
 from server.store.tables import audit_log
 from server.store.tables import processing_log as processing_lines
 
@@ -28,7 +29,8 @@ _PAGE = 1000
 async def append(connection: AsyncConnection, *events: Event, at: datetime | None = None) -> None:
     """Add ``events`` at the end of both chains, in this transaction: they stand or fall with it.
 
-    Each event is an operation of its own, in the trace of the request that is being answered.
+    Each event is an operation of its own, in the trace of the request that is being answered. Whom it
+    is about is looked up where the event does not say so.
     """
     if not events:
         return
@@ -43,7 +45,7 @@ async def append(connection: AsyncConnection, *events: Event, at: datetime | Non
     trace_id = trace.trace_id if trace else secrets.token_hex(16)
     rows = []
     done: list[tuple[Event, Operation]] = []
-    for event in events:
+    for event in await with_subjects(connection, events):
         operation = None
         if event.action not in WITHOUT_PERSONS:
             operation = Operation(trace_id=trace_id, operation_id=secrets.token_hex(8))

@@ -18,6 +18,7 @@ from server.domain.report import Draft, DraftField, DraftState, Narrative, Obser
 from server.domain.retention import Sight
 from server.domain.transcript import Frozen, Transcript
 from server.store import audit_log, subject_index
+from server.store.record_subjects import pseudonyms
 from server.store.tables import draft_versions, drafts
 from server.store.visibility import draft_state, in_free_use, may_see
 
@@ -25,7 +26,7 @@ NARRATIVE = "narrative"
 """Stands for the running text in a list of what changed; no field can have this id."""
 
 
-class _Origin(Frozen):
+class Origin(Frozen):
     """What never changes after the start."""
 
     transcript: Transcript
@@ -86,7 +87,7 @@ async def insert(
     there was sound: the log commits to it.
     """
     salt = secrets.token_bytes(SALT_BYTES)
-    origin = _Origin(
+    origin = Origin(
         transcript=draft.transcript,
         observations=draft.observations,
         engine=draft.engine,
@@ -111,6 +112,7 @@ async def insert(
             origin=origin,
             template_snapshot=form,
             salt=salt,
+            subjects=pseudonyms(salt, draft.observations),
         )
     )
     filled = tuple(field.id for field in draft.fields if field.value is not None)
@@ -150,7 +152,7 @@ async def find(
     if row is None:
         raise NotFound
     may_see(row["retained"], is_own=row["owner"] == owner, sight=sight or Sight())
-    origin = _Origin.model_validate_json(row["origin"])
+    origin = Origin.model_validate_json(row["origin"])
     content = Content.model_validate_json(row["content"])
     template = Template.model_validate_json(row["template_snapshot"])
     draft = Draft(

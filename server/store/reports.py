@@ -14,6 +14,7 @@ from server.domain.errors import NotFound
 from server.domain.report import Report
 from server.domain.retention import Sight
 from server.store import audit_log, subject_index
+from server.store.record_subjects import pseudonyms
 from server.store.tables import reports
 from server.store.visibility import in_free_use, may_see, report_state
 
@@ -51,6 +52,7 @@ async def insert(connection: AsyncConnection, report: Report, *, owner: str) -> 
             confirmed_at=report.confirmed_at,
             content=content,
             salt=salt,
+            subjects=pseudonyms(salt, report.observations),
         )
     )
     event = Event(
