@@ -29,7 +29,7 @@ TEXTS = frozenset(
         # an error: types and places, in place of its message
         "cause_frames", "causes", "code", "error", "frames",
         # what it is about
-        "dictation_id", "draft_id", "report_id", "template",
+        "destination", "dictation_id", "draft_id", "message_id", "report_id", "template",
         # a request; the route is the pattern, without what the caller filled in
         "method", "route",
         # how the server runs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import time
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
@@ -78,6 +79,24 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
+        self._deliveries_waiting = Gauge(
+            "verbaal_deliveries_waiting",
+            "Confirmed reports that a receiver does not have yet.",
+            ["destination"],
+            registry=self.registry,
+        )
+        self._deliveries_dead = Gauge(
+            "verbaal_deliveries_dead",
+            "Confirmed reports that are tried no more until a person says so.",
+            ["destination"],
+            registry=self.registry,
+        )
+        self._deliveries_oldest = Gauge(
+            "verbaal_deliveries_oldest_seconds",
+            "Seconds since the longest waiting report was confirmed; 0 when none waits.",
+            ["destination"],
+            registry=self.registry,
+        )
         Gauge(
             "verbaal_build_info", "What runs here; always 1.", ["version", "python"], registry=self.registry
         ).labels(installed_version(), platform.python_version()).set(1)
@@ -119,6 +138,15 @@ class Metrics:
         """Count an answered request. ``route`` is the pattern, never the path that was asked."""
         self._requests.labels(known_method(method), route, str(status)).inc()
         self._request_time.labels(route).observe(duration_s)
+
+    def deliveries(self, destination: str, *, waiting: int, dead: int, oldest_at_s: float | None) -> None:
+        """Say how a destination stands; ``oldest_at_s`` in seconds since 1970, None when nothing waits."""
+        self._deliveries_waiting.labels(destination).set(waiting)
+        self._deliveries_dead.labels(destination).set(dead)
+        # Asked when the figures are: it grows also while nothing is delivered.
+        self._deliveries_oldest.labels(destination).set_function(
+            lambda: 0.0 if oldest_at_s is None else max(0.0, time.time() - oldest_at_s)
+        )
 
     def exposition(self) -> bytes:
         """All figures in Prometheus' text format."""

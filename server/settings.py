@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from server.domain.errors import CallbackRefused
 from server.domain.roles import Role
 from server.jobs.addresses import Origins, parse_url
+from server.jobs.destinations import Receivers
+from server.jobs.webhooks import read_secrets
 
 MIB = 1024 * 1024
 
@@ -113,6 +115,14 @@ class Settings(BaseSettings):
                     "VERBAAL_DELIVERY_URL needs VERBAAL_DELIVERY_SECRET_FILE: a record system must know who "
                     "delivers. `verbaal deliveries new-secret FILE` makes one."
                 )
+        for name in ("callback_secret_file", "delivery_secret_file"):
+            path: Path | None = getattr(self, name)
+            try:
+                if path is not None:
+                    read_secrets(path)
+            except (OSError, ValueError) as error:
+                told = error.strerror if isinstance(error, OSError) else error
+                raise ValueError(f"VERBAAL_{name.upper()} ({path}): {told}.") from None
         return self
 
     @model_validator(mode="after")
@@ -120,6 +130,17 @@ class Settings(BaseSettings):
         if self.sound_key_file and self.sound_key_command:
             raise ValueError("set VERBAAL_SOUND_KEY_FILE or VERBAAL_SOUND_KEY_COMMAND, not both")
         return self
+
+    @property
+    def receivers(self) -> Receivers:
+        """Who gets confirmed reports."""
+        return Receivers(
+            url=self.delivery_url,
+            secret_file=self.delivery_secret_file,
+            folder=self.delivery_dir,
+            timeout_s=self.delivery_timeout_s,
+            attempts=self.delivery_attempts,
+        )
 
     @property
     def is_loopback(self) -> bool:

@@ -12,6 +12,7 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict
 
+from server.api.deliveries import Delivering
 from server.domain.errors import StorageFull
 from server.metrics import Metrics
 
@@ -71,13 +72,23 @@ class Live(BaseModel):
     status: Literal["live"] = "live"
 
 
+class Standing(BaseModel):
+    """How deliveries to one receiver stand; dead ones wait for a person and are no reason to restart."""
+
+    model_config = ConfigDict(frozen=True)
+
+    waiting: int
+    dead: int
+
+
 class Ready(BaseModel):
-    """Whether the server can work, and which check says no."""
+    """Whether the server can work, and which check says no; where reports are delivered, how that stands."""
 
     model_config = ConfigDict(frozen=True)
 
     status: Literal["ready", "not_ready"]
     checks: dict[str, Literal["ok", "failed"]]
+    deliveries: dict[str, Standing] | None = None
 
 
 router = APIRouter(tags=["health"])
@@ -89,7 +100,7 @@ async def live() -> Live:
     return Live()
 
 
-@router.get("/health/ready", responses={503: {"model": Ready}})
+@router.get("/health/ready", responses={503: {"model": Ready}}, response_model_exclude_none=True)
 async def ready(request: Request, response: Response) -> Ready:
     """Answer 200 when dictations can be taken, else 503 and which check failed."""
     answers = await cast("Readiness", request.app.state.readiness).ask()
@@ -99,7 +110,13 @@ async def ready(request: Request, response: Response) -> Ready:
     return Ready(
         status="ready" if all(answers.values()) else "not_ready",
         checks={name: "ok" if passed else "failed" for name, passed in answers.items()},
+        deliveries=_deliveries(getattr(request.app.state, "deliveries", None)),
     )
+
+
+def _deliveries(running: Delivering | None) -> dict[str, Standing] | None:
+    figures = running.deliveries.figures if running else {}
+    return {name: Standing(waiting=one.waiting, dead=one.dead) for name, one in figures.items()} or None
 
 
 @router.get("/metrics", response_class=Response)

@@ -28,6 +28,7 @@ from server.reporting.typed_text import transcript_of
 from server.store import audit_log, drafts, reports
 from server.store.database import Database
 from server.store.drafts import DraftListing, DraftVersion, StoredDraft
+from server.store.outbox import Outbox
 from server.store.reports import ReportListing
 
 log = structlog.get_logger(__name__)
@@ -58,6 +59,7 @@ class Records:
     database: Database
     readers: FormReaders
     own_words: Callable[[User], Awaitable[OwnWords]] = field(default=_no_words, kw_only=True)
+    outbox: Outbox = field(default=Outbox(), kw_only=True)
     now: Callable[[], datetime] = field(default=_now, kw_only=True)
     new_id: Callable[[], str] = field(default=_new_id, kw_only=True)
 
@@ -148,7 +150,7 @@ class Records:
         log.info("draft_discarded", draft_id=new.id, version=new.version)
 
     async def confirm(self, user: User, draft_id: str, version: int) -> Report:
-        """Make the report of the user's draft: version check, report, closed draft and audit at once.
+        """Make the report of the user's draft: report, closed draft, audit and outbox at once.
 
         Raises:
             StaleVersion, AlreadyConfirmed, NotConfirmed: no report was made.
@@ -166,6 +168,8 @@ class Records:
             )
             await drafts.save(connection, stored, new, actor=user.user_id, action=Action.CONFIRM)
             await reports.insert(connection, report, owner=user.user_id)
+            await self.outbox.add(connection, report)
+        self.outbox.wake()
         log.info("report_confirmed", draft_id=draft_id, report_id=report.id)
         return report
 

@@ -107,9 +107,9 @@ def read_secrets(path: Path) -> tuple[Secret, ...]:
             try:
                 secrets.append(Secret.parse(line))
             except SecretRefused as error:
-                raise SecretRefused(f"{path}, line {number}: {error}") from None
+                raise SecretRefused(f"line {number}: {error}") from None
     if not secrets:
-        raise SecretRefused(f"{path} holds no secret (whsec_…)")
+        raise SecretRefused("the file holds no secret (whsec_…)")
     return tuple(secrets)
 
 
@@ -288,7 +288,7 @@ class Poster:
 
 
 def _about_certificate(error: BaseException | None) -> bool:
-    """True when the receiver was reached and showed a certificate of somebody else, or none that is trusted."""
+    """True when the receiver was reached and its certificate is of somebody else, or not trusted."""
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return True
