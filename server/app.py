@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from server import wire
 from server.api import (
+    deliveries,
     dictations,
     drafts,
     health,
@@ -138,6 +139,7 @@ def create_app(
         templates.router,
         drafts.router,
         reports.router,
+        deliveries.router,
         transcriptions.router,
         word_lists.router,
         pages_router(),
@@ -167,7 +169,7 @@ async def _build(
     database = Database(settings.resolved_database_url)
     stack.push_async_callback(database.dispose)
     kept = Dictations(database)
-    audio = AudioFiles(settings.audio_dir)
+    audio = AudioFiles(settings.audio_dir, audio_keys)
     app.state.audio_keys = audio_keys
 
     phrases = load_stock_phrases(settings.vocab_dir)
@@ -265,7 +267,10 @@ async def _build(
         vocabulary=of_user,
     )
     state.word_lists = WordLists(database)
-    state.records = Records(database, readers, own_words=words_of)
+    state.deliveries = await stack.enter_async_context(
+        deliveries.delivering(database, settings.receivers, metrics)
+    )
+    state.records = Records(database, readers, outbox=state.deliveries.deliveries.outbox, own_words=words_of)
     state.readiness = Readiness(
         {
             "database": lambda: _answers(database),

@@ -25,6 +25,7 @@ from server.domain.errors import (
     EncodingUnsupported,
     InvalidRequest,
     NotFound,
+    SoundDamaged,
     UnknownTemplate,
 )
 from server.domain.transcript import SAMPLE_RATE_HZ
@@ -118,7 +119,7 @@ class Recordings:
     async def sweep(self) -> None:
         """Remove sound whose dictation was cancelled just before the server was killed."""
         for dictation_id in await self._workshop.dictations.cancelled():
-            if await asyncio.to_thread(self._workshop.audio.samples, dictation_id):
+            if await asyncio.to_thread(self._workshop.audio.exists, dictation_id):
                 await asyncio.to_thread(self._workshop.audio.delete, dictation_id)
 
     async def finish(self, dictation_id: str, user: User) -> str:
@@ -147,7 +148,10 @@ class Recordings:
         found = []
         for row in rows:
             recording = self._open.get(row.id)
-            samples = await asyncio.to_thread(self._workshop.audio.samples, row.id)
+            try:
+                samples = await asyncio.to_thread(self._workshop.audio.samples, row.id)
+            except SoundDamaged as damage:
+                samples = damage.details.get("samples", 0)  # it is told when somebody goes on with it
             connected = recording is not None and recording.connected
             found.append(Unfinished(row=row, audio_s=samples / SAMPLE_RATE_HZ, connected=connected))
         return found

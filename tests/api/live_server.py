@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import functools
 import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +24,10 @@ from server import wire
 from server.app import Ears, create_app
 from server.asr.recognizer import Recognizer
 from server.domain.dictation import StreamingPolicy
+from server.reporting.extraction.extractor import Extractor, load_extractor
 from server.settings import Settings
+from server.store.audio_files import AudioFiles
+from tests.databases import migrated_sqlite
 from tests.fakes import ScriptedRecognizer, ScriptedVoice
 
 DICTATED_AT = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
@@ -39,6 +45,11 @@ class LiveServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def kept_sound(self, dictation_id: str) -> bytes:
+        """PCM on the server's disk, decrypted."""
+        files = AudioFiles(self.settings.audio_dir, self.app.state.audio_keys)
+        return files.read(dictation_id, 0, files.samples(dictation_id))
 
     async def ticket(self) -> str:
         async with httpx.AsyncClient() as http:
@@ -122,6 +133,30 @@ def few_words(folder: Path) -> Path:
     return folder
 
 
+@functools.cache
+def _few_words_once() -> tuple[Path, Extractor]:
+    """:func:`few_words` and what reads with them: half a second, so once for all tests."""
+    folder = Path(tempfile.mkdtemp(prefix="verbaal-few-words-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return few_words(folder), load_extractor(folder)
+
+
+class QuickServer(uvicorn.Server):
+    """Stops when it is told, not at the next tenth of a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopping = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self._stopping.wait()
+
+    def stop(self) -> None:
+        self.should_exit = True
+        self._stopping.set()
+
+
 @asynccontextmanager
 async def serving(
     data_dir: Path,
@@ -131,19 +166,20 @@ async def serving(
     **settings: Any,
 ) -> AsyncIterator[LiveServer]:
     """Serve on a free port until the end of the block, with :func:`few_words` unless told otherwise."""
-    chosen = Settings(
-        data_dir=data_dir, port=0, **({"vocab_dir": few_words(data_dir / "few-words")} | settings)
-    )
+    words, extractor = _few_words_once()
+    chosen = Settings(data_dir=data_dir, port=0, **({"vocab_dir": words} | settings))
+    if chosen.database_url is None and not (data_dir / "verbaal.sqlite3").exists():
+        migrated_sqlite(data_dir / "verbaal.sqlite3")
     ears = Ears(
         recognizers=[recognizer or ScriptedRecognizer()],
         voice=ScriptedVoice,
         policy=policy or replace(StreamingPolicy(), partial_step_s=0.25),
     )
-    app = create_app(chosen, ears)
+    app = create_app(chosen, ears, extractor if chosen.vocab_dir == words else None)
     config = uvicorn.Config(
         app, host=chosen.host, port=0, log_config=None, ws_max_size=chosen.max_frame_bytes * 2
     )
-    server = uvicorn.Server(config)
+    server = QuickServer(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # pytest keeps them
     task = asyncio.create_task(server.serve())
     try:
@@ -155,5 +191,5 @@ async def serving(
         port = server.servers[0].sockets[0].getsockname()[1]
         yield LiveServer(port=port, settings=chosen, app=app)
     finally:
-        server.should_exit = True
+        server.stop()
         await task

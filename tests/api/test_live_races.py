@@ -58,8 +58,7 @@ async def test_a_takeover_while_the_disk_is_slow_loses_and_doubles_nothing(
     draft = await live.get(f"/v1/drafts/{ended.draft_id}")
     heard = [word["text"] for u in draft["transcript"]["utterances"] for word in u["words"]]
     assert [f"w{10 + n}" for n in range(60)] == list(dict.fromkeys(heard))
-    kept = live.settings.data_dir / "audio" / f"{first.ready.dictation_id}.pcm"
-    assert kept.read_bytes() == pcm
+    assert live.kept_sound(first.ready.dictation_id) == pcm
 
 
 async def test_ready_promises_only_what_is_on_disk(live: LiveServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,8 +66,7 @@ async def test_ready_promises_only_what_is_on_disk(live: LiveServer, monkeypatch
     async with live.dictating() as first:
         await first.speak(TALE)
         async with live.dictating(first.resume) as second:
-            kept = live.settings.data_dir / "audio" / f"{first.ready.dictation_id}.pcm"
-            assert second.ready.next_sample * 2 <= kept.stat().st_size
+            assert second.ready.next_sample * 2 <= len(live.kept_sound(first.ready.dictation_id))
 
 
 async def test_cancelling_what_has_just_ended_keeps_the_draft_and_its_sound(
@@ -91,7 +89,7 @@ async def test_cancelling_what_has_just_ended_keeps_the_draft_and_its_sound(
         ended = await talk.hear(wire.Ended)
     assert ended.draft_id
     assert (await live.get(f"/v1/drafts/{ended.draft_id}"))["narrative"]["text"] == " ".join(TALE_TEXTS)
-    assert (live.settings.data_dir / "audio" / f"{talk.ready.dictation_id}.pcm").exists()
+    assert (live.settings.data_dir / "audio" / f"{talk.ready.dictation_id}.sound").exists()
 
 
 async def test_cancelling_an_ended_dictation_is_refused_before_anything_is_removed(live: LiveServer) -> None:
@@ -102,7 +100,7 @@ async def test_cancelling_an_ended_dictation_is_refused_before_anything_is_remov
     recordings: Recordings = live.app.state.live.recordings
     with pytest.raises(Exception, match="afgerond"):
         await recordings.cancel(talk.ready.dictation_id, live.app.state.identity.user(None))
-    assert (live.settings.data_dir / "audio" / f"{talk.ready.dictation_id}.pcm").exists()
+    assert (live.settings.data_dir / "audio" / f"{talk.ready.dictation_id}.sound").exists()
 
 
 async def test_sound_of_a_cancelled_dictation_that_a_crash_left_is_removed_at_the_next_start(
@@ -113,7 +111,7 @@ async def test_sound_of_a_cancelled_dictation_that_a_crash_left_is_removed_at_th
             await talk.speak(TALE)
             await talk.say(wire.Cancel())
             await talk.hear(wire.Ended)
-        left = tmp_path / "audio" / f"{talk.ready.dictation_id}.pcm"
+        left = tmp_path / "audio" / f"{talk.ready.dictation_id}.sound"
         left.write_bytes(TALE)
     async with serving(tmp_path):
         assert not left.exists()
@@ -229,7 +227,7 @@ async def test_finishing_what_is_being_cancelled_has_a_defined_answer(live: Live
     )
     row = await recordings._workshop.dictations.get(dictation_id, user.user_id)
     assert row is not None
-    sound = (live.settings.data_dir / "audio" / f"{dictation_id}.pcm").exists()
+    sound = (live.settings.data_dir / "audio" / f"{dictation_id}.sound").exists()
     if row.state is DictationState.ENDED:
         assert sound
         assert isinstance(answers[0], str)
