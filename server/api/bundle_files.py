@@ -1,0 +1,175 @@
+"""What goes into a court bundle, file by file, from what was kept. docs/bundle.md describes each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib import resources
+from typing import Any
+
+from server.domain.report import Report
+from server.domain.transcript import word_key
+from server.domain.word_lists import WordList
+from server.proof.bundle import as_json
+from server.proof.standalone.bundle_log import SALTS
+from server.proof.standalone.bundle_records import (
+    CONFIRMATIONS,
+    TRANSCRIPT,
+    VERSIONS,
+    draft_name,
+    report_name,
+)
+from server.proof.standalone.replays import confirmations
+from server.store.dossiers import Dossier, KeptDraft, KeptReport
+
+LETTER = "LEESMIJ.txt"
+OBSERVATIONS = "observations.json"
+VOCABULARY = "vocabulary.json"
+
+
+def record_files(
+    dossier: Dossier, entries: Sequence[Mapping[str, Any]], program: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """The texts of a bundle, all but the log, the readable page and the sound.
+
+    Args:
+        dossier: everything behind the report.
+        entries: of the access log about it, oldest first.
+        program: what makes the bundle.
+    """
+    files: dict[str, bytes] = {}
+    for kept in dossier.reports:
+        files[report_name(kept.version)] = kept.content.encode()
+        files |= _draft_files(kept)
+    if dossier.finals is not None:
+        files[TRANSCRIPT] = dossier.finals.encode()
+    newest = Report.model_validate_json(dossier.reports[-1].content)
+    files[CONFIRMATIONS] = as_json(
+        [
+            {
+                "report_version": kept.version,
+                "draft_id": kept.draft.id,
+                "confirmations": made_how(kept, entries),
+            }
+            for kept in dossier.reports
+        ]
+    )
+    files[OBSERVATIONS] = as_json(
+        {
+            "labels": newest.labels,
+            "observations": [one.model_dump(mode="json") for one in newest.observations],
+            "fields": [one.model_dump(mode="json") for one in newest.fields],
+        }
+    )
+    files[VERSIONS] = as_json(
+        {
+            "bundle_made_by": dict(program),
+            "drafts": {
+                str(kept.version): json.loads(kept.draft.origin)["engine"] for kept in dossier.reports
+            },
+            "template": json.loads(dossier.reports[-1].draft.form),
+        }
+    )
+    files[VOCABULARY] = as_json(_vocabulary(dossier, newest))
+    files[SALTS] = as_json(
+        {
+            "reports": {str(kept.version): kept.salt.hex() for kept in dossier.reports},
+            "drafts": {kept.draft.id: kept.draft.salt.hex() for kept in dossier.reports},
+        }
+    )
+    files[LETTER] = resources.files("server.proof").joinpath("pages", LETTER).read_bytes()
+    return files
+
+
+def made_how(kept: KeptReport, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """How each value of a version of the report came about, from its draft and the log."""
+    draft = kept.draft
+    last = json.loads(kept.content)["draft_version"]
+    versions = [
+        {"version": one.version, "content": json.loads(one.content)}
+        for one in draft.versions
+        if one.version <= last
+    ]
+    # A draft that puts a report right has no dictation of its own: the log says which it was made with.
+    first = next(
+        (one for one in entries if one["object_id"] == draft.id and one["object_version"] == 1), None
+    )
+    ids = {draft.id, first["details"].get("dictation") if first else draft.dictation_id}
+    about = [
+        one for one in entries if one["object_type"] in {"draft", "dictation"} and one["object_id"] in ids
+    ]
+    return confirmations(json.loads(draft.origin), versions, about, draft_id=draft.id)
+
+
+def _draft_files(kept: KeptReport) -> dict[str, bytes]:
+    draft = kept.draft
+    files = {
+        draft_name(kept.version, "origin"): draft.origin.encode(),
+        draft_name(kept.version, "form"): draft.form.encode(),
+        draft_name(kept.version, "history"): as_json(_history(draft)),
+    }
+    for one in draft.versions:
+        files[draft_name(kept.version, one.version)] = one.content.encode()
+    return files
+
+
+def _history(draft: KeptDraft) -> dict[str, Any]:
+    return {
+        "draft_id": draft.id,
+        "owner": draft.owner,
+        "dictation_id": draft.dictation_id,
+        "versions": [
+            {
+                "version": one.version,
+                "at": one.at.isoformat(timespec="microseconds"),
+                "actor": one.actor,
+                "state": one.state,
+                "changed": list(one.changed),
+            }
+            for one in draft.versions
+        ],
+    }
+
+
+def _vocabulary(dossier: Dossier, report: Report) -> dict[str, Any]:
+    """What the recogniser and the reader expected, as far as it could matter to this recording.
+
+    Word lists hold names from other cases: only what was said here, or shown to the recogniser, goes in.
+    """
+    dictation = dossier.dictation
+    said = {word_key(word.text) for one in report.transcript.utterances for word in one.words}
+    said |= {word_key(word) for word in str(report.engine.get("prompt", "")).split()}
+    said |= {word_key(word) for word in report.narrative.text.split()}
+    return {
+        "language": report.transcript.language,
+        "unit": report.unit,
+        "template": report.template,
+        "prompt": report.engine.get("prompt"),
+        "extra": list(dictation.vocabulary) if dictation else [],
+        "lists": [_list(one.word_list, one.list_id, said) for one in dossier.word_lists],
+        "lists_named": report.engine.get("word_lists", {}),
+    }
+
+
+def _list(word_list: WordList, list_id: str | None, said: set[str]) -> dict[str, Any]:
+    terms = [one for one in word_list.words.terms if _matters((one.text, *one.spoken), said)]
+    commands = [one for one in word_list.words.commands if _matters((one.said,), said)]
+    left_out = len(word_list.words.terms) + len(word_list.words.commands) - len(terms) - len(commands)
+    return {
+        "scope": word_list.holder.scope.value,
+        "list_id": list_id,
+        "version": word_list.version,
+        "terms": [one.model_dump(mode="json") for one in terms],
+        "commands": [one.model_dump(mode="json") for one in commands],
+        "left_out": left_out,
+    }
+
+
+def _matters(texts: Sequence[str], said: set[str]) -> bool:
+    return any(word_key(word) in said for text in texts for word in text.split())
+
+
+def source_of(dossier: Dossier) -> dict[str, Any] | None:
+    """The dictation as the bundle tells it; None for a typed report."""
+    return None if dossier.dictation is None else asdict(dossier.dictation)
