@@ -88,7 +88,8 @@ def serve(
     settings = settings_with(host=host, port=port, model=model)
     import uvicorn
 
-    from server.app import Ears, create_app, load_recognizers, open_audio_keys
+    from server.app import Ears, create_app, open_audio_keys
+    from server.engines import load_recognizers
     from server.logging import configure_logging
 
     configure_logging(settings.log_format, settings.log_level, sys.stderr)
@@ -144,7 +145,7 @@ def transcribe(
         raise typer.BadParameter(str(error)) from error
 
     async def work() -> int:
-        from server.app import file_transcriber
+        from server.engines import file_transcriber
 
         async with file_transcriber(settings, progress=tell) as transcriber:
             failures = await transcribe_files(
@@ -212,7 +213,7 @@ def evaluate(
         raise typer.BadParameter(str(error)) from error
 
     async def ours() -> Evaluation:
-        from server.app import file_transcriber
+        from server.engines import file_transcriber
 
         async with file_transcriber(settings, progress=tell) as transcriber:
             with Progress(console=messages, disable=not messages.is_terminal) as progress:

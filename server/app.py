@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from server import wire
 from server.api import (
+    audit,
     deliveries,
     dictations,
     drafts,
@@ -40,27 +41,25 @@ from server.api.transcriptions import Transcriptions
 from server.api.word_lists import WordLists
 from server.api.workshop import Workshop
 from server.asr.audio import AudioLimits
-from server.asr.device import ThreadDevice
-from server.asr.file_transcriber import FileTranscriber, FileVocabulary
+from server.asr.file_transcriber import FileTranscriber
 from server.asr.listening import Hearing, SessionVocabulary
-from server.asr.model_files import ModelFiles
-from server.asr.model_sources import Progress, silent
 from server.asr.recognizer import Recognizer
-from server.asr.scheduler import BatchFigures, Scheduler
+from server.asr.scheduler import BatchFigures
 from server.asr.schedulers import Schedulers
 from server.asr.stock_phrases import load_stock_phrases
 from server.asr.term_files import load_vocabulary
 from server.asr.vad import SileroModel, VoiceActivity
 from server.domain.dictation import StreamingPolicy
 from server.domain.errors import RecognitionFailed
-from server.domain.vocabulary import Vocabulary
 from server.domain.word_lists import OwnWords
+from server.engines import load_recognizers, schedulers_for
 from server.metrics import Metrics, installed_version
 from server.program import program_record
 from server.reporting.extraction.extractor import Extractor, load_extractor
 from server.reporting.form_reader import FormReaders
 from server.reporting.templates import load_templates
 from server.settings import Settings
+from server.store import configuration
 from server.store.audio_files import AudioFiles
 from server.store.audio_keys import AudioKeys
 from server.store.database import Database
@@ -142,6 +141,7 @@ def create_app(
         deliveries.router,
         transcriptions.router,
         word_lists.router,
+        audit.router,
         pages_router(),
     ):
         app.include_router(router)
@@ -168,6 +168,10 @@ async def _build(
     await migrate(settings.resolved_database_url)
     database = Database(settings.resolved_database_url)
     stack.push_async_callback(database.dispose)
+    app.state.database = database
+    trail = await stack.enter_async_context(
+        audit.auditing(database, settings.checkpoint_places, settings.checkpoint_pace, metrics)
+    )
     kept = Dictations(database)
     audio = AudioFiles(settings.audio_dir, audio_keys)
     app.state.audio_keys = audio_keys
@@ -213,6 +217,14 @@ async def _build(
     async def words_of(user: User) -> OwnWords:
         return (await own.prepare(owner=user.user_id, unit=user.unit)).words
 
+    engine = {
+        **schedulers.info.as_record(),
+        "vocabulary_sha256": vocabulary.digest,
+        "stock_phrases_sha256": phrases.digest,
+        **readers.record,
+        "program": program_record(),
+    }
+    await configuration.note(database, engine, settings=settings.as_record, forms=forms.values())
     workshop = Workshop(
         audio=audio,
         dictations=kept,
@@ -221,13 +233,7 @@ async def _build(
         metrics=metrics,
         voice=streams,
         hearing=hearing,
-        engine={
-            **schedulers.info.as_record(),
-            "vocabulary_sha256": vocabulary.digest,
-            "stock_phrases_sha256": phrases.digest,
-            **readers.record,
-            "program": program_record(),
-        },
+        engine=engine,
         limits=wire.Limits(
             max_frame_bytes=settings.max_frame_bytes, max_dictation_s=settings.max_dictation_s
         ),
@@ -254,7 +260,9 @@ async def _build(
             send_timeout_s=settings.send_timeout_s,
         ),
         metrics=metrics,
+        database=database,
     )
+    state.audit = trail
     state.transcriptions = Transcriptions(
         files=FileTranscriber(
             schedulers,
@@ -265,6 +273,7 @@ async def _build(
         upload_dir=settings.data_dir / "uploads",
         language=settings.language,
         vocabulary=of_user,
+        database=database,
     )
     state.word_lists = WordLists(database)
     state.deliveries = await stack.enter_async_context(
@@ -276,6 +285,7 @@ async def _build(
             "database": lambda: _answers(database),
             "recognizer": lambda: _run(schedulers),
             "disk": enough_disk(settings.data_dir),
+            "checkpoints": trail.checkpointing.ready,
         }
     )
     log.info(
@@ -296,74 +306,3 @@ async def _answers(database: Database) -> None:
 async def _run(schedulers: Schedulers) -> None:
     if not schedulers.running:
         raise RecognitionFailed
-
-
-def _file_vocabulary(vocabulary: Vocabulary, settings: Settings) -> FileVocabulary:
-    def session(language: str, words: Sequence[str]) -> SessionVocabulary:
-        return vocabulary.for_session(template="", unit=settings.local_unit, extra=words, language=language)
-
-    return session
-
-
-@asynccontextmanager
-async def file_transcriber(
-    settings: Settings, *, progress: Progress = silent
-) -> AsyncIterator[FileTranscriber]:
-    """The engine for files without the server, hearing as the server does.
-
-    Args:
-        settings: which model, how it decodes, and the word lists.
-        progress: told when a model that came with the package has to be put together first.
-
-    Raises:
-        ModelUnavailable: as :func:`load_recognizers`.
-    """
-    vocabulary = load_vocabulary(settings.vocab_dir)
-    async with schedulers_for(load_recognizers(settings, progress=progress)) as schedulers:
-        yield FileTranscriber(
-            schedulers,
-            SileroModel().stream,
-            phrases=load_stock_phrases(settings.vocab_dir),
-            vocabulary=_file_vocabulary(vocabulary, settings),
-            limits=AudioLimits(max_bytes=settings.max_upload_bytes, max_audio_s=settings.max_audio_s),
-        )
-
-
-@asynccontextmanager
-async def schedulers_for(
-    recognizers: Sequence[Recognizer], *, on_batch: Callable[[BatchFigures], None] | None = None
-) -> AsyncIterator[Schedulers]:
-    """A running scheduler for each recogniser."""
-    async with AsyncExitStack() as stack:
-        running = []
-        for recognizer in recognizers:
-            device = ThreadDevice(recognizer)
-            stack.push_async_callback(asyncio.to_thread, device.close)
-            running.append(await stack.enter_async_context(Scheduler(device, on_batch=on_batch)))
-        yield Schedulers(running)
-
-
-def load_recognizers(settings: Settings, *, progress: Progress = silent) -> list[Recognizer]:
-    """The model that the settings name, on each device, warmed up.
-
-    Raises:
-        ModelUnavailable: the model is not on this machine; the message names the command that helps.
-    """
-    from server.asr import whisper  # noqa: PLC0415 - seconds of imports, not for tests
-
-    folder = ModelFiles(settings.data_dir / "models").ensure(settings.model, progress)
-    recognizers: list[Recognizer] = []
-    for index in range(whisper.device_count(settings.device)):
-        recognizer = whisper.WhisperRecognizer(
-            folder.path,
-            model=folder.name,
-            model_sha256=folder.sha256,
-            device=settings.device,
-            device_index=index,
-            compute_type=settings.compute_type,
-            beam_size=settings.beam_size,
-            cpu_threads=settings.cpu_threads,
-        )
-        recognizer.warm_up()
-        recognizers.append(recognizer)
-    return recognizers

@@ -97,6 +97,18 @@ class Metrics:
             ["destination"],
             registry=self.registry,
         )
+        self._checkpoint_entries = Gauge(
+            "verbaal_checkpoint_entries",
+            "Entries that the newest signed checkpoint covers, by log.",
+            ["stream"],
+            registry=self.registry,
+        )
+        self._checkpoint_failures = Counter(
+            "verbaal_checkpoint_failures",
+            "Checkpoints that could not be made, by the error's code.",
+            ["code"],
+            registry=self.registry,
+        )
         Gauge(
             "verbaal_build_info", "What runs here; always 1.", ["version", "python"], registry=self.registry
         ).labels(installed_version(), platform.python_version()).set(1)
@@ -147,6 +159,14 @@ class Metrics:
         self._deliveries_oldest.labels(destination).set_function(
             lambda: 0.0 if oldest_at_s is None else max(0.0, time.time() - oldest_at_s)
         )
+
+    def checkpoint(self, stream: str, entries: int) -> None:
+        """Note how far the newest checkpoint of a log goes. ``stream`` is a name in the code."""
+        self._checkpoint_entries.labels(stream).set(entries)
+
+    def checkpoint_failed(self, code: str) -> None:
+        """Count a checkpoint that could not be made."""
+        self._checkpoint_failures.labels(code if code in self._codes else OTHER).inc()
 
     def exposition(self) -> bytes:
         """All figures in Prometheus' text format."""

@@ -9,12 +9,16 @@ from typing import Literal, Self
 import platformdirs
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
 
+from server.domain.audit import digest
 from server.domain.errors import CallbackRefused
 from server.domain.roles import Role
 from server.jobs.addresses import Origins, parse_url
+from server.jobs.checkpointing import Pace
 from server.jobs.destinations import Receivers
 from server.jobs.webhooks import read_secrets
+from server.store.checkpoints import Places
 
 MIB = 1024 * 1024
 
@@ -78,6 +82,14 @@ class Settings(BaseSettings):
     delivery_attempts: int = Field(default=150, ge=1)
     """How often a delivery is tried, in about two and a half days, before it waits for a person."""
 
+    audit_key_file: Path | None = None
+    """Key that signs checkpoints of the audit log (Ed25519, PEM); made at the first start."""
+    checkpoint_dir: Path | None = None
+    """Where checkpoints of the audit log go: better on a machine that others keep."""
+    checkpoint_entries: int = Field(default=1000, ge=1)
+    checkpoint_interval_s: float = Field(default=300, gt=0)
+    """A checkpoint after so many entries, or so long after the last one when there are any."""
+
     log_format: Literal["auto", "json", "console"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -130,6 +142,34 @@ class Settings(BaseSettings):
         if self.sound_key_file and self.sound_key_command:
             raise ValueError("set VERBAAL_SOUND_KEY_FILE or VERBAAL_SOUND_KEY_COMMAND, not both")
         return self
+
+    @property
+    def checkpoint_places(self) -> Places:
+        """Where the key that signs checkpoints is, and where they go."""
+        return Places(
+            key_file=self.audit_key_file or self.data_dir / "keys" / "audit.pem",
+            folder=self.checkpoint_dir or self.data_dir / "checkpoints",
+            own=self.data_dir / "audit",
+        )
+
+    @property
+    def checkpoint_pace(self) -> Pace:
+        """When checkpoints are made."""
+        return Pace(entries=self.checkpoint_entries, seconds=self.checkpoint_interval_s)
+
+    @property
+    def as_record(self) -> tuple[str, ...]:
+        """``name:digest`` of every setting, for the audit log; none holds a secret.
+
+        Secrets stand in files, of which only the name is a setting; of a database's address the
+        password is left out.
+        """
+        values = self.model_dump(mode="json")
+        if self.database_url:
+            values["database_url"] = make_url(self.database_url).render_as_string(hide_password=True)
+        for name in (one for one in values if one.endswith("_command")):
+            values[name] = bool(values[name])  # what is typed there may hold a secret
+        return tuple(f"{name}:{digest({name: value})[:16]}" for name, value in sorted(values.items()))
 
     @property
     def receivers(self) -> Receivers:

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from server.app import Ears, create_app, file_transcriber
+from server.app import Ears, create_app
 from server.asr.model_files import ModelFiles
 from server.asr.term_files import load_vocabulary
 from server.domain.errors import ModelUnavailable
+from server.engines import file_transcriber
 from server.settings import Settings
 from server.yaml_lines import FileError
 from tests.fakes import ScriptedRecognizer, ScriptedVoice

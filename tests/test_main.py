@@ -52,7 +52,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "tokenizer.json").write_text("{}")
     (folder / "vocabulary.json").write_text("[]")
     monkeypatch.setenv("VERBAAL_MODEL", str(folder))
-    monkeypatch.setattr("server.app.load_recognizers", lambda _settings, **_told: [ScriptedRecognizer()])
+    monkeypatch.setattr("server.engines.load_recognizers", lambda _settings, **_told: [ScriptedRecognizer()])
     monkeypatch.setattr("server.app.SileroModel", _Silero)
 
 

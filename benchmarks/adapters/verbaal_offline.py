@@ -44,7 +44,7 @@ class VerbaalOffline:
     def load(cls, model: Path, *, language: str, device: str, threads: int, beam_size: int) -> VerbaalOffline:
         """With the model in this folder, put together as the command `verbaal transcribe` does it."""
         # Seconds of imports, not for tests. The command's own way in: so it is the command's cost.
-        from server.app import file_transcriber  # noqa: PLC0415 - see above
+        from server.engines import file_transcriber  # noqa: PLC0415 - see above
         from server.settings import Settings  # noqa: PLC0415 - see above
 
         settings = Settings.model_validate(

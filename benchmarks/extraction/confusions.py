@@ -149,7 +149,7 @@ def hear(
 ) -> Sequence[str]:
     """What our recogniser makes of the clips, as of any file."""
     # Seconds of imports, not for tests. The command's own way in: so its errors are the command's.
-    from server.app import file_transcriber  # noqa: PLC0415 - see above
+    from server.engines import file_transcriber  # noqa: PLC0415 - see above
     from server.evaluation_run import hear as hear_files  # noqa: PLC0415 - see above
     from server.settings import Settings  # noqa: PLC0415 - see above
 

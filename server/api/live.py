@@ -20,6 +20,7 @@ from server.api.identity import Tickets, User
 from server.api.problems import close_code_of
 from server.api.recording import Recording
 from server.api.recordings import Recordings
+from server.api.refusals import note
 from server.asr.opus import OpusPackets
 from server.domain.errors import (
     BadMessage,
@@ -35,6 +36,7 @@ from server.domain.errors import (
 )
 from server.metrics import Metrics
 from server.store.audio_files import BYTES_PER_SAMPLE
+from server.store.database import Database
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +61,8 @@ class Live:
     tickets: Tickets
     rules: LiveRules
     metrics: Metrics
+    database: Database | None = None
+    """Where the audit log is; who asks in vain for a dictation is noted there."""
 
 
 @router.websocket("/v1/dictations")
@@ -162,6 +166,8 @@ class _Conversation:
         except VerbaalError as error:
             self._live.metrics.error(error.code)
             log.info("start_refused", code=error.code)
+            if start.dictation_id is not None and self._live.database is not None:
+                await note(self._live.database, self._user.user_id, "dictation", start.dictation_id, error)
             self._connection.refuse(error)
             return False
         self._opus = OpusPackets() if start.encoding == "opus" else None

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from server.api.refusals import note_refusal
 from server.domain import errors
 from server.domain.errors import VerbaalError
 
@@ -53,6 +54,12 @@ PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     errors.NotAudio: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.FormatRefused: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, 4400),
     errors.DecodeTooExpensive: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
+    errors.IdempotencyConflict: (HTTPStatus.CONFLICT, 4409),
+    errors.TooManyJobs: (HTTPStatus.TOO_MANY_REQUESTS, 4429),
+    errors.JobTooLarge: (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, 4413),
+    errors.NoUsableFiles: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
+    errors.NoResult: (HTTPStatus.CONFLICT, 4409),
+    errors.SoundGone: (HTTPStatus.GONE, 4404),
     errors.ModelUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
     errors.Restricted: (HTTPStatus.FORBIDDEN, 4403),
     errors.NoSuchHold: (HTTPStatus.NOT_FOUND, 4404),
@@ -97,6 +104,7 @@ def install(app: FastAPI) -> None:
         metrics = getattr(request.app.state, "metrics", None)
         if metrics is not None:
             metrics.error(error.code)
+        await note_refusal(request, error)
         return problem(error)
 
     @app.exception_handler(RequestValidationError)

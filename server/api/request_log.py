@@ -8,13 +8,16 @@ officer's question can be looked up.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from time import monotonic
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.domain.processing import Trace, caller_of, current_trace
 from server.metrics import Metrics, known_method
 
 _log = structlog.get_logger(__name__)
@@ -46,7 +49,7 @@ class RequestLog:
             return
         started_s = self._clock()
         outcome = _Outcome(scope["type"], secrets.token_hex(8))
-        with structlog.contextvars.bound_contextvars(request_id=outcome.request_id):
+        with structlog.contextvars.bound_contextvars(request_id=outcome.request_id), traced(scope):
             try:
                 await self._app(scope, outcome.watch_receive(receive), outcome.watch_send(send))
             finally:
@@ -90,6 +93,25 @@ class _Outcome:
             await send(message)
 
         return watched
+
+
+@contextmanager
+def traced(scope: Scope) -> Iterator[None]:
+    """Let everything that is done for a request be one trace in the processing log.
+
+    Its ids come from the caller's ``traceparent`` (W3C Trace Context) where there is a valid one.
+    """
+    caller = caller_of(Headers(scope=scope).get("traceparent", ""))
+    trace = Trace(
+        trace_id=caller.trace_id if caller else secrets.token_hex(16),
+        parent_operation_id=caller.operation_id if caller else None,
+        started_at=datetime.now(UTC),
+    )
+    token = current_trace.set(trace)
+    try:
+        yield
+    finally:
+        current_trace.reset(token)
 
 
 def route_pattern(scope: Scope) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -38,8 +39,11 @@ from server.api.uploads import ClientDisconnect, client_is_gone, receive_upload
 from server.asr.file_transcriber import FileTranscriber, FileTranscription, given_words
 from server.asr.listening import SessionVocabulary
 from server.asr.subtitles import to_srt, to_vtt
+from server.domain.audit import Action, Event
 from server.domain.errors import FileTooLarge, VerbaalError
 from server.domain.transcript import Utterance
+from server.store import audit_log
+from server.store.database import Database
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +69,26 @@ class Transcriptions:
     language: str
     vocabulary: UserVocabulary | None = None
     """Knows the word lists of whoever asks; left out, the transcriber's own vocabulary is used."""
+    database: Database | None = None
+    """Where the audit log is."""
+
+    async def note(self, user: User, *, audio_s: float, language: str) -> None:
+        """Write in the audit log that a recording is about to become text, before any of it is sent."""
+        if self.database is None:
+            return
+        event = Event(
+            actor=user.user_id,
+            action=Action.TRANSCRIBE,
+            object_type="transcription",
+            object_id=secrets.token_urlsafe(16),
+            details={
+                "audio_s": round(audio_s),
+                "language": language,
+                "model_sha256": self.files.engine.model_sha256 or "none",
+            },
+        )
+        async with self.database.writing() as connection:
+            await audit_log.append(connection, event)
 
 
 def _error_body(error: VerbaalError) -> dict[str, Any]:
@@ -168,6 +192,7 @@ async def create_transcription(request: Request, user: CurrentUser) -> Response:
         transcription = service.files.transcription(
             upload.file, language=language, prompt=form.prompt, vocabulary=vocabulary
         )
+        await service.note(user, audio_s=info.audio_s, language=language)
         log.info("file_received", kind=info.codec, audio_s=round(info.audio_s, 1), language=language)
         gone = asyncio.create_task(client_is_gone(request))
         stack.callback(gone.cancel)

@@ -41,6 +41,24 @@ class Signed:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where things are: the key, the checkpoints, and the server's own copy of the newest."""
+
+    key_file: Path
+    folder: Path
+    own: Path
+
+    def checkpoints(self, database: Database) -> Checkpoints:
+        """Those of a database."""
+        return Checkpoints(database, key_file=self.key_file, files=self.files)
+
+    @property
+    def files(self) -> CheckpointFiles:
+        """The files in their folders."""
+        return CheckpointFiles(folder=self.folder, own=self.own)
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     """How far a log was read: its tree and its last entry."""
 

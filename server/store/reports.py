@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.audit import SALT_BYTES, Action, Event, commitment
 from server.domain.errors import NotFound
+from server.domain.inputs import inputs_of
 from server.domain.report import Report
 from server.domain.retention import Sight
 from server.store import audit_log, subject_index
 from server.store.record_subjects import pseudonyms
-from server.store.tables import reports
+from server.store.tables import dictations, drafts, reports
 from server.store.visibility import in_free_use, may_see, report_state
 
 
@@ -62,6 +63,11 @@ async def insert(connection: AsyncConnection, report: Report, *, owner: str) -> 
         object_id=report.id,
         object_version=report.version,
         details={
+            **inputs_of(report.engine),
+            **await _sound_behind(connection, report.draft_id),
+            "template": report.template,
+            "template_version": report.template_version,
+            "template_sha256": report.template_digest or "none",
             "content": commitment(salt, content),
             "draft": report.draft_id,
             "draft_version": report.draft_version,
@@ -69,6 +75,20 @@ async def insert(connection: AsyncConnection, report: Report, *, owner: str) -> 
     )
     await subject_index.index_report(connection, report)
     await audit_log.append(connection, event, *_rectified(report), at=report.confirmed_at)
+
+
+async def _sound_behind(connection: AsyncConnection, draft_id: str) -> dict[str, str]:
+    """The dictation that the draft was made of, and the chain of hashes over its sound, if any."""
+    chain = dictations.c.get("sound_chain", sa.null())
+    query = (
+        sa.select(dictations.c.id, chain.label("sound_chain"))
+        .join_from(drafts, dictations, drafts.c.dictation_id == dictations.c.id)
+        .where(drafts.c.id == draft_id)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        return {}
+    return {"dictation": row.id} | ({"sound": row.sound_chain} if row.sound_chain else {})
 
 
 def _rectified(report: Report) -> tuple[Event, ...]:
