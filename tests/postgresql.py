@@ -103,7 +103,9 @@ class OwnPostgreSQL(PostgreSQL):
     """
 
     def __init__(self, folder: Path, *, durable: bool = False) -> None:
-        super().__init__(URL.create("postgresql", "verbaal", database="postgres", query={"host": str(folder)}))
+        super().__init__(
+            URL.create("postgresql", "verbaal", database="postgres", query={"host": str(folder)})
+        )
         found = binaries()
         if found is None:
             raise FileNotFoundError(NO_BINARIES)

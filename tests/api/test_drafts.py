@@ -25,17 +25,15 @@ from server.domain.word_lists import (
 )
 from server.store import reports as report_rows
 from server.store.database import Database
-from server.store.migrations import migrate
 from tests.api.records_app import JANSEN, TYPED, Desk, build
+from tests.databases import migrated_sqlite
 from tests.reading import readers
 from tests.store.examples import OFFICER, dictation
 
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'verbaal.sqlite3'}"
-    await migrate(url)
-    database = Database(url)
+    database = Database(migrated_sqlite(tmp_path / "verbaal.sqlite3"))
     built = build(database)
     yield built
     await built.http.aclose()

@@ -15,16 +15,14 @@ from server.api.reports import PRINT_POLICY, told_moment
 from server.domain.audit import Action
 from server.domain.transcript import Mark, MarkKind, Utterance
 from server.store.database import Database
-from server.store.migrations import migrate
 from tests.api.records_app import Desk, build
+from tests.databases import migrated_sqlite
 from tests.store.examples import marked_utterance, utterance
 
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'verbaal.sqlite3'}"
-    await migrate(url)
-    database = Database(url)
+    database = Database(migrated_sqlite(tmp_path / "verbaal.sqlite3"))
     built = build(database)
     yield built
     await built.http.aclose()

@@ -19,9 +19,9 @@ from server.domain.word_lists import Holder, ListTerm, OwnWords, Scope, WordKind
 from server.dutch.phonetics import sound_key
 from server.store import word_lists
 from server.store.database import Database
-from server.store.migrations import migrate
 from tests.api.live_server import DICTATED_AT, LiveServer, Talk, serving
 from tests.api.transcription_server import wav
+from tests.databases import migrated_sqlite
 from tests.fakes import ScriptedRecognizer, speech
 
 HEARD = {11: "Wij", 12: "reden", 13: "door", 14: "de", 15: "Zwaluwstraad", 16: "naar", 17: "Merelhov"}
@@ -150,9 +150,7 @@ async def test_a_file_is_heard_with_the_lists_of_whoever_sent_it(
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'verbaal.sqlite3'}"
-    await migrate(url)
-    opened = Database(url)
+    opened = Database(migrated_sqlite(tmp_path / "verbaal.sqlite3"))
     yield opened
     await opened.dispose()
 

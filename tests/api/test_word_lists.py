@@ -18,7 +18,7 @@ from server.api.word_lists import WordLists
 from server.domain.audit import Action
 from server.store.audit_log import AuditLog
 from server.store.database import Database
-from server.store.migrations import migrate
+from tests.databases import migrated_sqlite
 
 OFFICER_ROLE = frozenset({"officer"})
 USERS = {
@@ -51,9 +51,7 @@ SignIn = Callable[[str], httpx.AsyncClient]
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite+aiosqlite:///{tmp_path / 'verbaal.sqlite3'}"
-    await migrate(url)
-    opened = Database(url)
+    opened = Database(migrated_sqlite(tmp_path / "verbaal.sqlite3"))
     yield opened
     await opened.dispose()
 
