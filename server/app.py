@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from server import wire
 from server.api import (
     audit,
+    bundles,
     deliveries,
     dictations,
     drafts,
@@ -23,11 +24,13 @@ from server.api import (
     live,
     problems,
     reports,
+    retention,
     templates,
     transcriptions,
     word_lists,
 )
 from server.api.access import LocalAccess
+from server.api.bundles import Bundles
 from server.api.health import Readiness, enough_disk
 from server.api.identity import LocalIdentity, Tickets, User
 from server.api.live import Live, LiveRules
@@ -58,6 +61,7 @@ from server.program import program_record
 from server.reporting.extraction.extractor import Extractor, load_extractor
 from server.reporting.form_reader import FormReaders
 from server.reporting.templates import load_templates
+from server.retention_files import load_rules
 from server.settings import Settings
 from server.store import configuration
 from server.store.audio_files import AudioFiles
@@ -138,6 +142,8 @@ def create_app(
         templates.router,
         drafts.router,
         reports.router,
+        bundles.router,
+        retention.router,
         deliveries.router,
         transcriptions.router,
         word_lists.router,
@@ -165,6 +171,7 @@ async def _build(
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     metrics: Metrics = app.state.metrics
     forms = load_templates(settings.vocab_dir)
+    rules = load_rules(settings.vocab_dir, forms.values())
     await migrate(settings.resolved_database_url)
     database = Database(settings.resolved_database_url)
     stack.push_async_callback(database.dispose)
@@ -276,10 +283,16 @@ async def _build(
         database=database,
     )
     state.word_lists = WordLists(database)
+    state.bundles = Bundles(database, audio, trail.checkpoints, settings.bundle_dir)
     state.deliveries = await stack.enter_async_context(
         deliveries.delivering(database, settings.receivers, metrics)
     )
-    state.records = Records(database, readers, outbox=state.deliveries.deliveries.outbox, own_words=words_of)
+    state.retention = await stack.enter_async_context(
+        retention.retaining(database, rules, audio=audio, key_file=settings.checkpoint_places.key_file)
+    )
+    state.records = Records(
+        database, readers, outbox=state.deliveries.deliveries.outbox, own_words=words_of, rules=rules
+    )
     state.readiness = Readiness(
         {
             "database": lambda: _answers(database),

@@ -203,6 +203,11 @@ class Settings(BaseSettings):
         return self.sound_key_file or self.data_dir / "keys" / "sound.key"
 
     @property
+    def bundle_dir(self) -> Path:
+        """Where a court bundle lies without a name while it is sent."""
+        return self.data_dir / "bundles"
+
+    @property
     def resolved_database_url(self) -> str:
         """SQLAlchemy URL; SQLite in the data folder unless told otherwise."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'verbaal.sqlite3'}"

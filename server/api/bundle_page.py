@@ -141,7 +141,7 @@ def _made(one: Mapping[str, Any], report: Report, zone: tzinfo | None) -> dict[s
         asked += f": {clock(one['asked_ms'] / 1000)} van {clock(one['sound_ms'] / 1000)}"
     if one["asked_seqs"]:
         asked += f" (regel {_few(one['asked_seqs'])})"
-    when = f"{_short(at, zone)}, " if at else ""
+    when = f"{_short(at, zone)}\n" if at else ""
     return {
         "label": "De tekst" if field is None else report.labels.get(field.id, field.id),
         "value": "(zie Verslag)" if field is None else field.value or "",
@@ -302,7 +302,7 @@ def _margins(report: Report) -> list[str]:
             f"lager dan {LOW_PROBABILITY:.0%}; dat is een teken van twijfel, geen foutkans. Er zijn {marks} "
             "plekken gemarkeerd als twijfelachtig of weggelaten."
         ),
-        f"De verbalisant veranderde, verwijderde of voegde {changed} woorden toe in de lopende tekst.",
+        f"Woorden die de verbalisant in de lopende tekst veranderde, verwijderde of toevoegde: {changed}.",
         _MEASURED,
     ]
 

@@ -18,8 +18,9 @@ from importlib import resources
 from typing import Any, BinaryIO
 
 from server.domain.checkpoints import key_id, verifier_key
+from server.domain.errors import SoundDamaged
 from server.domain.transcript import SAMPLE_RATE_HZ
-from server.proof.standalone.bundle_sound import RECORDING
+from server.proof.standalone.bundle_sound import CHAIN, RECORDING, Chain
 from server.proof.standalone.bundles import FORMAT, MANIFEST, NOTE
 
 VERIFIER = "verify"
@@ -41,26 +42,26 @@ class Sound:
     samples: int
     read: Callable[[int, int], bytes]
 
-    def wav(self) -> Iterator[bytes]:
-        """A WAV file in pieces."""
+    @property
+    def header(self) -> bytes:
+        """The start of the WAV file, before the samples."""
         size = self.samples * _BYTES_PER_SAMPLE
-        yield _WAV.pack(
-            b"RIFF",
-            _WAV.size - 8 + size,
-            b"WAVE",
-            b"fmt ",
-            _FMT_BYTES,
-            _PCM,
-            1,
-            SAMPLE_RATE_HZ,
-            SAMPLE_RATE_HZ * _BYTES_PER_SAMPLE,
-            _BYTES_PER_SAMPLE,
-            _BYTES_PER_SAMPLE * 8,
-            b"data",
-            size,
-        )
+        rates = (SAMPLE_RATE_HZ, SAMPLE_RATE_HZ * _BYTES_PER_SAMPLE)
+        form = (b"fmt ", _FMT_BYTES, _PCM, 1, *rates, _BYTES_PER_SAMPLE, _BYTES_PER_SAMPLE * 8)
+        return _WAV.pack(b"RIFF", _WAV.size - 8 + size, b"WAVE", *form, b"data", size)
+
+    def pcm(self) -> Iterator[bytes]:
+        """All samples, ten seconds at a time.
+
+        Raises:
+            SoundDamaged: less came than there is.
+        """
         for start in range(0, self.samples, READ_SAMPLES):
-            yield self.read(start, min(start + READ_SAMPLES, self.samples))
+            end = min(start + READ_SAMPLES, self.samples)
+            block = self.read(start, end)
+            if len(block) != (end - start) * _BYTES_PER_SAMPLE:
+                raise SoundDamaged(samples=start)
+            yield block
 
     @property
     def wav_bytes(self) -> int:
@@ -120,12 +121,20 @@ def write_bundle(
             # Sound shrinks by a tenth at most, and would take a minute an hour to do so.
             entry = _entry(RECORDING, at, zipfile.ZIP_STORED)
             entry.file_size = sound.wav_bytes
-            digest = hashlib.sha256()
+            digest, chain = hashlib.sha256(), Chain()
             with archive.open(entry, "w") as file:
-                for block in sound.wav():
+                digest.update(sound.header)
+                file.write(sound.header)
+                for block in sound.pcm():
                     digest.update(block)
                     file.write(block)
+                    chain.add(block)
+            chain.close()
             listed.append(_listing(RECORDING, sound.wav_bytes, digest.hexdigest()))
+            told = {"samples": chain.samples, "chain": chain.head.hex(), "blocks": chain.blocks}
+            content = as_json(told)
+            archive.writestr(_entry(CHAIN, at, zipfile.ZIP_DEFLATED), content)
+            listed.append(_listing(CHAIN, len(content), hashlib.sha256(content).hexdigest()))
         manifest = as_json(
             {
                 "format": FORMAT,

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .bundles import check_bundle, is_bundle
 from .folders import check_folder, is_exported_log
 from .signatures import Key, read_keys
 
-USAGE = "Gebruik: python3 -m verify MAP [--keys BESTAND]"
+USAGE = "Gebruik: python3 -m verify MAP-OF-ZIPBESTAND [--keys BESTAND]"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -20,16 +21,23 @@ def main(arguments: Sequence[str]) -> int:
         at = given.index("--keys")
         keys = read_keys(Path(given[at + 1]).read_text(encoding="utf-8"))
         del given[at : at + 2]
-    if len(given) != 1 or not Path(given[0]).is_dir():
+    if len(given) != 1 or not Path(given[0]).exists():
         print(USAGE)  # noqa: T201 - what this program is for
         return 2
     folder = Path(given[0])
+    if is_bundle(folder):
+        faults, told = check_bundle(folder, keys)
+        return _say(told, faults)
     if not is_exported_log(folder):
-        print("In deze map ligt geen log dat is uitgevoerd.")  # noqa: T201 - as above
+        print("Hier ligt geen dossier en geen log dat is uitgevoerd.")  # noqa: T201 - as above
         return 2
     problems, told = check_folder(folder, keys)
+    return _say(told, problems)
+
+
+def _say(told: Sequence[str], problems: Sequence[object]) -> int:
     for line in [*told, *problems]:
-        print(line)  # noqa: T201 - as above
+        print(line)  # noqa: T201 - what this program is for
     print("NIET IN ORDE" if problems else "Alles is in orde.")  # noqa: T201 - as above
     return 1 if problems else 0
 

@@ -5,9 +5,11 @@ Only Python's standard library: this file travels in the bundle.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from .bundle_log import NAMES, BundleLog
@@ -20,25 +22,84 @@ ABSENT = "audio/absent.json"
 RATE_HZ = 16_000
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _BYTES_PER_SAMPLE = 2
+_BLOCK_BYTES = RATE_HZ * _BYTES_PER_SAMPLE
 
 
-def check_sound(container: Container, log: BundleLog) -> list[str]:
+def check_sound(container: Container, log: BundleLog, *, draft_id: str) -> list[str]:
     """Pass when the sound is the one in the log, or when the log tells why it is not there.
 
     Raises:
         Refused: it is not.
     """
     if RECORDING in container.sizes:
-        samples = (container.sizes[RECORDING] - _HEADER.size) // _BYTES_PER_SAMPLE
-        return [f"Het geluid duurt {samples / RATE_HZ:.1f} seconden."]
+        return _check_recording(container, log.about("draft", draft_id, 1))
     absent: dict[str, Any] = json.loads(container.read(ABSENT))
     if absent["why"] == "typed":
         return ["Het verslag is getypt: er is geen geluid."]
-    seqs = {one["seq"]: one for one in log.entries}
-    entry = seqs.get(absent["log_seq"])
+    if absent["why"] == "missing":
+        return ["LET OP: het geluid is er niet, en het log zegt niet waarom."]
+    entry = next((one for one in log.entries if one["seq"] == absent["log_seq"]), None)
     if entry is None or entry["action"] != "erase":
         raise Refused(NAMES[ACCESS], "heeft geen regel over het vernietigen van het geluid")
     return [f"Het geluid is vernietigd op {entry['at']} (regel {entry['seq']} van het log)."]
+
+
+def _check_recording(container: Container, entry: Mapping[str, Any]) -> list[str]:
+    given: dict[str, Any] = json.loads(container.read(CHAIN))
+    chain = Chain()
+    for block in pcm_blocks(container):
+        chain.add(block)
+    chain.close()
+    for second, (found, told) in enumerate(zip_longest(chain.blocks, given["blocks"])):
+        if found != told:
+            raise Refused(RECORDING, f"is anders vanaf {second} seconden dan {CHAIN} zegt")
+    if (chain.samples, chain.head.hex()) != (given["samples"], given["chain"]):
+        raise Refused(CHAIN, "hoort niet bij het geluid")
+    told = f"Het geluid duurt {chain.samples / RATE_HZ:.1f} seconden"
+    details = entry["details"]
+    if "sound_chain" not in details:
+        return [f"{told}; het log legde van deze opname nog geen vingerafdruk van het geluid vast."]
+    if (details["sound_samples"], details["sound_chain"]) != (chain.samples, chain.head.hex()):
+        raise Refused(RECORDING, f"is niet het geluid dat regel {entry['seq']} van het log vastlegt")
+    told += f" en is het geluid dat regel {entry['seq']} van het log vastlegt"
+    if details.get("sound_matches"):
+        return [f"{told}; het is wat de microfoon opnam, van begin tot eind."]
+    if details.get("sound_matches") is False:
+        return [f"{told}. LET OP: het apparaat van de verbalisant zei iets anders te hebben opgenomen."]
+    return [f"{told}; met het apparaat van de verbalisant kon het niet worden vergeleken."]
+
+
+class Chain:
+    """A hash over the seconds of a recording, each over the one before, and the hash of each second.
+
+    ``h_i = SHA-256(h_(i-1) || SHA-256(block_i))`` over blocks of 16,000 samples, from 32 zero bytes.
+    """
+
+    def __init__(self) -> None:
+        self.head = bytes(32)
+        self.blocks: list[str] = []
+        self.samples = 0
+        self._rest = bytearray()
+
+    def add(self, pcm: bytes) -> None:
+        """More of the recording: PCM s16le."""
+        self.samples += len(pcm) // _BYTES_PER_SAMPLE
+        self._rest += pcm
+        whole = len(self._rest) // _BLOCK_BYTES * _BLOCK_BYTES
+        for at in range(0, whole, _BLOCK_BYTES):
+            self._take(bytes(self._rest[at : at + _BLOCK_BYTES]))
+        del self._rest[:whole]
+
+    def close(self) -> None:
+        """No more comes: what is left is the last block."""
+        if self._rest:
+            self._take(bytes(self._rest))
+            self._rest.clear()
+
+    def _take(self, block: bytes) -> None:
+        digest = hashlib.sha256(block).digest()
+        self.blocks.append(digest.hex())
+        self.head = hashlib.sha256(self.head + digest).digest()
 
 
 def pcm_blocks(container: Container) -> Iterator[bytes]:

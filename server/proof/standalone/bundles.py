@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .bundle_log import BundleLog
-from .bundle_records import check_records
+from .bundle_records import check_records, report_name
 from .bundle_sound import check_sound
 from .containers import Container, Refused, opened
 from .signatures import Key, read_keys
@@ -83,7 +83,8 @@ def _check(container: Container, keys: Mapping[str, Key] | None) -> Verdict:
         log = BundleLog.read(container, trusted)
         told += log.told
         told += check_records(container, log, report_id=manifest["report_id"])
-        told += check_sound(container, log)
+        draft_id = json.loads(container.read(report_name(1)))["draft_id"]
+        told += check_sound(container, log, draft_id=draft_id)
     except Refused as error:
         faults.append(Fault(error.file, str(error)))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
