@@ -1,17 +1,16 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from datetime import UTC, datetime
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from server.domain.audit import Action, ChainProblem, Event, Head
 from server.store import audit_log
 from server.store.audit_log import AuditLog
 from server.store.database import Database
+from tests.databases import POSTGRESQL, SQLITE, is_sqlite, run_sql
 from tests.store.examples import NOW
 
 
@@ -24,6 +23,13 @@ def _event(number: int = 1, action: Action = Action.ALTER) -> Event:
         object_version=number,
         details={"content": "ab" * 32, "changed": ("kenteken",), "count": 3, "ok": True},
     )
+
+
+def without_guards(url: str) -> tuple[str, ...]:
+    """Statements that take the triggers of the log away, as somebody with every right could."""
+    if is_sqlite(url):
+        return tuple(f"DROP TRIGGER audit_log_{one}" for one in ("no_update", "no_delete", "next_only"))
+    return ("ALTER TABLE audit_log DISABLE TRIGGER ALL",)
 
 
 async def _append(database: Database, *events: Event) -> None:
@@ -72,34 +78,38 @@ async def test_a_long_log_is_read_in_pages(database: Database, monkeypatch: pyte
     assert beyond.problem is ChainProblem.HEAD
 
 
+def copied(seq: str, actor: str = "actor", *, verb: str = "INSERT", tail: str = "") -> str:
+    """A statement that puts a copy of the first entry in."""
+    rest = "action, object_type, object_id, object_version, details, prev_hash, hash"
+    return (
+        f"{verb} INTO audit_log (seq, at, actor, {rest})"  # noqa: S608 - the test's own words
+        f" SELECT {seq}, at, {actor}, {rest} FROM audit_log WHERE seq = 1 {tail}"
+    )
+
+
+CHANGES = (
+    "UPDATE audit_log SET actor = 'mallory' WHERE seq = 1",
+    "DELETE FROM audit_log WHERE seq = 2",
+    "DELETE FROM audit_log",
+    copied("9"),
+    copied("1", tail="ON CONFLICT (seq) DO UPDATE SET actor = 'mallory'"),
+)
+SQLITE_CHANGES = (copied("seq", "'mallory'", verb="INSERT OR REPLACE"), copied("2", verb="REPLACE"))
+POSTGRESQL_CHANGES = ("TRUNCATE audit_log", "TRUNCATE audit_log CASCADE")
+
+
 @pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE audit_log SET actor = 'mallory' WHERE seq = 1",
-        "DELETE FROM audit_log WHERE seq = 2",
-        "DELETE FROM audit_log",
-        (
-            "INSERT OR REPLACE INTO audit_log SELECT seq, at, 'mallory', action, object_type, object_id,"
-            " object_version, details, prev_hash, hash FROM audit_log WHERE seq = 1"
-        ),
-        "REPLACE INTO audit_log SELECT * FROM audit_log WHERE seq = 2",
-        (
-            "INSERT INTO audit_log SELECT 9, at, actor, action, object_type, object_id,"
-            " object_version, details, prev_hash, hash FROM audit_log WHERE seq = 1"
-        ),
-        (
-            "INSERT INTO audit_log SELECT 1, at, actor, action, object_type, object_id,"
-            " object_version, details, prev_hash, hash FROM audit_log WHERE seq = 1"
-            " ON CONFLICT (seq) DO UPDATE SET actor = 'mallory'"
-        ),
-    ],
+    ("database_url", "statement"),
+    [(SQLITE, one) for one in (*CHANGES, *SQLITE_CHANGES)]
+    + [(POSTGRESQL, one) for one in (*CHANGES, *POSTGRESQL_CHANGES)],
+    indirect=["database_url"],
 )
 async def test_the_table_lets_nothing_be_changed_removed_or_put_between(
     database: Database, statement: str
 ) -> None:
     await _append(database, _event(1), _event(2))
     before = await AuditLog(database).entries()
-    with pytest.raises(IntegrityError, match="append-only"):
+    with pytest.raises(DBAPIError, match=r"append-only|never changes"):
         async with database.writing() as connection:
             await connection.exec_driver_sql(statement)
     assert await AuditLog(database).entries() == before
@@ -118,14 +128,7 @@ async def test_a_change_behind_the_triggers_is_found(
     database: Database, database_url: str, statement: str, problem: ChainProblem
 ) -> None:
     await _append(database, _event(1), _event(2), _event(3))
-    path = sa.make_url(database_url).database
-    assert path is not None
-    connection = sqlite3.connect(path)
-    for guard in ("no_update", "no_delete", "next_only"):
-        connection.execute(f"DROP TRIGGER audit_log_{guard}")
-    connection.execute(statement)
-    connection.commit()
-    connection.close()
+    run_sql(database_url, *without_guards(database_url), statement)
     check = await AuditLog(database).check()
     assert (check.problem, check.head.seq) == (problem, 1)
 
@@ -133,12 +136,6 @@ async def test_a_change_behind_the_triggers_is_found(
 async def test_a_cut_tail_is_found_with_a_head_kept_elsewhere(database: Database, database_url: str) -> None:
     await _append(database, _event(1), _event(2))
     kept = (await AuditLog(database).check()).head
-    path = sa.make_url(database_url).database
-    assert path is not None
-    connection = sqlite3.connect(path)
-    connection.execute("DROP TRIGGER audit_log_no_delete")
-    connection.execute("DELETE FROM audit_log WHERE seq = 2")
-    connection.commit()
-    connection.close()
+    run_sql(database_url, *without_guards(database_url), "DELETE FROM audit_log WHERE seq = 2")
     assert (await AuditLog(database).check()).intact
     assert (await AuditLog(database).check(expected_head=kept)).problem is ChainProblem.HEAD

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from server.domain.audit import Action, commitment
 from server.domain.errors import NotFound
@@ -13,6 +13,7 @@ from server.store import drafts, reports
 from server.store.audit_log import AuditLog
 from server.store.database import Database
 from server.store.tables import reports as table
+from tests.databases import POSTGRESQL, SQLITE
 from tests.store.examples import NOW, OFFICER, TEMPLATE, draft, report
 
 
@@ -55,20 +56,26 @@ async def test_a_draft_becomes_a_report_once(database: Database, kept: Report) -
             await reports.insert(connection, report(draft(), "report-2"), owner=OFFICER)
 
 
+CHANGES = ("UPDATE reports SET content = '{}'", "UPDATE reports SET owner = 'mallory'")
+SQLITE_CHANGES = (
+    "INSERT OR REPLACE INTO reports SELECT * FROM reports",
+    (
+        "INSERT OR REPLACE INTO reports (id, version, draft_id, owner, unit, template, title, confirmed_at,"
+        " content, salt) SELECT 'report-2', version, draft_id, owner, unit, template, title, confirmed_at,"
+        " '{}', salt FROM reports"
+    ),
+)
+UPSERT = "INSERT INTO reports SELECT * FROM reports ON CONFLICT (id, version) DO UPDATE SET content = '{}'"
+
+
 @pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE reports SET content = '{}'",
-        "UPDATE reports SET owner = 'mallory'",
-        "INSERT OR REPLACE INTO reports SELECT * FROM reports",
-        (
-            "INSERT OR REPLACE INTO reports SELECT 'report-2', version, draft_id, owner, unit, template,"
-            " title, confirmed_at, '{}', salt FROM reports"
-        ),
-    ],
+    ("database_url", "statement"),
+    [(SQLITE, one) for one in (*CHANGES, *SQLITE_CHANGES)]
+    + [(POSTGRESQL, one) for one in (*CHANGES, UPSERT)],
+    indirect=["database_url"],
 )
 async def test_a_report_can_not_be_changed(database: Database, kept: Report, statement: str) -> None:
-    with pytest.raises(IntegrityError, match="never changes"):
+    with pytest.raises(DBAPIError, match="never changes"):
         async with database.writing() as connection:
             await connection.exec_driver_sql(statement)
     async with database.reading() as connection:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from server.domain.audit import Action, commitment
 from server.domain.errors import NotFound, StaleVersion
@@ -13,7 +13,9 @@ from server.store import word_lists
 from server.store.audit_log import AuditLog
 from server.store.database import Database
 from server.store.tables import word_list_versions
+from server.store.tables import word_lists as word_list_table
 from server.store.word_lists import StoredWordList
+from tests.databases import POSTGRESQL, SQLITE
 from tests.store.examples import NOW, OFFICER, PERSONAL, word_list
 
 UNIT = Holder(scope=Scope.UNIT, id="Utrecht-Noord")
@@ -158,17 +160,28 @@ async def test_what_broke_before_the_commit_was_never_there(database: Database) 
     assert await AuditLog(database).entries() == []
 
 
+CHANGES = (
+    "UPDATE word_list_versions SET content = '{}'",
+    "UPDATE word_list_versions SET actor = 'mallory' WHERE version = 1",
+)
+SQLITE_CHANGES = (
+    "INSERT OR REPLACE INTO word_list_versions SELECT * FROM word_list_versions",
+    "INSERT OR IGNORE INTO word_list_versions SELECT * FROM word_list_versions",
+)
+UPSERT = (
+    "INSERT INTO word_list_versions SELECT * FROM word_list_versions"
+    " ON CONFLICT (list_id, version) DO UPDATE SET actor = 'mallory'"
+)
+
+
 @pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE word_list_versions SET content = '{}'",
-        "UPDATE word_list_versions SET actor = 'mallory' WHERE version = 1",
-        "INSERT OR REPLACE INTO word_list_versions SELECT * FROM word_list_versions",
-        "INSERT OR IGNORE INTO word_list_versions SELECT * FROM word_list_versions",
-    ],
+    ("database_url", "statement"),
+    [(SQLITE, one) for one in (*CHANGES, *SQLITE_CHANGES)]
+    + [(POSTGRESQL, one) for one in (*CHANGES, UPSERT)],
+    indirect=["database_url"],
 )
 async def test_a_version_can_not_be_changed(database: Database, kept: StoredWordList, statement: str) -> None:
-    with pytest.raises(IntegrityError, match="never changes"):
+    with pytest.raises(DBAPIError, match="never changes"):
         async with database.writing() as connection:
             await connection.exec_driver_sql(statement)
     async with database.reading() as connection:
@@ -177,6 +190,7 @@ async def test_a_version_can_not_be_changed(database: Database, kept: StoredWord
 
 
 async def test_a_list_of_a_kind_that_is_not_known_is_refused(database: Database) -> None:
-    with pytest.raises(IntegrityError, match="CHECK"):
+    row = {"id": "x", "scope": "other", "holder": "y", "version": 1, "salt": b"0"}
+    with pytest.raises(IntegrityError, match="ck_word_lists_scope"):
         async with database.writing() as connection:
-            await connection.exec_driver_sql("INSERT INTO word_lists VALUES ('x', 'other', 'y', 1, x'00')")
+            await connection.execute(sa.insert(word_list_table).values(**row))
