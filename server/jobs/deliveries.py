@@ -206,7 +206,12 @@ class Deliveries:
                 # None of these was kept: something about it stops the server each time.
                 answer = Answer(Outcome.REFUSED, "never_answered")
             else:
-                body = message_of(found.report, message_id=delivery.message_id, log_digest=found.log_digest)
+                body = message_of(
+                    found.report,
+                    message_id=delivery.message_id,
+                    log_digest=found.log_digest,
+                    contested=found.contested,
+                )
                 answer = await destination.deliver(delivery.message_id, body)
         except Exception:  # one delivery that breaks must not stop the others
             log.exception("delivery_broke", message_id=delivery.message_id)

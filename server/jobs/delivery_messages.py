@@ -11,26 +11,29 @@ compare what it got twice. docs/delivery.md describes it for those who receive i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
 import rfc8785
 
+from server.domain.rectifying import Disputed
 from server.domain.report import Report
 
 TYPE: Final = "report.confirmed"
 SCHEMA: Final = "verbaal.report/1"
 
 
-def message_of(report: Report, *, message_id: str, log_digest: str, contested: Collection[str] = ()) -> bytes:
+def message_of(
+    report: Report, *, message_id: str, log_digest: str, contested: Iterable[Disputed] = ()
+) -> bytes:
     """The body of a delivery.
 
     Args:
         report: the confirmed version.
         message_id: the same in the header ``webhook-id`` and at every attempt.
         log_digest: the salted digest of this version that stands in the audit log.
-        contested: ids of fields (or ``narrative``) that somebody disputes.
+        contested: places that somebody disputes.
     """
     content = _content(report)
     body: dict[str, Any] = {
@@ -40,7 +43,7 @@ def message_of(report: Report, *, message_id: str, log_digest: str, contested: C
         "timestamp": _moment(report.confirmed_at),
         "data": {
             "report": content,
-            "contested": sorted(contested),
+            "contested": [_place(one) for one in contested],
             "hashes": {
                 "report_sha256": hashlib.sha256(rfc8785.dumps(content)).hexdigest(),
                 "log_digest": log_digest,
@@ -78,6 +81,12 @@ def _content(report: Report) -> dict[str, Any]:
             if field.value is not None
         ],
     }
+
+
+def _place(disputed: Disputed) -> dict[str, Any]:
+    if disputed.field_id is not None:
+        return {"field": disputed.field_id}
+    return {"start": disputed.start, "end": disputed.end}
 
 
 def _moment(moment: datetime) -> str:

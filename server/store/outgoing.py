@@ -8,14 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.audit import commitment
+from server.domain.rectifying import Disputed
 from server.domain.report import Report
+from server.store import report_marks
 from server.store.tables import reports
 from server.store.visibility import in_free_use, report_state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A version that may go out.
+    """A version that may go out. ``contested`` are the places that somebody disputes now.
 
     ``log_digest`` is the salted digest of it that stands in the audit log. ``in_free_use`` is False
     for one that retention has restricted or removed since: it goes out no more.
@@ -23,6 +25,7 @@ class Outgoing:
 
     report: Report
     log_digest: str
+    contested: tuple[Disputed, ...]
     in_free_use: bool
 
 
@@ -34,8 +37,10 @@ async def find(connection: AsyncConnection, report_id: str, version: int) -> Out
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         return None
+    marks = await report_marks.of_report(connection, report_id)
     return Outgoing(
         report=Report.model_validate_json(row.content),
         log_digest=commitment(row.salt, row.content),
+        contested=tuple(mark for mark in marks if mark.lifted_at is None and mark.version == version),
         in_free_use=bool(row.in_free_use),
     )

@@ -5,6 +5,7 @@ import json
 
 import rfc8785
 
+from server.domain.rectifying import Disputed
 from server.domain.report import Rectifies
 from server.jobs.delivery_messages import message_of
 from tests.store.examples import draft, report
@@ -52,8 +53,7 @@ def test_a_version_that_puts_another_right_says_so() -> None:
     assert (told["version"], told["rectifies_version"]) == (2, 1)
 
 
-def test_contested_parts_are_named_in_order() -> None:
-    message = message_of(
-        REPORT, message_id="msg_1", log_digest="ab" * 32, contested=["narrative", "kenteken"]
-    )
-    assert json.loads(message)["data"]["contested"] == ["kenteken", "narrative"]
+def test_contested_places_are_named_without_what_is_said_of_them() -> None:
+    contested = [Disputed(version=1, field_id="kenteken"), Disputed(version=1, start=0, end=8)]
+    message = message_of(REPORT, message_id="msg_1", log_digest="ab" * 32, contested=contested)
+    assert json.loads(message)["data"]["contested"] == [{"field": "kenteken"}, {"start": 0, "end": 8}]
