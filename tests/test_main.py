@@ -53,7 +53,7 @@ def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "vocabulary.json").write_text("[]")
     monkeypatch.setenv("VERBAAL_MODEL", str(folder))
     monkeypatch.setattr("server.engines.load_recognizers", lambda _settings, **_told: [ScriptedRecognizer()])
-    monkeypatch.setattr("server.app.SileroModel", _Silero)
+    monkeypatch.setattr("server.engines.SileroModel", _Silero)
 
 
 def _run(*arguments: str) -> Result:
