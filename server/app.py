@@ -16,6 +16,7 @@ from server import wire
 from server.api import (
     audit,
     bundles,
+    contesting,
     deliveries,
     dictations,
     drafts,
@@ -25,6 +26,7 @@ from server.api import (
     problems,
     reports,
     retention,
+    subjects,
     templates,
     transcriptions,
     word_lists,
@@ -37,9 +39,11 @@ from server.api.live import Live, LiveRules
 from server.api.pages import SecurityHeaders, pages_router
 from server.api.recordings import Recordings
 from server.api.records import Records
+from server.api.rectifications import Rectifications
 from server.api.reporter import DictationReporter
 from server.api.request_log import RequestLog
 from server.api.session_words import SessionWords
+from server.api.subject_desk import desk_with
 from server.api.transcriptions import Transcriptions
 from server.api.word_lists import WordLists
 from server.api.workshop import Workshop
@@ -142,6 +146,8 @@ def create_app(
         templates.router,
         drafts.router,
         reports.router,
+        contesting.router,
+        subjects.router,
         bundles.router,
         retention.router,
         deliveries.router,
@@ -293,6 +299,8 @@ async def _build(
     state.records = Records(
         database, readers, outbox=state.deliveries.deliveries.outbox, own_words=words_of, rules=rules
     )
+    state.subjects = desk_with(database, extractor, rules)
+    state.rectifications = Rectifications(database)
     state.readiness = Readiness(
         {
             "database": lambda: _answers(database),

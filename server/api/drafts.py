@@ -14,9 +14,10 @@ from pydantic import AwareDatetime, Field, StrictInt, StringConstraints
 
 from server.api.identity import CurrentUser
 from server.api.recordings import Recordings
-from server.api.records import Records, excerpt, records_of
+from server.api.records import ReadReason, Records, excerpt, records_of
+from server.api.shown_reports import ShownReport
 from server.domain.drafting import Edit, NarrativeText, RecordId
-from server.domain.report import Draft, DraftField, DraftState, Narrative, Report
+from server.domain.report import Draft, DraftField, DraftState, Narrative
 from server.domain.transcript import Frozen
 from server.store.drafts import NARRATIVE, Content
 
@@ -53,7 +54,10 @@ class ConfirmDraft(Frozen):
 
 
 class DraftSummary(Frozen):
-    """A draft in a list. ``open_fields`` have a value that still waits for confirmation."""
+    """A draft in a list. ``open_fields`` have a value that still waits for confirmation.
+
+    ``purge_at`` is when the draft is destroyed unless somebody changes or confirms it.
+    """
 
     id: str
     version: int
@@ -64,6 +68,7 @@ class DraftSummary(Frozen):
     updated_at: datetime
     excerpt: str
     open_fields: int
+    purge_at: datetime | None = None
 
 
 class DraftStep(Frozen):
@@ -112,15 +117,18 @@ async def list_drafts(
             updated_at=one.updated_at,
             excerpt=excerpt(one.content.narrative.text),
             open_fields=_open_fields(one.content),
+            purge_at=records.purge_at(one),
         )
         for one in await records.drafts(user, states)
     ]
 
 
 @router.get("/{draft_id}")
-async def read_draft(records: Commands, user: CurrentUser, draft_id: RecordId) -> Draft:
+async def read_draft(
+    records: Commands, user: CurrentUser, draft_id: RecordId, reason: ReadReason = None
+) -> Draft:
     """The user's draft as it is now."""
-    return await records.draft(user, draft_id)
+    return await records.draft(user, draft_id, reason)
 
 
 @router.patch("/{draft_id}")
@@ -130,7 +138,9 @@ async def change_draft(records: Commands, user: CurrentUser, draft_id: RecordId,
 
 
 @router.get("/{draft_id}/history")
-async def read_history(records: Commands, user: CurrentUser, draft_id: RecordId) -> list[DraftStep]:
+async def read_history(
+    records: Commands, user: CurrentUser, draft_id: RecordId, reason: ReadReason = None
+) -> list[DraftStep]:
     """Every version of the draft, oldest first: who changed what when."""
     return [
         DraftStep(
@@ -142,7 +152,7 @@ async def read_history(records: Commands, user: CurrentUser, draft_id: RecordId)
             narrative=one.content.narrative if NARRATIVE in one.changed else None,
             fields=tuple(field for field in one.content.fields if field.id in one.changed),
         )
-        for one in await records.history(user, draft_id)
+        for one in await records.history(user, draft_id, reason)
     ]
 
 
@@ -157,7 +167,7 @@ async def discard_draft(
 @router.post("/{draft_id}/confirm", status_code=status.HTTP_201_CREATED)
 async def confirm_draft(
     records: Commands, user: CurrentUser, draft_id: RecordId, body: ConfirmDraft
-) -> Report:
+) -> ShownReport:
     """Make the report. Every field with a value must be confirmed, and the running text."""
     return await records.confirm(user, draft_id, body.version)
 

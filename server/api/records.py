@@ -11,17 +11,23 @@ import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Annotated
 
 import structlog
-from fastapi import Request
+from fastapi import Query, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.api.identity import User
+from server.api.rectifications import newest_of
+from server.api.shown_reports import ShownReport, shown
 from server.api.stretches import Stretch
 from server.domain.audit import Action, Event
 from server.domain.drafting import Edit, apply_edit, confirm, discard
 from server.domain.errors import NotFound
-from server.domain.report import Draft, DraftState, Report
+from server.domain.rectifying import require_rectified
+from server.domain.report import Draft, DraftState
+from server.domain.retention import Kind, Reason, RuleSet, Sight
+from server.domain.roles import Role
 from server.domain.word_lists import OwnWords
 from server.reporting.form_reader import FormReaders
 from server.reporting.typed_text import transcript_of
@@ -38,6 +44,13 @@ LIST_LIMIT = 100
 
 OWN_RECORD = "own_record"
 """Reason of a consultation: the officer's own work."""
+
+
+ReadReason = Annotated[
+    Reason | None,
+    Query(description="Why, for a record that is not in free use any more (docs/retention.md)."),
+]
+"""A route's parameter: ``reason: ReadReason = None``."""
 
 
 def _now() -> datetime:
@@ -60,6 +73,7 @@ class Records:
     readers: FormReaders
     own_words: Callable[[User], Awaitable[OwnWords]] = field(default=_no_words, kw_only=True)
     outbox: Outbox = field(default=Outbox(), kw_only=True)
+    rules: RuleSet = field(default=RuleSet(rules=(), digest=""), kw_only=True)
     now: Callable[[], datetime] = field(default=_now, kw_only=True)
     new_id: Callable[[], str] = field(default=_new_id, kw_only=True)
 
@@ -87,11 +101,15 @@ class Records:
         log.info("draft_created", draft_id=draft.id, template=draft.template)
         return draft
 
-    async def draft(self, user: User, draft_id: str) -> Draft:
-        """The user's draft, also a confirmed one; a discarded one is no longer there."""
+    async def draft(self, user: User, draft_id: str, reason: Reason | None = None) -> Draft:
+        """The user's draft, also a confirmed one; a discarded one is no longer there.
+
+        Raises:
+            Restricted: it became a report that is read with a ``reason`` only.
+        """
         async with self.database.writing() as connection:
-            draft = (await _visible(connection, draft_id, user)).draft
-            await self._consulted(connection, user, "draft", [(draft.id, draft.version)])
+            draft = (await _visible(connection, draft_id, user, reason)).draft
+            await self._consulted(connection, user, "draft", [(draft.id, draft.version)], why=reason)
         return draft
 
     async def drafts(self, user: User, states: Sequence[DraftState]) -> list[DraftListing]:
@@ -101,27 +119,36 @@ class Records:
             await self._consulted(connection, user, "draft", ((one.id, one.version) for one in found))
         return found
 
-    async def history(self, user: User, draft_id: str) -> list[DraftVersion]:
+    def purge_at(self, draft: DraftListing) -> datetime | None:
+        """When a draft goes that stays as it is; None for one that goes with its report."""
+        if draft.state is DraftState.CONFIRMED:
+            return None
+        return self.rules.ends_at(Kind.DRAFT, draft.updated_at)
+
+    async def history(self, user: User, draft_id: str, reason: Reason | None = None) -> list[DraftVersion]:
         """Every version of the user's draft, oldest first."""
         async with self.database.writing() as connection:
-            draft = (await _visible(connection, draft_id, user)).draft
+            draft = (await _visible(connection, draft_id, user, reason)).draft
             found = await drafts.history(connection, draft_id)
-            await self._consulted(connection, user, "draft", [(draft.id, draft.version)], view="history")
+            seen = [(draft.id, draft.version)]
+            await self._consulted(connection, user, "draft", seen, why=reason, view="history")
         return found
 
-    async def dictation_behind(self, user: User, draft_id: str, part: Stretch) -> str:
+    async def dictation_behind(
+        self, user: User, draft_id: str, part: Stretch, reason: Reason | None = None
+    ) -> str:
         """Id of the dictation of which the user is about to hear ``part``, which the log keeps.
 
         Raises:
             NotFound: no such draft, or one that was typed.
         """
         async with self.database.writing() as connection:
-            draft = (await _visible(connection, draft_id, user)).draft
+            draft = (await _visible(connection, draft_id, user, reason)).draft
             if draft.dictation_id is None:
                 raise NotFound
-            await self._consulted(
-                connection, user, "draft", [(draft.id, draft.version)], view="audio", **part.as_details()
-            )
+            seen = [(draft.id, draft.version)]
+            details = part.as_details()
+            await self._consulted(connection, user, "draft", seen, why=reason, view="audio", **details)
         return draft.dictation_id
 
     async def edit(self, user: User, draft_id: str, version: int, edit: Edit) -> Draft:
@@ -149,11 +176,11 @@ class Records:
             await drafts.save(connection, stored, new, actor=user.user_id, action=Action.DISCARD)
         log.info("draft_discarded", draft_id=new.id, version=new.version)
 
-    async def confirm(self, user: User, draft_id: str, version: int) -> Report:
+    async def confirm(self, user: User, draft_id: str, version: int) -> ShownReport:
         """Make the report of the user's draft: report, closed draft, audit and outbox at once.
 
         Raises:
-            StaleVersion, AlreadyConfirmed, NotConfirmed: no report was made.
+            StaleVersion, AlreadyConfirmed, NotConfirmed, NothingRectified: no report was made.
         """
         async with self.database.writing() as connection:
             stored = await drafts.find(connection, draft_id, user.user_id)
@@ -166,19 +193,39 @@ class Records:
                 expected_version=version,
                 now=self.now(),
             )
+            if (newest := await newest_of(connection, stored.draft)) is not None:
+                require_rectified(stored.draft, newest)
             await drafts.save(connection, stored, new, actor=user.user_id, action=Action.CONFIRM)
             await reports.insert(connection, report, owner=user.user_id)
             await self.outbox.add(connection, report)
+            made = await shown(connection, report)
         self.outbox.wake()
         log.info("report_confirmed", draft_id=draft_id, report_id=report.id)
-        return report
+        return made
 
-    async def report(self, user: User, report_id: str, *, view: str = "screen") -> Report:
-        """The user's report; ``view`` says in the log how it was shown."""
+    async def report(
+        self,
+        user: User,
+        report_id: str,
+        *,
+        version: int | None = None,
+        view: str = "screen",
+        reason: Reason | None = None,
+    ) -> ShownReport:
+        """The user's report, newest version or ``version``; ``view`` says in the log how it was shown.
+
+        With a ``reason`` that fits also one that is restricted; a privacy officer sees anybody's then, and
+        what was removed (docs/retention.md).
+
+        Raises:
+            Restricted: it is read with a reason only.
+        """
         async with self.database.writing() as connection:
-            report = await reports.find(connection, report_id, user.user_id)
-            await self._consulted(connection, user, "report", [(report.id, report.version)], view=view)
-        return report
+            sight = sight_of(user, reason)
+            report = await reports.find(connection, report_id, user.user_id, version=version, sight=sight)
+            seen = [(report.id, report.version)]
+            await self._consulted(connection, user, "report", seen, why=reason, view=view)
+            return await shown(connection, report)
 
     async def reports(self, user: User) -> list[ReportListing]:
         """The user's reports, last confirmed first."""
@@ -193,9 +240,11 @@ class Records:
         user: User,
         object_type: str,
         seen: Iterable[tuple[str, int]],
+        *,
+        why: Reason | None = None,
         **more: str | int,
     ) -> None:
-        details = {"reason": OWN_RECORD, **more}
+        details = {"reason": why.value if why else OWN_RECORD, **more}
         events = (
             Event(
                 actor=user.user_id,
@@ -210,11 +259,18 @@ class Records:
         await audit_log.append(connection, *events, at=self.now())
 
 
-async def _visible(connection: AsyncConnection, draft_id: str, user: User) -> StoredDraft:
-    stored = await drafts.find(connection, draft_id, user.user_id)
+async def _visible(
+    connection: AsyncConnection, draft_id: str, user: User, reason: Reason | None
+) -> StoredDraft:
+    stored = await drafts.find(connection, draft_id, user.user_id, sight=sight_of(user, reason))
     if stored.draft.state is DraftState.DISCARDED:
         raise NotFound
     return stored
+
+
+def sight_of(user: User, reason: Reason | None) -> Sight:
+    """Which records ``user`` may read for this reason, of those that are not in free use."""
+    return Sight.of(reason, privacy_officer=Role.PRIVACY_OFFICER in user.roles)
 
 
 def records_of(request: Request) -> Records:

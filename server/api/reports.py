@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import jinja2
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse, HTMLResponse
 
 from server.api.identity import CurrentUser
-from server.api.records import Records, excerpt, records_of
+from server.api.records import ReadReason, Records, excerpt, records_of
 from server.api.report_marks import mark_rows
+from server.api.shown_reports import ShownReport, contested_places
 from server.domain.drafting import RecordId
 from server.domain.report import DraftField, Observation, Provenance, Report
 from server.domain.transcript import Frozen
@@ -21,6 +22,7 @@ from server.domain.transcript import Frozen
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 
 Commands = Annotated[Records, Depends(records_of)]
+OfVersion = Annotated[int | None, Query(ge=1, description="An earlier version; the newest if left out.")]
 
 # Nothing runs on this page and nothing leaves it.
 PRINT_POLICY: Final = (
@@ -58,6 +60,7 @@ class ReportSummary(Frozen):
     template: str
     confirmed_at: datetime
     excerpt: str
+    contested: bool = False
 
 
 @router.get("")
@@ -71,6 +74,7 @@ async def list_reports(records: Commands, user: CurrentUser) -> list[ReportSumma
             template=one.template,
             confirmed_at=one.confirmed_at,
             excerpt=excerpt(one.report.narrative.text),
+            contested=one.contested,
         )
         for one in await records.reports(user)
     ]
@@ -84,15 +88,27 @@ async def print_style() -> FileResponse:
 
 
 @router.get("/{report_id}")
-async def read_report(records: Commands, user: CurrentUser, report_id: RecordId) -> Report:
-    """The user's report, as it was confirmed."""
-    return await records.report(user, report_id)
+async def read_report(
+    records: Commands,
+    user: CurrentUser,
+    report_id: RecordId,
+    version: OfVersion = None,
+    reason: ReadReason = None,
+) -> ShownReport:
+    """The user's report, as it was confirmed, with what is disputed in it and its newest version."""
+    return await records.report(user, report_id, version=version, reason=reason)
 
 
 @router.get("/{report_id}/print", response_class=HTMLResponse)
-async def print_report(records: Commands, user: CurrentUser, report_id: RecordId) -> HTMLResponse:
+async def print_report(
+    records: Commands,
+    user: CurrentUser,
+    report_id: RecordId,
+    version: OfVersion = None,
+    reason: ReadReason = None,
+) -> HTMLResponse:
     """The report as a page for A4, with the provenance of every value."""
-    report = await records.report(user, report_id, view="print")
+    report = await records.report(user, report_id, version=version, view="print", reason=reason)
     return HTMLResponse(
         page(report), headers={"Content-Security-Policy": PRINT_POLICY, "Cache-Control": "no-store"}
     )
@@ -106,8 +122,12 @@ def page(report: Report) -> str:
 def report_values(report: Report) -> dict[str, Any]:
     """What the page of a report shows."""
     by_id = {observation.id: observation for observation in report.observations}
+    marks = report.contested if isinstance(report, ShownReport) else ()
+    newest = report.newest_version if isinstance(report, ShownReport) else report.version
     return {
         "report": report,
+        "newest": newest if newest > report.version else None,
+        "contested": contested_places(report, marks),
         "filled": [
             {
                 "label": report.labels.get(field.id, field.id),

@@ -286,15 +286,19 @@ def confirm(
 ) -> tuple[Draft, Report]:
     """The closed draft and its report; ``template`` is the one the draft was made from.
 
+    A draft that rectifies a report becomes the next version of that report, whatever ``report_id`` is.
+
     Raises:
         AlreadyConfirmed, NotFound, StaleVersion: as :func:`apply_edit`.
         NotConfirmed: something still waits for the officer's eye.
     """
     _require_open(draft, expected_version)
     require_confirmed(draft)
+    if draft.rectifies:
+        report_id = draft.rectifies.report_id
     report = Report(
         id=report_id,
-        version=1,
+        version=draft.rectifies.version + 1 if draft.rectifies else 1,
         draft_id=draft.id,
         draft_version=draft.version,
         template=draft.template,
@@ -312,6 +316,7 @@ def confirm(
         observations=draft.observations,
         transcript=draft.transcript,
         engine=draft.engine,
+        rectifies=draft.rectifies,
     )
     return _next(draft, now, state=DraftState.CONFIRMED, report_id=report_id), report
 

@@ -208,7 +208,9 @@ def _mention_at(
     if words[at].key not in near:
         return None, at + 1
     last, left = at, len(wanted.surname) - 1
-    while left > 0 and _joined(words, last, text) and "." not in text[words[last].end : words[last + 1].start]:
+    while (
+        left > 0 and _joined(words, last, text) and "." not in text[words[last].end : words[last + 1].start]
+    ):
         left -= 1
         ahead = last + 1
         while ahead < len(words) - 1 and words[ahead].key in PARTICLES and _joined(words, ahead, text):

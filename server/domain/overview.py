@@ -103,7 +103,7 @@ def sentences(prefix: str, label: str, text: str) -> tuple[RecordPart, ...]:
 def sorted_part(part: RecordPart, parties: Parties, *, sound: Sound, names: NamePlaces) -> SortedPart:
     """The part with others blacked out, and whether it is about the person who asks."""
     own, unsure = _own_spans(part.text, parties, sound)
-    black = _others_spans(part.text, parties, own, unsure, sound, names)
+    black = _others_spans(part.text, parties, own, unsure, sound=sound, names=names)
     text = blacked_out(part.text, black)
     return SortedPart(
         id=part.id,
@@ -158,7 +158,7 @@ def _own_spans(text: str, parties: Parties, sound: Sound) -> tuple[list[Span], l
 
 
 def _others_spans(
-    text: str, parties: Parties, own: list[Span], unsure: list[Span], sound: Sound, names: NamePlaces
+    text: str, parties: Parties, own: list[Span], unsure: list[Span], *, sound: Sound, names: NamePlaces
 ) -> list[Span]:
     told: list[Span] = [span for other in parties.others for span in details_spans(other, text, sound)]
     told += _first_names(text, parties)
@@ -193,7 +193,9 @@ def _first_names(text: str, parties: Parties) -> Iterator[Span]:
 def _strange_numbers(text: str, own: Iterable[Details]) -> Iterator[Span]:
     """Telephones, BSNs, e-mail addresses and full dates that the person is not known by."""
     known = tuple(own)
-    numbers = {bsn_key(one.bsn) for one in known if one.bsn} | {phone_key(one.phone) for one in known if one.phone}
+    numbers = {bsn_key(one.bsn) for one in known if one.bsn} | {
+        phone_key(one.phone) for one in known if one.phone
+    }
     addresses = {one.email.casefold() for one in known if one.email}
     for start, end, number in numbers_in(text):
         if not {bsn_key(number), phone_key(number)} & numbers and not _is_date(text, start, end):

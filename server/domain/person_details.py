@@ -33,7 +33,9 @@ _MONTHS = (
 _BSN_DIGITS = 9
 _NUMBER = re.compile(r"(?<![\w@])\+?\d(?:[ .\-/]?\d){7,14}(?![\w@])")
 _EMAIL = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+\.[A-Za-z]{2,}")
-_DATE = re.compile(r"\b(\d{1,2})(?: |-|/|\.)(\d{1,2}|" + "|".join(_MONTHS) + r")(?: |-|/|\.)(\d{4})\b", re.I)
+_DATE = re.compile(
+    r"\b(\d{1,2})(?: |-|/|\.)(\d{1,2}|" + "|".join(_MONTHS) + r")(?: |-|/|\.)(\d{4})\b", re.IGNORECASE
+)
 _HOME = re.compile(r"\b([1-9]\d{3}) ?([A-Za-z]{2})\b")
 
 Short = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200)]
@@ -74,7 +76,7 @@ class Details(Frozen):
 class Sought(Details):
     """Whom a search is for. At least one thing that tells people apart is given."""
 
-    name: Short | None = Field(default=None, description="As somebody writes it: 'Jan de Vries', 'Vries, J. de'.")
+    name: Short | None = Field(default=None, description="As people write it: 'Vries, J. de'.")
     bsn: Annotated[str, StringConstraints(pattern=r"^[\d .]{9,14}$")] | None = None
 
     @field_validator("birth_date")
@@ -162,7 +164,7 @@ def keys_of_text(text: str, sound: Sound) -> frozenset[Key]:
         postcode = postcode_key(match[0])
         near = words_of_text(text[max(0, match.start() - 24) : match.end() + 12])
         found.update(("home", f"{postcode} {word.key}") for word in near if word.key[:1].isdigit())
-    # Misspelled names in running text are for the full search: a key for each letter of each word is too many.
+    # Misspelled names in running text are for the full search: keys for each letter are too many.
     capitals = {word.key for word in words_of_text(text) if word.capital and len(word.key) > 1}
     found.update(("name", sound(word)) for word in capitals)
     return frozenset(_held(found))

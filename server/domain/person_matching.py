@@ -31,7 +31,7 @@ _NUMBERS = frozenset({"bsn", "phone", "email"})
 
 
 class Match(Frozen):
-    """How a person of a record compares with the one sought: what agrees (``on``), what differs (``against``)."""
+    """How a person compares with the one sought: what agrees (``on``), what differs (``against``)."""
 
     sureness: Sureness
     on: tuple[str, ...]
@@ -111,7 +111,7 @@ def _is_telling(sought: Sought, on: set[str], name: Sureness | None) -> bool:
 
 
 def _compared(sought: Sought, person: Details) -> tuple[list[str], list[str]]:
-    """What agrees and what differs, without the name. Two telephones or homes don't differ: people have more."""
+    """What agrees and what differs, without the name. Another telephone or home says nothing."""
     on: list[str] = []
     against: list[str] = []
     if sought.bsn and person.bsn:
@@ -133,7 +133,9 @@ def search(sought: Sought, record: Searchable, sound: Sound) -> tuple[Hit, ...]:
     for one in record.persons:
         match = match_person(sought, one.details, sound)
         if match:
-            hit = Hit(place=f"person:{one.id}", snippet=one.details.name or "", audio_s=one.audio, **dict(match))
+            hit = Hit(
+                place=f"person:{one.id}", snippet=one.details.name or "", audio_s=one.audio, **dict(match)
+            )
             found.append(hit)
     # Who is surely told of somewhere in the record is meant by the same name elsewhere in it.
     known = any(hit.sureness is Sureness.SURE for hit in found)
@@ -216,5 +218,3 @@ def details_spans(details: Details, text: str, sound: Sound) -> Iterator[tuple[i
     if details.name:
         yield from ((one.start, one.end) for one in mentions(details.name, text, sound))
     yield from ((start, end) for _, start, end in _numbers_in(details, text))
-
-

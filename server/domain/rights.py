@@ -17,7 +17,7 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from server.domain.calendar_terms import Term
-from server.domain.errors import ItemUnknown, RequestClosed, RequestNotDecided, StaleVersion
+from server.domain.errors import InvalidRequest, ItemUnknown, RequestClosed, RequestNotDecided, StaleVersion
 from server.domain.name_matching import Sureness
 from server.domain.person_details import Sought
 from server.domain.transcript import Frozen
@@ -236,6 +236,7 @@ def with_found(
 
     Raises:
         RequestClosed: the request was answered.
+        InvalidRequest: more records than a person can decide on.
     """
     _require_unanswered(request)
     items = list(request.items)
@@ -243,11 +244,12 @@ def with_found(
     for one in found:
         at = place.get((one.kind, one.record_id, one.version))
         if at is None:
-            if len(items) < MAX_ITEMS:
-                place[one.kind, one.record_id, one.version] = len(items)
-                items.append(Item(number=len(items) + 1, **dict(one)))
+            place[one.kind, one.record_id, one.version] = len(items)
+            items.append(Item(number=len(items) + 1, **dict(one)))
         elif items[at].decision is None:
             items[at] = items[at].model_copy(update=dict(_together(items[at], one)))
+    if len(items) > MAX_ITEMS:
+        raise InvalidRequest("Er is te veel gevonden. Zoek met meer gegevens.", fields=["criteria"])
     request = request.model_copy(
         update={
             "items": tuple(items),
@@ -295,9 +297,7 @@ def decide(
     items = list(request.items)
     for one in decisions:
         item = request.item(one.number)
-        items[item.number - 1] = item.model_copy(
-            update={**dict(one), "decided_by": by, "decided_at": now}
-        )
+        items[item.number - 1] = item.model_copy(update={**dict(one), "decided_by": by, "decided_at": now})
     return _next(request.model_copy(update={"items": tuple(items), "handled_by": by}))
 
 

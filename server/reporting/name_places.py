@@ -19,6 +19,9 @@ def name_places_by(extractor: Extractor) -> NamePlaces:
 
     def places(text: str) -> Places:
         reading = extractor.understand(text, dictated_at=_ANY_DAY).reading
-        return tuple((reading.tokens[unit.first].start, reading.tokens[unit.end - 1].end) for unit in reading.of("name"))
+        return tuple(
+            (reading.tokens[unit.first].start, reading.tokens[unit.end - 1].end)
+            for unit in reading.of("name")
+        )
 
     return places

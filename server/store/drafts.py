@@ -12,13 +12,15 @@ import sqlalchemy as sa
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.domain.audit import SALT_BYTES, Action, Event, commitment
+from server.domain.audit import SALT_BYTES, Action, Detail, Event, commitment
 from server.domain.errors import NotFound, StaleVersion
 from server.domain.report import Draft, DraftField, DraftState, Narrative, Observation, Rectifies, Template
 from server.domain.retention import Sight
+from server.domain.sound_chain import SoundProof
 from server.domain.transcript import Frozen, Transcript
 from server.store import audit_log, subject_index
 from server.store.record_subjects import pseudonyms
+from server.store.sound_proofs import proof_of
 from server.store.tables import draft_versions, drafts
 from server.store.visibility import draft_state, in_free_use, may_see
 
@@ -79,12 +81,18 @@ class DraftVersion:
 
 
 async def insert(
-    connection: AsyncConnection, draft: Draft, template: Template, *, actor: str, finals: str | None = None
+    connection: AsyncConnection,
+    draft: Draft,
+    template: Template,
+    *,
+    actor: str,
+    finals: str | None = None,
+    sound: SoundProof | None = None,
 ) -> None:
     """Keep a new draft as version 1, with its audit entry.
 
     ``finals`` is the text of all that was recognised (:func:`server.store.verbatim.verbatim`), where
-    there was sound: the log commits to it.
+    there was sound: the log commits to it. ``sound`` says what that sound was.
     """
     salt = secrets.token_bytes(SALT_BYTES)
     origin = Origin(
@@ -131,6 +139,7 @@ async def insert(
         template_digest=draft.template_digest or "none",
         dictation=draft.dictation_id or "none",
         **({} if finals is None else {"finals": commitment(salt, finals)}),
+        **({} if sound is None else sound.details),
     )
 
 
@@ -264,7 +273,11 @@ async def save(
     changed = changes(old, new)
     content = await _insert_version(connection, new, actor, changed)
     await subject_index.index_draft(connection, new)
-    await _log(connection, action, new, actor, content=commitment(stored.salt, content), changed=changed)
+    # The confirmation names the sound that it rests on.
+    sound = await proof_of(connection, new.dictation_id) if action is Action.CONFIRM else None
+    content_digest = commitment(stored.salt, content)
+    known = sound.details if sound else {}
+    await _log(connection, action, new, actor, content=content_digest, changed=changed, **known)
 
 
 def changes(old: Draft, new: Draft) -> tuple[str, ...]:
@@ -296,7 +309,7 @@ async def _insert_version(
 
 
 async def _log(
-    connection: AsyncConnection, action: Action, draft: Draft, actor: str, **details: str | tuple[str, ...]
+    connection: AsyncConnection, action: Action, draft: Draft, actor: str, **details: Detail
 ) -> None:
     event = Event(
         actor=actor,

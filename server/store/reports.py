@@ -14,7 +14,7 @@ from server.domain.errors import NotFound
 from server.domain.inputs import inputs_of
 from server.domain.report import Report
 from server.domain.retention import Sight
-from server.store import audit_log, subject_index
+from server.store import audit_log, report_marks, subject_index
 from server.store.record_subjects import pseudonyms
 from server.store.tables import dictations, drafts, reports
 from server.store.visibility import in_free_use, may_see, report_state
@@ -30,6 +30,7 @@ class ReportListing:
     template: str
     confirmed_at: datetime
     report: Report
+    contested: bool = False
 
 
 async def insert(connection: AsyncConnection, report: Report, *, owner: str) -> None:
@@ -165,6 +166,8 @@ async def listing(connection: AsyncConnection, owner: str, *, limit: int) -> lis
         .order_by(reports.c.confirmed_at.desc(), reports.c.id)
         .limit(limit)
     )
+    rows = (await connection.execute(query)).mappings().all()
+    disputed = await report_marks.contested(connection, [row["id"] for row in rows])
     return [
         ReportListing(
             id=row["id"],
@@ -173,6 +176,7 @@ async def listing(connection: AsyncConnection, owner: str, *, limit: int) -> lis
             template=row["template"],
             confirmed_at=row["confirmed_at"],
             report=Report.model_validate_json(row["content"]),
+            contested=row["id"] in disputed,
         )
-        for row in (await connection.execute(query)).mappings()
+        for row in rows
     ]

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.domain.person_details import Key, details_of, keys_of, keys_of_text
+from server.domain.person_details import Details, Key, details_of, keys_of, keys_of_text
 from server.domain.report import Draft, DraftField, Observation, Report
 from server.domain.transcript import Transcript
 from server.dutch.phonetics import sound_key
@@ -93,15 +93,13 @@ async def index_texts(
     connection: AsyncConnection,
     record_type: str,
     record_id: str,
-    observations: Iterable[Observation],
+    persons: Iterable[Details],
     texts: Sequence[str],
 ) -> None:
     """Add all that the versions of a record from before the index say."""
     keys = {INDEXED}
-    for observation in observations:
-        details = details_of(observation)
-        if details:
-            keys |= keys_of(details, sound_key)
+    for details in persons:
+        keys |= keys_of(details, sound_key)
     for text in set(texts):
         keys |= keys_of_text(text, sound_key)
     await _insert(connection, record_type, record_id, keys)

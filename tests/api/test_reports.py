@@ -85,6 +85,7 @@ async def test_the_list_is_own_and_logs_each_one_shown(desk: Desk) -> None:
         "template": "mutatie",
         "confirmed_at": first["confirmed_at"],
         "excerpt": "Eerste. Regel twee.",
+        "contested": False,
     }
     shown = (await desk.log.entries())[before:]
     assert [entry.object_id for entry in shown] == [second["id"], first["id"]]
