@@ -18,6 +18,8 @@ NUMBERS = frozenset(
         # how many, which one
         "count", "devices", "dictations", "fields", "files", "finals", "free_bytes", "observations", "open",
         "revision", "templates", "utterance", "version",
+        # retention: how many became what, were held, wait for a date
+        "changed", "destroyed", "held", "removed", "restricted", "waiting", "without_rule",
     }
 )  # fmt: skip
 """Their values are numbers (or true, false, nothing)."""
@@ -29,12 +31,12 @@ TEXTS = frozenset(
         # an error: types and places, in place of its message
         "cause_frames", "causes", "code", "error", "frames",
         # what it is about
-        "destination", "dictation_id", "draft_id", "message_id", "report_id", "template",
+        "destination", "dictation_id", "draft_id", "message_id", "record_id", "report_id", "template",
         # a request; the route is the pattern, without what the caller filled in
         "method", "route",
         # how the server runs
         "check", "compute_type", "device", "encoding", "engine", "host", "kind", "language", "model",
-        "quality", "reason", "revision_id", "sha256",
+        "quality", "reason", "revision_id", "sha256", "state",
     }
 )  # fmt: skip
 """Their values may also be text without a space, or lists of such text."""

@@ -45,7 +45,9 @@ def load_rules(vocab_dir: Path | None = None, templates: Iterable[Template] = ()
             raise FileError(f"{file}:1: the id '{rule.id}' is taken by another file")
         twin = next((one for one in rules.values() if one.covers is rule.covers), None)
         if twin is not None and rule.covers is not Kind.REPORT:
-            raise FileError(f"{file}:1: '{twin.id}' covers {rule.covers} already; there can be one rule for it")
+            raise FileError(
+                f"{file}:1: '{twin.id}' covers {rule.covers} already; there can be one rule for it"
+            )
         rules[rule.id] = rule
     for kind in Kind:
         if not any(rule.covers is kind for rule in rules.values()):
@@ -91,7 +93,9 @@ def _steps(entry: Entry, covers: Kind) -> Iterator[Step]:
         if becomes.rank <= before.rank:
             parts["becomes"].fail(f"'{becomes}' can't follow '{before}': states only go forward")
         if covers is not Kind.REPORT and becomes is not State.DESTROYED:
-            parts["becomes"].fail(f"a {covers} is only ever destroyed; restricted and removed are for reports")
+            parts["becomes"].fail(
+                f"a {covers} is only ever destroyed; restricted and removed are for reports"
+            )
         counted_from = None
         if "counted_from" in parts:
             if before is State.ACTIVE:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from server.api.identity import CurrentUser
 from server.api.recordings import Recordings
 from server.api.records import Records, records_of
-from server.api.stretches import Stretch
+from server.api.stretches import ReasonedStretch, Stretch
 from server.domain.drafting import RecordId
 from server.domain.errors import NotFound
 from server.domain.transcript import SAMPLE_RATE_HZ
@@ -70,10 +70,10 @@ async def read_draft_audio(
     records: Annotated[Records, Depends(records_of)],
     user: CurrentUser,
     draft_id: RecordId,
-    part: Part,
+    part: Annotated[ReasonedStretch, Query()],
 ) -> Response:
     """A stretch of the sound behind the user's draft as WAV; at most ten minutes at a time."""
-    return await _clip(request, await records.dictation_behind(user, draft_id, part), part)
+    return await _clip(request, await records.dictation_behind(user, draft_id, part, part.reason), part)
 
 
 async def _clip(request: Request, dictation_id: str, part: Stretch) -> Response:

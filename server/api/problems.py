@@ -42,6 +42,7 @@ PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     errors.StorageFull: (HTTPStatus.INSUFFICIENT_STORAGE, 4507),
     errors.SoundDamaged: (HTTPStatus.INTERNAL_SERVER_ERROR, INTERNAL_CLOSE),
     errors.SoundKeyRefused: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
+    errors.DatabaseUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, 4429),
     errors.InvalidRequest: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.NotFound: (HTTPStatus.NOT_FOUND, 4404),
     errors.UnknownTemplate: (HTTPStatus.UNPROCESSABLE_ENTITY, 4404),

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.domain.retention import Reason
+
 MAX_CLIP_S = 600.0
 Seconds = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
 
@@ -27,3 +29,9 @@ class Stretch(BaseModel):
     def as_details(self) -> dict[str, int]:
         """For the audit log: which milliseconds were given out, so that it can be told what was heard."""
         return {"start_ms": round(self.start_s * 1000), "end_ms": round(self.until_s * 1000)}
+
+
+class ReasonedStretch(Stretch):
+    """A part of the sound behind a record that may need a reason (docs/retention.md)."""
+
+    reason: Reason | None = None

@@ -49,6 +49,7 @@ class Action(StrEnum):
     RELEASE = "release"  # a hold is lifted
     CONTEST = "contest"  # a person disputes what a record says; it is marked
     RECTIFY = "rectify"  # a confirmed report is put right by a new version
+    REVIEW = "review"  # everything that is kept was looked at: what must go, went
     REFUSE = "refuse"  # something was asked for and not allowed; failed attempts are logged too
 
 

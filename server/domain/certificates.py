@@ -80,9 +80,7 @@ class Certificate(Frozen):
     def json_text(self) -> str:
         """Canonical JSON."""
         values = self.model_dump(mode="json")
-        moments = {
-            name: moment(getattr(self, name)) for name in ("due_at", "destroyed_at", "finished_at")
-        }
+        moments = {name: moment(getattr(self, name)) for name in ("due_at", "destroyed_at", "finished_at")}
         return rfc8785.dumps(values | moments).decode()
 
 

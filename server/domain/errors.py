@@ -121,6 +121,16 @@ class StorageFull(VerbaalError):
     default_message = "De server kan geen geluid meer opslaan. Uw app bewaart de opname; waarschuw beheer."
 
 
+class DatabaseUnavailable(VerbaalError):
+    """The database can't be reached, went away or is too busy. ``details``: retry_after_s."""
+
+    code = "database_unavailable"
+    default_message = (
+        "De server kan even niet bij de opslag. Uw app bewaart wat u opnam; probeer het zo weer. "
+        "Blijft dit, waarschuw dan beheer."
+    )
+
+
 class SoundDamaged(VerbaalError):
     """Kept sound is not what was written: a bit is different, or a part is missing."""
 
@@ -333,3 +343,45 @@ class CheckpointRefused(VerbaalError):
 
     code = "checkpoint_refused"
     default_message = "Het log past niet bij wat er eerder over is ondertekend. Waarschuw beheer."
+
+
+class IdempotencyConflict(VerbaalError):
+    """An idempotency key that was used for another request. ``details``: job_id."""
+
+    code = "idempotency_conflict"
+    default_message = "Deze sleutel hoort al bij een andere opdracht. Kies voor een nieuwe opdracht een nieuwe."
+
+
+class TooManyJobs(VerbaalError):
+    """As many unfinished jobs as one user may have. ``details``: open, limit, retry_after_s."""
+
+    code = "too_many_jobs"
+    default_message = "U heeft te veel opdrachten die nog lopen. Wacht tot er een klaar is."
+
+
+class JobTooLarge(VerbaalError):
+    """More files or bytes than one job may have. ``details``: what (files, bytes), limit."""
+
+    code = "job_too_large"
+    default_message = "Deze opdracht is te groot. Verdeel de bestanden over meer opdrachten."
+
+
+class NoUsableFiles(VerbaalError):
+    """A job none of whose files can be transcribed. ``details``: files (n from 1, code)."""
+
+    code = "no_usable_files"
+    default_message = "Geen van deze bestanden kan worden verwerkt."
+
+
+class NoResult(VerbaalError):
+    """A file that has no text: not yet, or never. ``details``: state, error."""
+
+    code = "no_result"
+    default_message = "Van dit bestand is er nog geen tekst, of die komt er niet."
+
+
+class SoundGone(VerbaalError):
+    """A recording that was to be transcribed is no longer there."""
+
+    code = "sound_gone"
+    default_message = "Dit bestand is er niet meer. Lever het opnieuw aan."

@@ -39,7 +39,7 @@ SUBJECT_TYPE: Final = "dpl.core.data_subject_id_type"
 PSEUDONYM: Final = "verbaal:pseudonym"
 """Type of a subject's id: a salted digest, of one record only (``server.domain.subjects``)."""
 
-WITHOUT_PERSONS: Final = frozenset({Action.CONFIGURE})
+WITHOUT_PERSONS: Final = frozenset({Action.CONFIGURE, Action.REVIEW})
 """What processes no personal data, and so has no line."""
 
 ACTIVITIES: Final[Mapping[str, str]] = {
@@ -47,6 +47,7 @@ ACTIVITIES: Final[Mapping[str, str]] = {
     "report": "verbaal:reporting",
     "dictation": "verbaal:reporting",
     "job": "verbaal:transcription",
+    "upload": "verbaal:transcription",
     "transcription": "verbaal:transcription",
     "word_list": "verbaal:word-lists",
     "delivery": "verbaal:delivery",

@@ -119,7 +119,7 @@ class Sight(Frozen):
 
     @classmethod
     def of(cls, reason: Reason | None, *, privacy_officer: bool) -> Sight:
-        """What ``reason`` opens: what is restricted to its owner, what is removed to a privacy officer only."""
+        """What ``reason`` opens: what is restricted to its owner, what is removed to a privacy officer."""
         if reason is None:
             return cls(privacy_officer=privacy_officer)
         fit = {state for state in State if reason in _WITH_REASON[state]}
@@ -237,7 +237,7 @@ class RuleSet(Frozen):
         return due(rule, facts, now) if rule else ()
 
     def ends_at(self, kind: Kind, started_at: datetime) -> datetime | None:
-        """When a thing whose clock began at ``started_at`` is destroyed; None when it has no term of its own."""
+        """When a thing whose clock began at ``started_at`` is destroyed; None without a term of its own."""
         rule = self.about(kind)
         if rule is None or not rule.steps:
             return None

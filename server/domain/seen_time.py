@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from server.domain.errors import ClockJumped
 
 MOST_DAYS_APART = 31
-"""A run so many days after the one before needs a person's word: the machine was off, or its clock is wrong."""
+"""A run so long after the one before needs a person's word: the machine was off, or its clock is wrong."""
 
 
 def moment_of_run(
