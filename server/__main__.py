@@ -21,6 +21,7 @@ from rich.progress import Progress
 from rich.table import Table
 from typer.core import TyperGroup
 
+from server.commands import bundle, replay
 from server.commands.command_line import complain, language_code_of, listen_on, messages, settings_with, tell
 from server.commands.deliveries import app as deliveries_app
 from server.domain.errors import VerbaalError
@@ -74,6 +75,8 @@ models_app = typer.Typer(no_args_is_help=True, help="Speech models on this machi
 app.add_typer(models_app, name="models")
 vocab_app = typer.Typer(no_args_is_help=True, help="Word lists and forms (vocab/).", rich_markup_mode=None)
 app.add_typer(vocab_app, name="vocab")
+app.add_typer(bundle.export_app, name="export")
+app.command("replay")(replay.replay)
 app.add_typer(deliveries_app, name="deliveries")
 
 ModelOption = Annotated[str | None, typer.Option("--model", help="Name or folder; default VERBAAL_MODEL.")]

@@ -1,0 +1,170 @@
+"""What a court bundle says about how its words were recognised and read, for doing both again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from server.asr.term_files import load_vocabulary
+from server.domain.report import DraftField, Observation, Report, Template
+from server.domain.transcript import Suggestion, Transcript, Word
+from server.domain.word_lists import Holder, ListCommand, ListTerm, OwnWords, Scope, WordList, Words
+from server.proof.standalone.bundle_records import TRANSCRIPT, draft_name, report_name
+from server.proof.standalone.bundle_sound import RECORDING, pcm_blocks
+from server.proof.standalone.bundles import check_bundle
+from server.proof.standalone.containers import Container, Refused, opened
+from server.yaml_lines import FileError
+
+VOCABULARY = "vocabulary.json"
+
+
+class BundleRefused(Exception):
+    """The bundle is not whole; ``lines`` say where."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("not a whole bundle")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What was recorded of the recognition and of the reading of its words."""
+
+    report: Report
+    transcript: Transcript
+    observations: tuple[Observation, ...]
+    fields: tuple[DraftField, ...]
+    template: Template
+    engine: Mapping[str, Any]
+    vocabulary: Mapping[str, Any]
+    owner: str
+    cuts: tuple[int, ...]
+    has_sound: bool
+
+    @property
+    def words(self) -> list[str]:
+        """Every word in order."""
+        return [word.text for one in self.transcript.utterances for word in one.words]
+
+    @property
+    def language(self) -> str:
+        """Of the speech."""
+        return self.transcript.language
+
+    @property
+    def found(self) -> int:
+        """Observations and filled fields."""
+        return len(self.observations) + sum(field.value is not None for field in self.fields)
+
+    @property
+    def own_words(self) -> OwnWords:
+        """The lists of officer and unit, as far as their words are in the bundle."""
+        holders = {"personal": self.owner, "unit": self.report.unit}
+        return OwnWords(
+            tuple(
+                WordList(
+                    holder=Holder(scope=Scope(one["scope"]), id=holders[one["scope"]]),
+                    version=one["version"],
+                    words=Words(
+                        terms=tuple(ListTerm.model_validate(term) for term in one["terms"]),
+                        commands=tuple(ListCommand.model_validate(command) for command in one["commands"]),
+                    ),
+                )
+                for one in self.vocabulary["lists"]
+            )
+        )
+
+    def prompt(self, vocab_dir: Path | None, told: Callable[[str], None]) -> str:
+        """What the recogniser was shown; of bundles that don't say, what it would be shown now."""
+        if (kept := self.vocabulary.get("prompt")) is not None:
+            return str(kept)
+        told("The bundle does not say which words the recogniser was shown: today's lists are used.")
+        try:
+            vocabulary = load_vocabulary(vocab_dir)
+        except FileError as error:
+            raise BundleRefused([str(error)]) from error
+        lists = [vocabulary.own_terms(one.holder.source, one.terms) for one in self.own_words.lists]
+        return vocabulary.for_session(
+            template=self.report.template,
+            unit=self.report.unit,
+            extra=self.vocabulary["extra"],
+            own=lists,
+            language=self.language,
+        ).prompt()
+
+    def other_circumstances(self, now: Mapping[str, Any]) -> list[str]:
+        """What recognises otherwise now than it did then, model apart."""
+        lines = [
+            f"Other {name} than recorded: {self.engine[name]} then, {now[name]} now."
+            for name in ("engine", "device", "compute_type", "settings", "stock_phrases_sha256")
+            if name in self.engine and self.engine[name] != now[name]
+        ]
+        if self.engine.get("earlier"):
+            lines.append(
+                "This dictation went on after a restart with another engine: words from before it may differ."
+            )
+        return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A session's vocabulary that shows the recogniser ``text``, and suggests nothing."""
+
+    text: str
+
+    def prompt(self) -> str:
+        """The text."""
+        return self.text
+
+    def suggest(self, words: Sequence[Word], said: str = "") -> tuple[Suggestion, ...]:  # noqa: ARG002 - the protocol's form
+        """Nothing: suggestions are no words."""
+        return ()
+
+
+def read_recorded(path: Path) -> Recorded:
+    """Read a bundle that is whole.
+
+    Raises:
+        BundleRefused: it is not.
+    """
+    verdict = check_bundle(path)
+    if verdict.faults:
+        raise BundleRefused([str(one) for one in verdict.faults])
+    with opened(path) as container:
+        return _recorded(container)
+
+
+def _recorded(container: Container) -> Recorded:
+    def read(name: str) -> Any:
+        return json.loads(container.read(name))
+
+    # What the machine made stands in the first draft; a later one only puts its report right.
+    origin, first = read(draft_name(1, "origin")), read(draft_name(1, 1))
+    return Recorded(
+        report=Report.model_validate(read(report_name(1))),
+        transcript=Transcript.model_validate(origin["transcript"]),
+        observations=tuple(Observation.model_validate(one) for one in origin["observations"]),
+        fields=tuple(DraftField.model_validate(one) for one in first["fields"]),
+        template=Template.model_validate(read(draft_name(1, "form"))),
+        engine=origin["engine"],
+        vocabulary=read(VOCABULARY),
+        owner=read(draft_name(1, "history"))["owner"],
+        cuts=tuple(read(TRANSCRIPT)["cuts"]) if TRANSCRIPT in container.sizes else (),
+        has_sound=RECORDING in container.sizes,
+    )
+
+
+def pcm_of(path: Path) -> Iterator[bytes]:
+    """The sound of a bundle.
+
+    Raises:
+        BundleRefused: it changed since it was checked.
+    """
+    try:
+        with opened(path) as container:
+            yield from pcm_blocks(container)
+    except Refused as error:
+        raise BundleRefused([f"{error.file}: {error}"]) from error
