@@ -8,9 +8,9 @@ packet. docs/protocol.md describes the conversation.
 from __future__ import annotations
 
 import struct
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 SUBPROTOCOL = "verbaal.v1"
 TICKET_PREFIX = "ticket."
@@ -65,10 +65,20 @@ class ClientCommand(Message):
 
 
 class End(Message):
-    """No more audio. ``samples`` is the total the client sent, so that nothing is missing."""
+    """No more audio. ``samples`` is the total the client sent, so that nothing is missing.
+
+    ``chain`` is the hash chain over that many samples, as they were recorded: docs/sound.md.
+    """
 
     type: Literal["end"] = "end"
     samples: int | None = Field(default=None, ge=0)
+    chain: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+
+    @model_validator(mode="after")
+    def _chain_of_samples(self) -> Self:
+        if self.chain is not None and self.samples is None:
+            raise ValueError("a chain is that of a number of samples")
+        return self
 
 
 class Cancel(Message):

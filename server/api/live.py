@@ -184,8 +184,8 @@ class _Conversation:
         match _control(message):
             case wire.Flush():
                 self._recording.flush()
-            case wire.End(samples=samples):
-                self._recording.end(samples)
+            case wire.End() as told:
+                self._recording.end(told)
             case wire.Cancel():
                 await self._cancel(self._recording)
                 return False

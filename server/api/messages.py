@@ -32,6 +32,17 @@ def fields_message(fields: Iterable[DraftField]) -> wire.DraftFields:
     return wire.DraftFields(fields=tuple(field.model_dump(mode="json") for field in fields))
 
 
+def sound_differs() -> wire.Warned:
+    """The chain over the kept sound is another than the one that the client made."""
+    return wire.Warned(
+        code="sound_differs",
+        message=(
+            "Het geluid op de server is niet gelijk aan wat dit apparaat heeft opgenomen. Alles is bewaard; "
+            "luister de opname na en waarschuw beheer."
+        ),
+    )
+
+
 def command_message(utterance: int, command: LiveCommand) -> wire.HeardCommand:
     """A command that was heard for the first time."""
     return wire.HeardCommand(utterance=utterance, **_command(command))

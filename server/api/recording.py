@@ -17,12 +17,14 @@ from typing import Any
 import structlog
 
 from server import wire
+from server.api.messages import sound_differs
 from server.api.news import News
 from server.api.workshop import Listener, Workshop
 from server.asr.listening import Hearing
 from server.asr.transcriber import Transcriber
 from server.domain import dictation
 from server.domain.errors import AudioGap, DictationClosed, OutOfOrder, TooLong, VerbaalError
+from server.domain.sound_chain import SoundChain, SoundProof
 from server.domain.transcript import SAMPLE_RATE_HZ
 from server.store.audio_files import BYTES_PER_SAMPLE, AudioFile
 from server.store.dictations import DictationRow, FinalRow
@@ -68,6 +70,8 @@ class Recording:
         self._calm.set()
         self._ending = False
         self._fed = 0  # samples that the transcriber has
+        self._chain = SoundChain()  # over those, as the disk gave them back
+        self._claim: wire.End | None = None
         self._own_words = hearing.own_words
         self._news = News(row, workshop, hearing.own_words)
         self._known = {final.utterance.utterance: final for final in known}
@@ -129,6 +133,11 @@ class Recording:
         """It ended or broke, and takes no more audio."""
         return self._done.done()
 
+    @property
+    def ended(self) -> bool:
+        """Its draft exists."""
+        return self._done.done() and self._done.exception() is None
+
     async def draft_id(self) -> str:
         """Wait until all sound is in the text and the draft exists.
 
@@ -183,15 +192,19 @@ class Recording:
             raise OutOfOrder(received="flush", expected="nothing after end")
         self._mark(end=False)
 
-    def end(self, samples: int | None = None) -> None:
+    def end(self, told: wire.End | None = None) -> None:
         """No more sound. Asking again is harmless: a client that missed the answer does.
+
+        ``told`` is what the client says that it sent, and the chain over what it recorded.
 
         Raises:
             AudioGap: the client says it has sent more than arrived.
         """
         self._refuse_when_broken()
-        if samples is not None and samples > self._received:
-            raise AudioGap(expected=self._received, received=samples)
+        if told is not None and told.samples is not None and told.samples > self._received:
+            raise AudioGap(expected=self._received, received=told.samples)
+        if told is not None and told.chain is not None:
+            self._claim = told
         if not self._ending:
             self._ending = True
             self._mark(end=True)
@@ -264,7 +277,9 @@ class Recording:
             if mark is not None:
                 stop = min(stop, mark.sample)
             if self._fed < stop:
-                await self._transcriber.feed(await asyncio.to_thread(self._audio.read, self._fed, stop))
+                pcm = await asyncio.to_thread(self._audio.read, self._fed, stop)
+                self._chain.add(pcm)
+                await self._transcriber.feed(pcm)
                 self._fed = stop
                 await self._transcriber.wait_for_room()
             elif mark is None or self._fed < mark.sample:
@@ -315,9 +330,25 @@ class Recording:
             )
         self._news.final(utterance)
 
+    def _proof(self) -> SoundProof:
+        claim = self._claim
+        return SoundProof(
+            samples=self._chain.samples,
+            chain=self._chain.digest,
+            client_samples=claim.samples if claim else None,
+            client_chain=claim.chain if claim else None,
+            compressed=self.row.encoding == "opus",
+        )
+
     async def _finish(self) -> None:
         await self._news.tell_findings()
-        draft_id = await self._workshop.reporter.end(self.row, self._news.transcript, self._own_words)
+        sound = self._proof()
+        draft_id = await self._workshop.reporter.end(
+            self.row, self._news.transcript, self._own_words, sound=sound
+        )
+        if sound.matches is False:
+            log.warning("sound_differs", dictation_id=self.row.id, samples=sound.samples)
+            self._news.tell(sound_differs())
         log.info("dictation_ended", dictation_id=self.row.id, draft_id=draft_id, audio_s=self.audio_s)
         with contextlib.suppress(asyncio.InvalidStateError):
             self._done.set_result(draft_id)

@@ -12,8 +12,9 @@ import structlog
 
 from server import wire
 from server.api.identity import User
-from server.api.messages import final_message, ready_message
+from server.api.messages import final_message, ready_message, sound_differs
 from server.api.recording import Recording
+from server.api.sound_keeping import SoundKeeping
 from server.api.stretches import Stretch
 from server.api.workshop import Listener, Workshop
 from server.asr.languages import language_code
@@ -64,6 +65,7 @@ class Recordings:
         self._max_open = max_open
         self._open: dict[str, Recording] = {}
         self._lock = asyncio.Lock()
+        self._keeping = SoundKeeping(workshop.audio)
 
     async def close(self) -> None:
         """Stop all recordings; each can be resumed."""
@@ -71,6 +73,7 @@ class Recordings:
             for recording in self._open.values():
                 await recording.close()
             self._open.clear()
+        await self._keeping.close()
 
     async def start(self, start: wire.Start, user: User, listener: Listener) -> Recording | None:
         """Begin or resume a dictation and let ``listener`` hear it.
@@ -117,10 +120,11 @@ class Recordings:
             await asyncio.to_thread(self._workshop.audio.delete, dictation_id)
 
     async def sweep(self) -> None:
-        """Remove sound whose dictation was cancelled just before the server was killed."""
+        """Remove sound whose dictation was cancelled just before the server was killed; see to the rest."""
         for dictation_id in await self._workshop.dictations.cancelled():
             if await asyncio.to_thread(self._workshop.audio.exists, dictation_id):
                 await asyncio.to_thread(self._workshop.audio.delete, dictation_id)
+        await self._keeping.begin()
 
     async def finish(self, dictation_id: str, user: User) -> str:
         """Make the draft of a dictation whose client went away. Returns the draft's id.
@@ -186,6 +190,8 @@ class Recordings:
         if recording.finished and self._open.get(recording.row.id) is recording:
             del self._open[recording.row.id]
             await recording.close()
+            if recording.ended:
+                self._keeping.seal(recording.row.id)
 
     async def _begin(self, start: wire.Start, user: User) -> Recording:
         await self._forget_finished()
@@ -276,5 +282,7 @@ class Recordings:
         ]
         finals = await self._workshop.dictations.finals(row.id)
         greeting += [final_message(final.utterance) for final in finals]
+        if row.sound is not None and row.sound.matches is False:
+            greeting.append(sound_differs())
         listener.greet(greeting)
         listener.tell(wire.Ended(draft_id=row.draft_id, audio_s=samples / SAMPLE_RATE_HZ))

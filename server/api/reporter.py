@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 
+from server.domain.sound_chain import SoundProof
 from server.domain.transcript import Transcript
 from server.domain.word_lists import OwnWords
 from server.reporting.form_reader import FormReader, FormReaders
@@ -24,7 +25,14 @@ class DictationReporter:
             row.template, dictated_at=row.dictated_at, unit=row.unit, own=own, language=row.language
         )
 
-    async def end(self, row: DictationRow, transcript: Transcript, own: OwnWords | None = None) -> str:
+    async def end(
+        self,
+        row: DictationRow,
+        transcript: Transcript,
+        own: OwnWords | None = None,
+        *,
+        sound: SoundProof | None = None,
+    ) -> str:
         """Close the dictation and make its draft, once. Returns the draft's id."""
         reader = self.reader(row, own)
         current = await self._dictations.get(row.id, row.owner) or row
@@ -37,4 +45,4 @@ class DictationReporter:
             dictation_id=row.id,
             engine=current.engine,
         )
-        return await self._dictations.end(row.id, draft, reader.template, actor=row.owner)
+        return await self._dictations.end(row.id, draft, reader.template, actor=row.owner, sound=sound)

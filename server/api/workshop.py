@@ -11,6 +11,7 @@ from server.asr.listening import Hearing
 from server.asr.schedulers import Schedulers
 from server.asr.vad import VoiceActivity
 from server.domain.errors import VerbaalError
+from server.domain.sound_chain import SoundProof
 from server.domain.transcript import Transcript
 from server.domain.word_lists import OwnWords
 from server.dutch.command_list import Commands
@@ -56,8 +57,13 @@ class Reporter(Protocol):
         """What reads the words of this dictation, with the word lists of its officer and unit."""
         ...
 
-    async def end(self, row: DictationRow, transcript: Transcript, own: OwnWords) -> str:
-        """Close the dictation and make its draft, once. Returns the draft's id."""
+    async def end(
+        self, row: DictationRow, transcript: Transcript, own: OwnWords, *, sound: SoundProof
+    ) -> str:
+        """Close the dictation and make its draft, once. ``sound`` is what it rests on.
+
+        Returns the draft's id.
+        """
         ...
 
 

@@ -14,12 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.audit import Action, Event
 from server.domain.errors import DictationClosed, NotFound
 from server.domain.report import Draft, Template
+from server.domain.sound_chain import SoundProof
 from server.domain.transcript import Mark, Suggestion, Transcript, Utterance, Word
 from server.store import audit_log, drafts
 from server.store.database import Database
+from server.store.sound_proofs import COLUMNS, as_columns, proof_in
 from server.store.tables import cuts, dictations, finals, insert_new
-from server.store.visibility import dictation_in_free_use
 from server.store.verbatim import verbatim
+from server.store.visibility import dictation_in_free_use
 
 
 class DictationState(StrEnum):
@@ -46,6 +48,8 @@ class DictationRow:
     engine: dict[str, Any] = field(default_factory=dict)
     vocabulary: tuple[str, ...] = ()
     draft_id: str | None = None
+    sound: SoundProof | None = None
+    """What its sound was when it ended; None before, and for one of an earlier version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,7 @@ class Dictations:
         """Keep a new dictation, with its audit entry."""
         values = {name: getattr(row, name) for name in DictationRow.__slots__}
         values["vocabulary"] = list(row.vocabulary)
+        del values["sound"]  # there is none yet
         async with self._database.writing() as connection:
             await connection.execute(sa.insert(dictations).values(**values))
             await audit_log.append(connection, _event(Action.COLLECT, row.id, row.owner))
@@ -163,8 +168,8 @@ class Dictations:
             if (await connection.execute(exists)).first():
                 return False
             await _require_open(connection, dictation_id)
-            await connection.execute(insert)
-            return True
+            # Another connection may have kept it since: the row's lock was waited for.
+            return (await connection.execute(insert)).rowcount == 1
 
     async def finals(self, dictation_id: str) -> list[FinalRow]:
         """The best revision of every utterance, in order."""
@@ -196,9 +201,18 @@ class Dictations:
         async with self._database.reading() as connection:
             return list((await connection.execute(query)).scalars())
 
-    async def end(self, dictation_id: str, draft: Draft, template: Template, *, actor: str) -> str:
+    async def end(
+        self,
+        dictation_id: str,
+        draft: Draft,
+        template: Template,
+        *,
+        actor: str,
+        sound: SoundProof | None = None,
+    ) -> str:
         """Close the dictation and keep its draft, with the audit entries: one transaction.
 
+        ``sound`` says what was on the disk and what the client recorded; the log keeps it too.
         Repeating it is harmless: a dictation that has ended keeps its first draft.
 
         Returns:
@@ -217,9 +231,10 @@ class Dictations:
             if row.state is DictationState.CANCELLED:
                 raise DictationClosed
             finals_text = await verbatim(connection, dictation_id)
-            await drafts.insert(connection, draft, template, actor=actor, finals=finals_text)
             change = sa.update(dictations).where(dictations.c.id == dictation_id)
-            await connection.execute(change.values(state=DictationState.ENDED, draft_id=draft.id))
+            kept = {} if sound is None else as_columns(sound)
+            await drafts.insert(connection, draft, template, actor=actor, finals=finals_text, sound=sound)
+            await connection.execute(change.values(state=DictationState.ENDED, draft_id=draft.id, **kept))
             return draft.id
 
     async def cancel(self, dictation_id: str, owner: str) -> None:
@@ -289,10 +304,9 @@ async def _finals(connection: AsyncConnection, dictation_id: str) -> list[FinalR
 
 def row_of(row: sa.RowMapping) -> DictationRow:
     """A row of the table as a value."""
-    values = dict(row)
-    return DictationRow(
-        **values | {"state": DictationState(values["state"]), "vocabulary": tuple(values["vocabulary"])}
-    )
+    values = {name: value for name, value in row.items() if name not in COLUMNS}
+    values |= {"state": DictationState(values["state"]), "vocabulary": tuple(values["vocabulary"])}
+    return DictationRow(**values, sound=proof_in(row))
 
 
 def _event(action: Action, dictation_id: str, actor: str) -> Event:

@@ -71,6 +71,11 @@ dictations = sa.Table(
     sa.Column("engine", sa.JSON, nullable=False),
     sa.Column("vocabulary", sa.JSON, nullable=False),
     sa.Column("draft_id", sa.String(64)),
+    # What the sound was when the dictation ended: on our disk, and as its client says it recorded it.
+    sa.Column("sound_samples", sa.BigInteger),
+    sa.Column("sound_chain", sa.String(64)),
+    sa.Column("sound_client_samples", sa.BigInteger),
+    sa.Column("sound_client_chain", sa.String(64)),
     sa.CheckConstraint("state IN ('open', 'ended', 'cancelled')", name="state"),
     # An ended dictation has its draft, always: both are made in one transaction.
     sa.CheckConstraint("(state = 'ended') = (draft_id IS NOT NULL)", name="draft"),
@@ -220,9 +225,7 @@ jobs = sa.Table(
     sa.Column("request_sha256", sa.String(64), nullable=False),
     sa.UniqueConstraint("owner", "idempotency_key"),
     sa.CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
-    sa.CheckConstraint(
-        "(state IN ('done', 'failed', 'cancelled')) = (ended_at IS NOT NULL)", name="ended"
-    ),
+    sa.CheckConstraint("(state IN ('done', 'failed', 'cancelled')) = (ended_at IS NOT NULL)", name="ended"),
     sa.CheckConstraint("callback_state IN ('none', 'waiting', 'delivered', 'given_up')", name="callback"),
 )
 
@@ -417,7 +420,7 @@ report_marks = sa.Table(
     sa.Column("lifted_by", sa.String(128)),
     sa.Column("lifted_at", UtcMoment),
     sa.Column("lifted_reason", sa.Text),
-    sa.CheckConstraint("(field_id IS NULL) = (start IS NOT NULL AND \"end\" IS NOT NULL)", name="place"),
+    sa.CheckConstraint('(field_id IS NULL) = (start IS NOT NULL AND "end" IS NOT NULL)', name="place"),
     sa.CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted"),
 )
 
@@ -494,7 +497,10 @@ outbox = sa.Table(
 
 
 def insert_new(connection: AsyncConnection, table: sa.Table, **values: Any) -> sa.Insert:
-    """``INSERT`` that leaves a row with the same primary key as it is."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).values(**values).on_conflict_do_nothing()
-    return sqlite.insert(table).values(**values).on_conflict_do_nothing()
+    """``INSERT`` that leaves a row with the same key as it is.
+
+    Its result's ``rowcount`` is 1 when the row is new, else 0.
+    """
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)  # psycopg forgets it otherwise
