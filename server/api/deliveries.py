@@ -193,6 +193,7 @@ async def delivering(database: Database, receivers: Receivers, metrics: Metrics)
 
     Raises:
         SecretRefused, OSError: the file with the secrets can't be used.
+        StorageFull: the database can't be read.
     """
 
     def tell(destination: str, figures: Figures) -> None:
@@ -210,6 +211,7 @@ async def delivering(database: Database, receivers: Receivers, metrics: Metrics)
         pace=Pace(attempts=receivers.attempts, attempt_s=receivers.timeout_s),
         told=tell,
     )
+    await deliveries.look()
     task = asyncio.create_task(deliveries.run(), name="deliveries")
     try:
         yield Delivering(deliveries, DeliveryDesk(database, deliveries.wake))

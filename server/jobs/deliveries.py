@@ -124,7 +124,7 @@ class Deliveries:
         """Deliver until cancelled; then give back what is claimed. Without destinations it only tells."""
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._tell_now_and_then())
+                group.create_task(self._look_now_and_then())
                 for name in self._destinations:
                     group.create_task(self._serve(name))
         finally:
@@ -170,7 +170,7 @@ class Deliveries:
             )
         if claimed:
             await asyncio.gather(*(self._attempt(self._destinations[name], one) for one in claimed))
-            await self._tell()
+            await self.look()
         return len(claimed)
 
     async def _serve(self, name: str) -> None:
@@ -263,15 +263,20 @@ class Deliveries:
                 **known,
             )
 
-    async def _tell_now_and_then(self) -> None:
+    async def _look_now_and_then(self) -> None:
         while True:
             try:
-                await self._tell()
+                await self.look()
             except Exception:  # figures that can't be had now are told later
                 log.exception("deliveries_failed")
             await asyncio.sleep(LOOK_S)
 
-    async def _tell(self) -> None:
+    async def look(self) -> None:
+        """Find out how the destinations stand, and tell.
+
+        Raises:
+            StorageFull: the database can't be read now.
+        """
         async with self._database.reading() as connection:
             found = await outbox.figures(connection)
         self._figures = dict.fromkeys(self._figures, Figures()) | found
