@@ -24,6 +24,8 @@ from typer.core import TyperGroup
 from server.commands import bundle, replay
 from server.commands.command_line import complain, language_code_of, listen_on, messages, settings_with, tell
 from server.commands.deliveries import app as deliveries_app
+from server.commands.subject import app as subject_app
+from server.commands.retention import retention_app
 from server.domain.errors import VerbaalError
 
 # Read by numpy when it is imported. Its matrices here are small: a second thread multiplies the
@@ -78,6 +80,8 @@ app.add_typer(vocab_app, name="vocab")
 app.add_typer(bundle.export_app, name="export")
 app.command("replay")(replay.replay)
 app.add_typer(deliveries_app, name="deliveries")
+app.add_typer(subject_app, name="subject")
+app.add_typer(retention_app, name="retention")
 
 ModelOption = Annotated[str | None, typer.Option("--model", help="Name or folder; default VERBAAL_MODEL.")]
 LanguageOption = Annotated[str | None, typer.Option("--language", help="Code, such as nl.")]

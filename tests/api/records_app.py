@@ -10,13 +10,16 @@ import httpx
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
-from server.api import drafts, problems, reports, templates
+from server.api import contesting, drafts, problems, reports, subjects, templates
 from server.api.identity import User
 from server.api.records import Records
+from server.api.rectifications import Rectifications
 from server.api.reporter import DictationReporter
+from server.api.subject_desk import desk_with
 from server.domain.errors import NotFound
 from server.domain.transcript import Utterance
 from server.reporting.templates import Templates, load_templates
+from server.retention_files import load_rules
 from server.store.audit_log import AuditLog
 from server.store.database import Database
 from server.store.dictations import Dictations
@@ -25,7 +28,8 @@ from tests.store.examples import OFFICER, dictation, utterance
 
 JANSEN = User(user_id=OFFICER, name="J. Jansen", unit="Utrecht-Noord", roles=frozenset({"officer"}))
 PIETERS = User(user_id="p.pieters", name="P. Pieters", unit="Utrecht-Noord", roles=frozenset({"officer"}))
-USERS = {user.user_id: user for user in (JANSEN, PIETERS)}
+BAKKER = User(user_id="m.bakker", name="M. Bakker", unit="Privacy", roles=frozenset({"privacy_officer"}))
+USERS = {user.user_id: user for user in (JANSEN, PIETERS, BAKKER)}
 
 TYPED = {
     "template": "mutatie",
@@ -66,6 +70,7 @@ class Desk:
     database: Database
     records: Records
     other: httpx.AsyncClient
+    privacy: httpx.AsyncClient
     templates: Templates = field(default_factory=load_templates)
 
     @property
@@ -115,10 +120,12 @@ def build(database: Database) -> Desk:
     dictations = Dictations(database)
     app = FastAPI()
     problems.install(app)
-    for router in (drafts.router, reports.router, templates.router):
+    for router in (drafts.router, reports.router, contesting.router, subjects.router, templates.router):
         app.include_router(router)
     app.state.identity = HeaderIdentity()
-    records = app.state.records = Records(database, readers())
+    records = app.state.records = Records(database, readers(), rules=load_rules())
+    app.state.subjects = desk_with(database, readers().extractor, load_rules())
+    app.state.rectifications = Rectifications(database)
     app.state.live = SimpleNamespace(
         recordings=FinishedRecordings(dictations, DictationReporter(readers(), dictations))
     )
@@ -130,4 +137,11 @@ def build(database: Database) -> Desk:
             headers={"x-user": user.user_id},
         )
 
-    return Desk(app=app, http=sign_in(JANSEN), other=sign_in(PIETERS), database=database, records=records)
+    return Desk(
+        app=app,
+        http=sign_in(JANSEN),
+        other=sign_in(PIETERS),
+        database=database,
+        records=records,
+        privacy=sign_in(BAKKER),
+    )

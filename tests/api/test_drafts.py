@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +178,11 @@ async def test_the_list_shows_own_open_drafts_and_logs_each_one_shown(desk: Desk
         "updated_at": first["updated_at"],
         "excerpt": "woord " * 25 + "woord…",
         "open_fields": 1,
+        "purge_at": listed[0]["purge_at"],
     }
+    updated = datetime.fromisoformat(first["updated_at"])
+    left = datetime.fromisoformat(listed[0]["purge_at"]) - updated
+    assert timedelta(days=30) < left < timedelta(days=31, hours=2)
     shown = (await desk.log.entries())[before:]
     assert [(entry.action, entry.object_id) for entry in shown] == [
         (Action.CONSULT, first["id"]),
