@@ -226,7 +226,8 @@ class Connection:
                 elif isinstance(step, SendFlush):
                     await socket.send(wire.Flush().model_dump_json())
                 elif isinstance(step, SendEnd):
-                    await socket.send(wire.End(samples=step.samples).model_dump_json())
+                    chain = await asyncio.to_thread(self._spool.chain, step.samples)
+                    await socket.send(wire.End(samples=step.samples, chain=chain).model_dump_json())
                 else:
                     await socket.send(wire.Cancel().model_dump_json())
             await self._something_to_do.wait()

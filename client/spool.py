@@ -20,11 +20,13 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from client.problems import AudioGone, SpoolFull, SpoolProblem
+from client.sound_chain import SoundChain
 from server.wire import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
 
 SYNC_SAMPLES = SAMPLE_RATE_HZ // 2
 RESERVE_SAMPLES = 3600 * SAMPLE_RATE_HZ
 """How much is held in memory while the disk is full: an hour, 115 MB."""
+CHAIN_SAMPLES = 10 * SAMPLE_RATE_HZ
 ACK_SAVE_SAMPLES = 2 * SAMPLE_RATE_HZ
 """Acknowledgements are written this often; the server knows better anyway."""
 
@@ -59,6 +61,7 @@ class Spool:
         self._on_disk = os.fstat(audio_fd).st_size // BYTES_PER_SAMPLE
         self._synced = self._on_disk
         self._reserve = bytearray()
+        self._chain = SoundChain()
         self._unsaved_record = False
         self._saved_acked = record.acked
         self.disk_problem = ""
@@ -117,7 +120,11 @@ class Spool:
     def recorded(self) -> int:
         """Samples appended so far."""
         with self._lock:
-            return self._on_disk + len(self._reserve) // BYTES_PER_SAMPLE
+            return self._kept
+
+    @property
+    def _kept(self) -> int:
+        return self._on_disk + len(self._reserve) // BYTES_PER_SAMPLE
 
     @property
     def recorded_s(self) -> float:
@@ -146,6 +153,8 @@ class Spool:
                     "De schijf en het reservegeheugen zijn vol. De opname stopt; "
                     "wat is opgenomen wordt verstuurd."
                 )
+            if self._chain.samples == self._kept:
+                self._chain.add(pcm)
             self._reserve += pcm
             self._write_reserve()
 
@@ -170,11 +179,31 @@ class Spool:
     def read(self, first: int, count: int) -> bytes:
         """PCM of ``count`` samples from ``first``. Raises AudioGone when they are not here."""
         with self._lock:
-            from_disk = max(0, min(count, self._on_disk - first))
-            pcm = os.pread(self._fd, from_disk * BYTES_PER_SAMPLE, first * BYTES_PER_SAMPLE)
-            if from_disk < count:
-                start = (first + from_disk - self._on_disk) * BYTES_PER_SAMPLE
-                pcm += self._reserve[start : start + (count - from_disk) * BYTES_PER_SAMPLE]
+            return self._read(first, count)
+
+    def chain(self, samples: int) -> str | None:
+        """The hash chain over the first ``samples``; None when not exactly those are here.
+
+        What this run recorded was added as it came from the microphone; what an earlier run recorded is
+        read back from the disk.
+        """
+        with self._lock:
+            if samples != self._kept:
+                return None  # after a power cut the server can have more than this disk kept
+            try:
+                while self._chain.samples < samples:
+                    count = min(CHAIN_SAMPLES, samples - self._chain.samples)
+                    self._chain.add(self._read(self._chain.samples, count))
+            except (AudioGone, OSError):
+                return None
+            return self._chain.digest()
+
+    def _read(self, first: int, count: int) -> bytes:
+        from_disk = max(0, min(count, self._on_disk - first))
+        pcm = os.pread(self._fd, from_disk * BYTES_PER_SAMPLE, first * BYTES_PER_SAMPLE)
+        if from_disk < count:
+            start = (first + from_disk - self._on_disk) * BYTES_PER_SAMPLE
+            pcm += self._reserve[start : start + (count - from_disk) * BYTES_PER_SAMPLE]
         if len(pcm) != count * BYTES_PER_SAMPLE:
             raise AudioGone(f"Geluid vanaf sample {first} staat niet meer in {self.path}.")
         return pcm

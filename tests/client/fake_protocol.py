@@ -29,6 +29,7 @@ class Dictation:
     audio: bytearray = field(default_factory=bytearray)
     flushed_at: list[int] = field(default_factory=list)
     state: str = "open"
+    chain: str | None = None  # as the client's end told it
 
     @property
     def samples(self) -> int:
@@ -191,6 +192,7 @@ class FakeProtocol:
             last = dictation.final(dictation.samples // wire.SAMPLE_RATE_HZ)
             await socket.send(last.model_dump_json())
         dictation.state = "ended"
+        dictation.chain = end.chain
         audio_s = dictation.samples / wire.SAMPLE_RATE_HZ - self.end_early_s
         await socket.send(wire.Ended(draft_id=f"draft-of-{dictation.id}", audio_s=audio_s).model_dump_json())
 
