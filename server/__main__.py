@@ -24,8 +24,11 @@ from typer.core import TyperGroup
 from server.commands import bundle, replay
 from server.commands.command_line import complain, language_code_of, listen_on, messages, settings_with, tell
 from server.commands.deliveries import app as deliveries_app
-from server.commands.subject import app as subject_app
+from server.commands.export import export_app
+from server.commands.export_log import export_log
 from server.commands.retention import retention_app
+from server.commands.subject import app as subject_app
+from server.commands.verify import verify
 from server.domain.errors import VerbaalError
 
 # Read by numpy when it is imported. Its matrices here are small: a second thread multiplies the
@@ -77,9 +80,12 @@ models_app = typer.Typer(no_args_is_help=True, help="Speech models on this machi
 app.add_typer(models_app, name="models")
 vocab_app = typer.Typer(no_args_is_help=True, help="Word lists and forms (vocab/).", rich_markup_mode=None)
 app.add_typer(vocab_app, name="vocab")
-app.add_typer(bundle.export_app, name="export")
+app.add_typer(export_app, name="export")
+export_app.command("report")(bundle.export_report)
+export_app.command("log")(export_log)
 app.command("replay")(replay.replay)
 app.add_typer(deliveries_app, name="deliveries")
+app.command()(verify)
 app.add_typer(subject_app, name="subject")
 app.add_typer(retention_app, name="retention")
 

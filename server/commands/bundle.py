@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from server.commands.command_line import complain, settings_with, tell
-from server.commands.export import export_app
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 REASONS = ("proceedings", "complaint", "accountability", "subject_request")
 
 
-@export_app.command("report")
 def export_report(
     report_id: Annotated[str, typer.Argument(help="Number of the report.", metavar="REPORT")],
     target: Annotated[Path, typer.Option("--to", help="The zip file to write; must not exist yet.")],

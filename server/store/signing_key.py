@@ -61,7 +61,7 @@ def signing_key(path: Path) -> SigningKey:
         OSError: it can't be read or made.
     """
     try:
-        return _read(path)
+        return read_signing_key(path)
     except FileNotFoundError:
         pass
     make_folder(path.parent)
@@ -72,10 +72,16 @@ def signing_key(path: Path) -> SigningKey:
         path.hardlink_to(fresh)  # unlike a rename, it never puts a second key over the first
     fresh.unlink()
     sync_folder(path.parent)
-    return _read(path)
+    return read_signing_key(path)
 
 
-def _read(path: Path) -> SigningKey:
+def read_signing_key(path: Path) -> SigningKey:
+    """The key in ``path``.
+
+    Raises:
+        CheckpointRefused: the file holds something else.
+        OSError: it can't be read.
+    """
     try:
         private = load_pem_private_key(path.read_bytes(), password=None)
     except (ValueError, TypeError) as error:

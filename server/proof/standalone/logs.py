@@ -122,13 +122,15 @@ def check_log(
         hashes: of the entries as they were noted beside the checkpoints, 32 bytes each: they show
             *which* entry is another where a checkpoint only shows that one is.
     """
-    walk = _Walk(stream, checkpoints, hashes)
+    walk = LogWalk(stream, checkpoints, hashes)
     for line in lines:
         walk.take(line)
-    return Checked(walk.size, walk.head, walk.operations, walk.problems())
+    return walk.checked()
 
 
-class _Walk:
+class LogWalk:
+    """As :func:`check_log`, for whoever gets the entries bit by bit."""
+
     def __init__(self, stream: str, checkpoints: Sequence[Checkpoint], hashes: bytes) -> None:
         self._stream = stream
         self._checkpoints = checkpoints
@@ -145,6 +147,7 @@ class _Walk:
         self.operations: dict[str, int] = {}
 
     def take(self, line: Line) -> None:
+        """The next entry."""
         self._written += 1
         if line.operation_id is not None:
             self.operations.setdefault(line.operation_id, line.seq)
@@ -190,7 +193,11 @@ class _Walk:
             elif self._differs is None:
                 self._differs = checkpoint
 
-    def problems(self) -> list[Problem]:
+    def checked(self) -> Checked:
+        """What was found, when all entries have been taken."""
+        return Checked(self.size, self.head, self.operations, self._problems())
+
+    def _problems(self) -> list[Problem]:
         if not self._written:
             self._compare()
         found = [self._broken] if self._broken else []
