@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
+import warnings
 from typing import NoReturn
 
 from server.domain.errors import PdfUnavailable
@@ -33,9 +34,12 @@ def pdf_of(html: str) -> bytes:
     for name in ("weasyprint", "fontTools"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     target = io.BytesIO()
-    weasyprint.HTML(string=html, url_fetcher=_refuse).write_pdf(
-        target, pdf_variant=_VARIANT, pdf_identifier=hashlib.sha256(html.encode()).digest()[:16]
-    )
+    with warnings.catch_warnings():
+        # It leaves the file of its colour profile to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        weasyprint.HTML(string=html, url_fetcher=_refuse).write_pdf(
+            target, pdf_variant=_VARIANT, pdf_identifier=hashlib.sha256(html.encode()).digest()[:16]
+        )
     return target.getvalue()
 
 

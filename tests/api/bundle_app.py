@@ -16,21 +16,46 @@ import httpx
 from server.api import bundles
 from server.api.bundles import Bundles
 from server.api.identity import User
+from server.api.reporter import DictationReporter
 from server.api.stretches import Stretch
+from server.domain.sound_chain import SoundChain, SoundProof
 from server.store.audio_files import AudioFiles
 from server.store.audio_keys import AudioKeys
 from server.store.checkpoint_files import CheckpointFiles
 from server.store.checkpoints import Checkpoints
 from server.store.database import Database
-from server.store.migrations import migrate
+from server.store.dictations import Dictations
 from server.store.service_key import KeySource
-from tests.api.records_app import JANSEN, USERS, Desk, build
+from tests.api.records_app import JANSEN, USERS, Desk, FinishedRecordings, build
+from tests.databases import migrated_sqlite
 from tests.fakes import speech
+from tests.reading import readers
 from tests.store.examples import marked_utterance, utterance
 
 AUDITOR = User(user_id="a.auditor", name="A. Auditor", unit="Toezicht", roles=frozenset({"auditor"}))
 ASKED = {"reason": "proceedings", "recipient": "rechtbank-midden-nederland"}
 SAID = "Om 22.15 uur zag ik de heer Ayşe Öztürk bij kenteken GG-123-B."
+
+
+@dataclass
+class SoundRecordings(FinishedRecordings):
+    """Ends a dictation with what its sound was, as a client that sends the chain does."""
+
+    audio: AudioFiles
+
+    async def finish(self, dictation_id: str, user: User) -> str:
+        row = await self.dictations.get(dictation_id, user.user_id)
+        assert row is not None
+        chain = SoundChain()
+        chain.add(self.audio.read(dictation_id, 0, self.audio.samples(dictation_id)))
+        proof = SoundProof(
+            samples=chain.samples,
+            chain=chain.digest,
+            client_samples=chain.samples,
+            client_chain=chain.digest,
+        )
+        transcript = await self.dictations.transcript(dictation_id)
+        return await self.reporter.end(row, transcript, sound=proof)
 
 
 @dataclass
@@ -72,9 +97,7 @@ class BundleDesk:
 
 @asynccontextmanager
 async def bundle_desk(folder: Path) -> AsyncIterator[BundleDesk]:
-    url = f"sqlite+aiosqlite:///{folder / 'verbaal.sqlite3'}"
-    await migrate(url)
-    database = Database(url)
+    database = Database(migrated_sqlite(folder / "verbaal.sqlite3"))
     desk = build(database)
     keys = AudioKeys.load(folder / "audio", KeySource(file=folder / "keys" / "sound.key"))
     audio = AudioFiles(folder / "audio", keys)
@@ -82,6 +105,10 @@ async def bundle_desk(folder: Path) -> AsyncIterator[BundleDesk]:
         database,
         key_file=folder / "keys" / "log.pem",
         files=CheckpointFiles(folder / "elsewhere", folder / "checkpoints"),
+    )
+    dictations = Dictations(database)
+    desk.app.state.live.recordings = SoundRecordings(
+        dictations, DictationReporter(readers(), dictations), audio
     )
     made = Bundles(database, audio, checkpoints, folder / "bundles")
     desk.app.include_router(bundles.router)
@@ -108,6 +135,3 @@ def files_in(bundle: bytes) -> dict[str, bytes]:
 
 def read_json(bundle: bytes, name: str) -> Any:
     return json.loads(files_in(bundle)[name])
-
-
-
