@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from server.api.job_limits import JobLimits
 from server.domain.audit import digest
 from server.domain.errors import CallbackRefused
 from server.domain.roles import Role
@@ -19,19 +20,23 @@ from server.jobs.checkpointing import Pace
 from server.jobs.destinations import Receivers
 from server.jobs.webhooks import read_secrets
 from server.store.checkpoints import Places
+from server.store.database_urls import database_url as parse_database_url
 
 MIB = 1024 * 1024
+DAY_S = 24 * 3600
 
 
 class Settings(BaseSettings):
     """Every setting of the server, with defaults that work on one machine."""
 
-    model_config = SettingsConfigDict(env_prefix="VERBAAL_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="VERBAAL_", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     host: str = "127.0.0.1"
     port: int = Field(default=8765, ge=0, le=65535)
     data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("verbaal"))
-    database_url: str | None = None
+    database_url: str | None = Field(default=None, repr=False)  # may hold a password
     vocab_dir: Path | None = None
 
     sound_key_file: Path | None = None
@@ -57,6 +62,17 @@ class Settings(BaseSettings):
 
     max_upload_bytes: int = Field(default=512 * MIB, ge=1)
     max_audio_s: float = Field(default=8 * 3600, gt=0)
+
+    max_job_files: int = Field(default=1000, ge=1)
+    max_job_bytes: int = Field(default=16 * 1024 * MIB, ge=1)
+    max_open_jobs: int = Field(default=50, ge=1)
+    """Unfinished jobs of one user."""
+    job_keep_s: int = Field(default=7 * DAY_S, ge=60, le=366 * DAY_S)
+    """How long results are kept where a job does not say."""
+    upload_keep_s: int = Field(default=DAY_S, ge=60)
+    """How long a recording waits for a job."""
+    disk_reserve_bytes: int = Field(default=512 * MIB, ge=0)
+    """Room that uploads leave on the disk, for dictations."""
 
     local_user: str = Field(default="verbalisant", pattern=r"^[A-Za-z0-9_.:@+-]{1,128}$")
     """An identifier, as the audit log takes it; the name for people is ``local_user_name``."""
@@ -92,6 +108,11 @@ class Settings(BaseSettings):
 
     log_format: Literal["auto", "json", "console"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @model_validator(mode="after")
+    def _known_database(self) -> Self:
+        parse_database_url(self.resolved_database_url)
+        return self
 
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:
@@ -180,6 +201,19 @@ class Settings(BaseSettings):
             folder=self.delivery_dir,
             timeout_s=self.delivery_timeout_s,
             attempts=self.delivery_attempts,
+        )
+
+    @property
+    def job_limits(self) -> JobLimits:
+        """What one job, and one user, may ask for."""
+        return JobLimits(
+            max_files=self.max_job_files,
+            max_file_bytes=self.max_upload_bytes,
+            max_bytes=self.max_job_bytes,
+            max_open_jobs=self.max_open_jobs,
+            disk_reserve_bytes=self.disk_reserve_bytes,
+            upload_keep_s=self.upload_keep_s,
+            keep_s=self.job_keep_s,
         )
 
     @property

@@ -27,7 +27,7 @@ NO_BINARIES = f"no PostgreSQL here: install Debian's package postgresql, or set 
 
 _SYSTEM_USER = "postgres"  # PostgreSQL refuses to run as root
 _START_S = 60
-_QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+_QUICK = ("fsync=off", "full_page_writes=off")  # yet what is committed survives the end of its processes
 _SETTINGS = (
     "listen_addresses=",
     "max_connections=200",
@@ -60,9 +60,12 @@ class PostgreSQL:
         self.admin = make_url(admin).set(drivername="postgresql+psycopg")
         self._numbers = itertools.count(1)
 
-    def url(self, name: str, **changes: str) -> str:
-        """URL of a database; ``changes`` as ``username`` and ``password``."""
-        return self.admin.set(database=name, **changes).render_as_string(hide_password=False)
+    def url(self, name: str, *, username: str | None = None, password: str | None = None) -> str:
+        """URL of a database, for the administrator or another role."""
+        url = self.admin.set(database=name)
+        if username is not None:
+            url = url.set(username=username, password=password or "")
+        return url.render_as_string(hide_password=False)
 
     def create(self, template: str | None = None) -> str:
         """Make a database, empty or a copy of ``template``, to which nobody may be connected.
@@ -82,10 +85,10 @@ class PostgreSQL:
         """Remove a database, whoever is connected."""
         self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def execute(self, statement: sql.Composable | str, *, database: str | None = None) -> None:
+    def execute(self, statement: sql.Composed | str, *, database: str | None = None) -> None:
         """Run a statement as the administrator, outside any transaction."""
         with self.connect(database) as connection:
-            connection.execute(sql.SQL(statement) if isinstance(statement, str) else statement)  # type: ignore[arg-type]  # the tests' own statements
+            connection.execute(statement.encode() if isinstance(statement, str) else statement)
 
     def connect(self, database: str | None = None) -> psycopg.Connection:
         """The administrator's connection, without transactions."""
@@ -136,7 +139,7 @@ class OwnPostgreSQL(PostgreSQL):
         self._run(str(self._binaries / "initdb"), "--pgdata", str(self._folder / "data"), *options)
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start it and wait until it answers. From the main thread: it ends with the thread it began in."""
         command = [str(self._binaries / "postgres"), "-D", str(self._folder / "data")]
         for setting in (*self._settings, f"unix_socket_directories={self._folder}"):
             command += ["-c", setting]

@@ -18,6 +18,7 @@ from server.domain.report import (
 from server.domain.transcript import Mark, MarkKind, Suggestion, Transcript, Utterance, Word
 from server.domain.word_lists import Holder, ListCommand, ListTerm, Scope, WordKind, WordList, Words
 from server.store.dictations import DictationRow
+from server.store.tables import dictations
 
 NOW = datetime(2026, 11, 22, 18, 30, 0, 123456, tzinfo=UTC)
 DICTATED_AT = datetime(2026, 11, 22, 19, 29, tzinfo=timezone(timedelta(hours=1)))
@@ -79,6 +80,13 @@ def dictation(dictation_id: str = "dictation-1", owner: str = OFFICER) -> Dictat
         engine={"model": "base", "beam_size": 5},
         vocabulary=("Kanaleneiland",),
     )
+
+
+def dictation_values(dictation_id: str = "dictation-1") -> dict[str, object]:
+    """The columns that every dictation has, for a row past the repository."""
+    row = dictation(dictation_id)
+    required = [column.name for column in dictations.c if not column.nullable]
+    return {name: getattr(row, name) for name in required} | {"vocabulary": list(row.vocabulary)}
 
 
 def draft(
