@@ -223,13 +223,14 @@ class Deliveries:
 
     async def _keep(self, destination: Destination, delivery: Delivery, answer: Answer) -> None:
         now = self._now()
-        known = {
-            "destination": destination.name,
-            "message_id": delivery.message_id,
-            "report_id": delivery.report_id,
-            "version": delivery.report_version,
-            "attempt": delivery.attempts,
-        }
+        logger = log.bind(
+            destination=destination.name,
+            message_id=delivery.message_id,
+            report_id=delivery.report_id,
+            version=delivery.report_version,
+            attempt=delivery.attempts,
+            status=answer.status,
+        )
         if answer.outcome is Outcome.DELIVERED:
             async with self._database.writing() as connection:
                 await outbox.mark_delivered(
@@ -240,7 +241,7 @@ class Deliveries:
                     status=answer.status,
                     at=now,
                 )
-            log.info("delivered", **known)
+            logger.info("delivered")
             return
         is_dead = answer.outcome is Outcome.REFUSED or delivery.attempts >= self._pace.attempts
         wait_s = self._pace.wait_s(delivery.attempts, answer.retry_after_s, self._chance())
@@ -253,15 +254,9 @@ class Deliveries:
                 next_at=None if is_dead else now + timedelta(seconds=wait_s),
             )
         if kept and is_dead:
-            log.error("delivery_dead", code=answer.code, status=answer.status, **known)
+            logger.error("delivery_dead", code=answer.code)
         elif kept:
-            log.warning(
-                "delivery_failed",
-                code=answer.code,
-                status=answer.status,
-                retry_after_s=round(wait_s),
-                **known,
-            )
+            logger.warning("delivery_failed", code=answer.code, retry_after_s=round(wait_s))
 
     async def _look_now_and_then(self) -> None:
         while True:

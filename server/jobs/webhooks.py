@@ -60,7 +60,14 @@ LONGEST_WAIT_S: Final = 3600.0
 _CONNECT_S = 5.0
 _SECRET_BYTES = range(24, 65)
 _ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
-_TRY_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+_TRY_AGAIN = {
+    # The message was not believed: a clock that is wrong on either side, a secret that is not there yet.
+    # All reports would be refused at once, and all of them pass when that is put right.
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.TOO_EARLY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+}
 
 
 class SecretRefused(ValueError):
