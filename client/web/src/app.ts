@@ -85,6 +85,13 @@ class VerbaalApp extends LightElement {
     );
   }
 
+  private afterword(sentence: string) {
+    const read = html`<div class="actions">
+      <button class="button" @click=${() => this.dictations.dismissAfterword()}>${text.app.understood}</button>
+    </div>`;
+    return notice("problem", sentence, read);
+  }
+
   private screen() {
     switch (this.route.screen) {
       case "dictate":
@@ -122,6 +129,7 @@ class VerbaalApp extends LightElement {
       <main id="inhoud" tabindex="-1">
         <div class="notices">
           ${this.message ? notice("problem", this.message) : nothing}
+          ${this.dictations.afterword ? this.afterword(this.dictations.afterword) : nothing}
           ${this.dictations.leftovers.map((record) => this.leftover(record))}
         </div>
         ${this.screen()}

@@ -11,6 +11,8 @@ import { go, links } from "./router.ts";
 export class Dictations extends EventTarget {
   current: Recording | null = null;
   leftovers: RecordingRecord[] = [];
+  /** Of a recording that has ended: stays until the officer has read it. */
+  afterword: string | null = null;
   private readonly queue: Promise<AudioQueue> = AudioQueue.open();
   private awake: WakeLockSentinel | null = null;
 
@@ -71,6 +73,11 @@ export class Dictations extends EventTarget {
     this.changed();
   }
 
+  dismissAfterword(): void {
+    this.afterword = null;
+    this.changed();
+  }
+
   letGo(): void {
     this.current?.leave();
     this.current = null;
@@ -96,6 +103,7 @@ export class Dictations extends EventTarget {
       await this.openDraft(state.details["draft_id"], recording.record.dictationId);
     } else if (state.kind === "ended") {
       this.current = null;
+      this.afterword = recording.afterword;
       if (!recording.record.cancelled) await this.openDraft(state.draftId, recording.record.dictationId);
     }
     this.changed();

@@ -16,6 +16,7 @@ export const text = {
     backToRecording: "Terug naar de opname",
     loading: "Even geduld…",
     retry: "Opnieuw proberen",
+    understood: "Gelezen",
     broken: "Er ging iets mis in de app. Laad de pagina opnieuw; wat is opgenomen, blijft bewaard.",
   },
   ask: { cancel: "Nee, terug" },

@@ -7,10 +7,11 @@
 
 import { api, Problem } from "../api.ts";
 import { text as words } from "../text.ts";
-import type { ServerMessage } from "./protocol.ts";
+import type { ClientMessage, ServerMessage } from "./protocol.ts";
 import { afterClose, audioFrames, backoffMs, parseServerMessage, SAMPLE_RATE_HZ, SUBPROTOCOL } from "./protocol.ts";
 import type { AudioQueue, RecordingRecord } from "./queue.ts";
 import { endOf } from "./queue.ts";
+import type { SoundChain } from "./sound-chain.ts";
 
 export type ConnectionState =
   | { kind: "connecting" }
@@ -40,6 +41,7 @@ export class DictationConnection {
   acknowledged: number;
   private readonly record: RecordingRecord;
   private readonly queue: AudioQueue;
+  private readonly chain: SoundChain;
   private readonly events: ConnectionEvents;
   private socket: WebSocket | null = null;
   private live = false;
@@ -59,9 +61,10 @@ export class DictationConnection {
   private readonly watchdog: ReturnType<typeof setInterval>;
   private readonly reconnectNow = () => this.openNow();
 
-  constructor(record: RecordingRecord, queue: AudioQueue, events: ConnectionEvents) {
+  constructor(record: RecordingRecord, queue: AudioQueue, chain: SoundChain, events: ConnectionEvents) {
     this.record = record;
     this.queue = queue;
+    this.chain = chain;
     this.events = events;
     this.acknowledged = record.base;
     this.watchdog = setInterval(() => this.watch(), 1000);
@@ -160,14 +163,14 @@ export class DictationConnection {
         this.ticketsRefused = 0;
         // On disk before anything is sent: a crash after this must resume, not start a second one.
         await this.queue.update(this.record.key, { dictationId: message.dictation_id });
-        await this.queue.dropBefore(this.record.key, this.nextToSend);
+        await this.dropWhatTheServerHas();
         if (!this.live) break; // the line broke, or all ended, while the queue was written
         this.events.state({ kind: "live" });
         void this.pump();
         break;
       case "ack":
         this.acknowledged = Math.max(this.acknowledged, this.record.base + message.next_sample);
-        await this.queue.dropBefore(this.record.key, this.acknowledged);
+        await this.dropWhatTheServerHas();
         break;
       case "refused":
         this.lastProblem = { code: message.code, message: message.message, details: {} };
@@ -231,9 +234,16 @@ export class DictationConnection {
       }
     }
     const complete = this.record.stopped && this.nextToSend >= this.record.samples;
-    if (this.live && this.socket === socket && complete && !this.endSent) {
-      this.sendLast(JSON.stringify({ type: "end", samples: this.record.samples - base }));
-    }
+    if (!this.live || this.socket !== socket || !complete || this.endSent) return;
+    const chain = await this.chain.digest().catch(() => null);
+    if (!this.live || this.socket !== socket || this.record.cancelled) return;
+    const end: ClientMessage = { type: "end", samples: this.record.samples - base };
+    this.sendLast(JSON.stringify(chain === null ? end : { ...end, chain }));
+  }
+
+  /** What is not in the chain yet stays a little longer: a reload must be able to go on with it. */
+  private dropWhatTheServerHas(): Promise<void> {
+    return this.queue.dropBefore(this.record.key, Math.min(this.acknowledged, this.chain.spare));
   }
 
   private sendLast(message: string): boolean {

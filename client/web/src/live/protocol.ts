@@ -19,7 +19,7 @@ export interface Start {
 export type ClientMessage =
   | Start
   | { type: "flush" }
-  | { type: "end"; samples: number }
+  | { type: "end"; samples: number; chain?: string }
   | { type: "cancel" };
 
 export interface Ready {

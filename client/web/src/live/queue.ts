@@ -1,13 +1,14 @@
 /**
  * Recorded sound on this device until the server has it on disk.
  *
- * Every chunk is written here first and only then sent; an acknowledgement removes it. What
- * is left after a crash can be sent on the next visit.
+ * Every chunk is written here first and only then sent; an acknowledgement removes it, once it is
+ * part of the hash chain. What is left after a crash can be sent on the next visit.
  */
 
 import type { DBSchema, IDBPDatabase } from "idb";
 import { openDB } from "idb";
 import { BYTES_PER_SAMPLE } from "./protocol.ts";
+import type { KeptChain } from "./sound-chain.ts";
 
 export interface RecordingRecord {
   /** Made on this device: a recording can start before any server gave it a number. */
@@ -21,6 +22,8 @@ export interface RecordingRecord {
   base: number;
   stopped: boolean;
   cancelled: boolean;
+  /** Over the sound from `base` on; absent in records of earlier versions. */
+  chain?: KeptChain;
 }
 
 export interface Chunk {

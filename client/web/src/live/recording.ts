@@ -16,6 +16,7 @@ import type { ServerMessage } from "./protocol.ts";
 import { SAMPLE_RATE_HZ } from "./protocol.ts";
 import type { AudioQueue, RecordingRecord } from "./queue.ts";
 import { holdRecording } from "./recording-lock.ts";
+import { emptyChain, SoundChain } from "./sound-chain.ts";
 
 export type Phase = "recording" | "finishing" | "over";
 /** Why no sound comes in although the officer did not stop. */
@@ -30,8 +31,11 @@ export class Recording extends EventTarget {
   level: Level = { peak: 0, rms: 0, clipped: false };
   lagS = 0;
   warning: string | null = null;
+  /** What the officer must read although the recording is over. */
+  afterword: string | null = null;
   trouble: SoundTrouble = null;
   private readonly queue: AudioQueue;
+  private readonly chain: SoundChain;
   private readonly link: DictationConnection;
   private microphone: Microphone | null = null;
   private writing: Promise<void> = Promise.resolve();
@@ -43,7 +47,8 @@ export class Recording extends EventTarget {
     this.queue = queue;
     this.release = release;
     this.phase = record.stopped || record.cancelled ? "finishing" : "recording";
-    this.link = new DictationConnection(record, queue, {
+    this.chain = new SoundChain(record, queue);
+    this.link = new DictationConnection(record, queue, this.chain, {
       state: (state) => this.connectionChanged(state),
       message: (message) => this.hear(message),
       progress: () => this.changed(),
@@ -61,6 +66,7 @@ export class Recording extends EventTarget {
       base: 0,
       stopped: false,
       cancelled: false,
+      chain: emptyChain(),
     };
     const release = await holdRecording(record.key);
     if (!release) throw new Error("a fresh recording cannot be held elsewhere");
@@ -136,8 +142,7 @@ export class Recording extends EventTarget {
   /** The server no longer has the beginning: send what is here as a recording of its own. */
   async sendAsNew(): Promise<void> {
     const base = (await this.queue.firstSample(this.record.key)) ?? this.record.samples;
-    Object.assign(this.record, { dictationId: null, base, stopped: true });
-    await this.queue.update(this.record.key, { dictationId: null, base, stopped: true });
+    await this.chain.restart({ dictationId: null, base, stopped: true });
     this.phase = "finishing";
     await this.stopSound();
     this.link.acknowledged = base;
@@ -183,6 +188,8 @@ export class Recording extends EventTarget {
       this.record.samples = end;
       this.link.queueChanged();
       this.changed();
+      // Told at the end only: that it can't be kept now is no reason to stop recording.
+      await this.chain.advance().catch(() => undefined);
     });
   }
 
@@ -216,7 +223,10 @@ export class Recording extends EventTarget {
     if (message.type === "final") this.text = withFinal(this.text, message);
     else if (message.type === "partial") this.text = withPartial(this.text, message);
     else if (message.type === "lag") this.lagS = message.seconds;
-    else if (message.type === "warning") this.warning = message.message;
+    else if (message.type === "warning") {
+      this.warning = message.message;
+      if (message.code === "sound_differs") this.afterword = message.message;
+    }
     else if (message.type === "draft") for (const field of message.fields) this.fields.set(field.id, field);
   }
 
