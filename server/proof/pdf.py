@@ -37,11 +37,16 @@ def pdf_of(html: str) -> bytes:
     with warnings.catch_warnings():
         # It leaves the file of its colour profile to the garbage collector.
         warnings.simplefilter("ignore", ResourceWarning)
-        weasyprint.HTML(string=html, url_fetcher=_refuse).write_pdf(
+        weasyprint.HTML(string=html, url_fetcher=_NoFetcher()).write_pdf(
             target, pdf_variant=_VARIANT, pdf_identifier=hashlib.sha256(html.encode()).digest()[:16]
         )
     return target.getvalue()
 
 
-def _refuse(_url: str, *_: object, **__: object) -> NoReturn:
-    raise ValueError("a page for printing holds everything it needs")
+class _NoFetcher:
+    """Fetches nothing: a page for printing holds everything it needs."""
+
+    _fail_on_errors = False  # WeasyPrint leaves out what it can't have, and goes on
+
+    def __call__(self, _url: str, *_: object, **__: object) -> NoReturn:
+        raise ValueError("nothing is fetched")
