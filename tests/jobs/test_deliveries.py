@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import re
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from server.domain.errors import StorageFull
 from server.jobs.deliveries import Deliveries, Pace
 from server.jobs.webhooks import LONGEST_WAIT_S, Answer, Outcome
+from server.logging import keep_listed_fields
 from server.store import outbox
 from server.store.database import Database
 from server.store.outbox import Delivery, Figures
@@ -334,6 +336,19 @@ async def test_a_database_that_takes_nothing_is_told_and_delivery_comes_again(
     assert await deliveries.round("http") == 1
     assert len({message_id for message_id, _ in told.bodies}) == 1
     assert await disclosures(database) == [("report-1", 1)]
+
+
+async def test_no_word_of_a_receiver_or_a_report_is_logged_or_kept_in_the_outbox(database: Database) -> None:
+    await confirm(database)
+    said = b"HTTP/1.1 500 Paarse Olifant\r\nx-why: olifant\r\ncontent-length: 7\r\n\r\nolifant"
+    with structlog.testing.capture_logs() as logs:
+        async with receiving(lambda _: said) as receiver:
+            await deliverer(database, record_system(receiver)).round("http")
+    (line,) = logs
+    assert (line["event"], line["code"], line["status"]) == ("delivery_failed", "http_500", 500)
+    del line["log_level"]  # not a field of ours
+    assert "withheld" not in keep_listed_fields(None, "warning", dict(line))
+    assert not re.search("olifant|GG-123-B|J. Jansen", f"{line}{await rows(database)}", flags=re.IGNORECASE)
 
 
 # running by itself
