@@ -26,6 +26,7 @@ from server.commands.command_line import complain, language_code_of, listen_on, 
 from server.commands.deliveries import app as deliveries_app
 from server.commands.export import export_app
 from server.commands.export_log import export_log
+from server.commands.keys import keys_app
 from server.commands.retention import retention_app
 from server.commands.subject import app as subject_app
 from server.commands.verify import verify
@@ -81,6 +82,7 @@ app.add_typer(models_app, name="models")
 vocab_app = typer.Typer(no_args_is_help=True, help="Word lists and forms (vocab/).", rich_markup_mode=None)
 app.add_typer(vocab_app, name="vocab")
 app.add_typer(export_app, name="export")
+app.add_typer(keys_app, name="keys")
 export_app.command("report")(bundle.export_report)
 export_app.command("log")(export_log)
 app.command("replay")(replay.replay)

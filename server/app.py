@@ -22,6 +22,7 @@ from server.api import (
     drafts,
     health,
     identity,
+    jobs,
     live,
     problems,
     reports,
@@ -35,6 +36,7 @@ from server.api.access import LocalAccess
 from server.api.bundles import Bundles
 from server.api.health import Readiness, enough_disk
 from server.api.identity import LocalIdentity, Tickets, User
+from server.api.job_room import JobTools, job_room
 from server.api.live import Live, LiveRules
 from server.api.pages import SecurityHeaders, pages_router
 from server.api.recordings import Recordings
@@ -72,8 +74,8 @@ from server.store.audio_files import AudioFiles
 from server.store.audio_keys import AudioKeys
 from server.store.database import Database
 from server.store.dictations import DictationRow, Dictations
+from server.store.jobs import JobRow
 from server.store.migrations import migrate
-from server.store.service_key import KeySource
 
 log = structlog.get_logger(__name__)
 
@@ -93,12 +95,7 @@ def open_audio_keys(settings: Settings) -> AudioKeys:
     Raises:
         SoundKeyRefused: there is no key, or it does not fit the sound.
     """
-    source = KeySource(
-        file=settings.resolved_sound_key_file,
-        command=settings.sound_key_command,
-        court_recipient=settings.court_recipient,
-    )
-    return AudioKeys.load(settings.audio_dir, source)
+    return AudioKeys.load(settings.audio_dir, settings.sound_key_source)
 
 
 def create_app(
@@ -152,6 +149,7 @@ def create_app(
         retention.router,
         deliveries.router,
         transcriptions.router,
+        jobs.router,
         word_lists.router,
         audit.router,
         pages_router(),
@@ -205,7 +203,7 @@ async def _build(
 
     own = SessionWords(database, vocabulary)
 
-    async def hearing(row: DictationRow) -> Hearing:
+    async def hearing(row: DictationRow | JobRow) -> Hearing:
         prepared = await own.prepare(owner=row.owner, unit=row.unit, language=row.language)
         return Hearing(
             policy=ears.policy,
@@ -287,6 +285,24 @@ async def _build(
         language=settings.language,
         vocabulary=of_user,
         database=database,
+    )
+    state.jobs = await stack.enter_async_context(
+        job_room(
+            JobTools(
+                database=database,
+                database_url=settings.resolved_database_url,
+                keys=audio_keys,
+                files=state.transcriptions.files,
+                hearing=hearing,
+                readers=readers,
+                engine=engine,
+                folder=settings.data_dir,
+                language=settings.language,
+                limits=settings.job_limits,
+                callback_origins=settings.callback_origins,
+                callback_secret_file=settings.callback_secret_file,
+            )
+        )
     )
     state.word_lists = WordLists(database)
     state.bundles = Bundles(database, audio, trail.checkpoints, settings.bundle_dir)

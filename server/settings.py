@@ -21,6 +21,7 @@ from server.jobs.destinations import Receivers
 from server.jobs.webhooks import read_secrets
 from server.store.checkpoints import Places
 from server.store.database_urls import database_url as parse_database_url
+from server.store.key_source import KeySource
 
 MIB = 1024 * 1024
 DAY_S = 24 * 3600
@@ -232,9 +233,13 @@ class Settings(BaseSettings):
         return self.data_dir / "audio"
 
     @property
-    def resolved_sound_key_file(self) -> Path:
-        """The service's key, where no command gives it."""
-        return self.sound_key_file or self.data_dir / "keys" / "sound.key"
+    def sound_key_source(self) -> KeySource:
+        """Where the service's key comes from, and who can read the sound beside it."""
+        return KeySource(
+            file=self.sound_key_file or self.data_dir / "keys" / "sound.key",
+            command=self.sound_key_command,
+            court_recipient=self.court_recipient,
+        )
 
     @property
     def bundle_dir(self) -> Path:

@@ -218,6 +218,8 @@ class AudioFiles:
                 os.fsync(fd)
             finally:
                 os.close(fd)
+            if not self._keys.exists(dictation_id):
+                raise NotFound  # destroyed meanwhile, by another process
             fresh.replace(self._path(dictation_id, SOUND_SUFFIX))
             sync_folder(self._folder)
         except OSError as error:

@@ -24,7 +24,8 @@ from pyrage import DecryptError, IdentityError, x25519
 from server.domain.errors import NotFound, SoundDamaged, SoundKeyRefused
 from server.store import service_key
 from server.store.disk import make_folder, replace_whole, storage_error, sync_folder, write_all, write_synced
-from server.store.service_key import KeySource, ServiceKey
+from server.store.key_source import KeySource
+from server.store.service_key import ServiceKey
 
 KEY_SUFFIX = ".key"
 NEW_SUFFIX = ".new"

@@ -17,19 +17,10 @@ from pyrage import IdentityError, RecipientError, x25519
 
 from server.domain.errors import SoundKeyRefused
 from server.store.disk import make_folder, replace_whole, sync_folder, write_synced
+from server.store.key_source import KeySource
 
 COMMAND_TIMEOUT_S = 60.0
 _NEW = ".new"
-
-
-@dataclass(frozen=True, slots=True)
-class KeySource:
-    """Where the service's key comes from. ``command``: its standard output is the identity file."""
-
-    file: Path
-    command: str = ""
-    court_recipient: str = ""
-    """A public key (``age1…``) that can read all sound too; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

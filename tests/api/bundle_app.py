@@ -25,7 +25,7 @@ from server.store.checkpoint_files import CheckpointFiles
 from server.store.checkpoints import Checkpoints
 from server.store.database import Database
 from server.store.dictations import Dictations
-from server.store.service_key import KeySource
+from server.store.key_source import KeySource
 from tests.api.records_app import JANSEN, USERS, Desk, FinishedRecordings, build
 from tests.databases import migrated_sqlite
 from tests.fakes import speech

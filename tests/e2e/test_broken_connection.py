@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 from pathlib import Path
 
 import httpx
@@ -25,6 +26,11 @@ def check_that_all_arrived(server: ServerProcess, page: Page, dictation: Dictati
     assert answer.status_code == 200
     recorded, _ = soundfile.read(io.BytesIO(answer.content), dtype="float32")
     assert share_present(recorded, dictation.samples) > 0.9
+    with sqlite3.connect(f"file:{server.database}?mode=ro", uri=True) as database:
+        # The chain that the page made of what the microphone gave, over breaks and visits.
+        chains = "SELECT sound_chain, sound_client_chain FROM dictations WHERE draft_id = ?"
+        (kept, made_here) = database.execute(chains, (draft_id,)).fetchone()
+    assert kept == made_here
     left = page.evaluate(
         "new Promise(done => { const open = indexedDB.open('verbaal'); open.onsuccess = () => {"
         " const count = open.result.transaction('audio').objectStore('audio').count();"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from server.domain.errors import NotFound, SoundDamaged, StorageFull
 from server.store.audio_files import SEALED_SAMPLES, AudioFiles
 from server.store.audio_keys import AudioKeys
-from server.store.service_key import KeySource
+from server.store.key_source import KeySource
 from server.store.sound_format import FILE_HEADER_BYTES, RECORD_HEADER_BYTES, RecordHeader
 from tests.failing_disk import refuse
 
@@ -363,6 +363,24 @@ def test_a_disk_that_is_full_while_sealing_leaves_the_sound_as_it_was(
     monkeypatch.undo()
     assert files.read(ONE, 0, 999) == whole
     assert [one.name for one in sorted(path.parent.iterdir())] == [f"{ONE}.key", f"{ONE}.sound"]
+
+
+def test_sound_destroyed_by_another_process_while_it_is_sealed_does_not_come_back(
+    files: AudioFiles, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(files, pcm(100), pcm(100))
+    other = sound_in(tmp_path)
+    really = os.fsync
+
+    def destroyed_meanwhile(fd: int) -> None:
+        really(fd)
+        monkeypatch.undo()
+        other.delete(ONE)
+
+    monkeypatch.setattr(os, "fsync", destroyed_meanwhile)
+    with pytest.raises(NotFound):
+        files.seal(ONE)
+    assert list(path.parent.iterdir()) == []
 
 
 def test_a_sealing_that_was_killed_is_done_again(files: AudioFiles, path: Path) -> None:

@@ -14,7 +14,8 @@ from pyrage import x25519
 from server.domain.errors import NotFound, SoundDamaged, SoundKeyRefused, StorageFull
 from server.store import service_key
 from server.store.audio_keys import AudioKeys, SoundKey
-from server.store.service_key import KeySource, ServiceKey
+from server.store.key_source import KeySource
+from server.store.service_key import ServiceKey
 from tests.failing_disk import refuse
 
 ONE, OTHER = "recording-one", "recording-two"
