@@ -57,9 +57,16 @@ async def check_live(
         raise DatabaseNotCurrent
     database = Database(url)
     try:
-        return await _Check(database, places, keys).run()
+        return await check_database(database, places, keys)
     finally:
         await database.dispose()
+
+
+async def check_database(
+    database: Database, places: Places, keys: Mapping[str, Key] | None = None
+) -> tuple[list[Problem], list[str]]:
+    """As :func:`check_live`, for one that is open and has this version's tables."""
+    return await _Check(database, places, keys).run()
 
 
 class _Check:
@@ -97,6 +104,9 @@ class _Check:
             if stream == ACCESS:
                 self._compare(differing + commitments.missing())
             covered = checkpoints[-1].size if checkpoints else 0
+            if logs[stream].size and not checkpoints:
+                why = "er is geen enkel checkpoint, dus niets laat zien dat dit het hele log is"
+                self._problems.append(Problem(stream, 1, "valt onder geen checkpoint", why))
             self._told.append(
                 f"{stream}: {logs[stream].size} regels, {len(checkpoints)} checkpoints tot regel {covered}"
             )
