@@ -1,7 +1,7 @@
 """A multipart upload, written to disk as it comes.
 
 The framework would first gather the whole body, in memory or in the system's own temporary
-folder, and only then look at it. Here the bytes are counted while they arrive, the file goes to
+folder, and only then look at it. Here the bytes are counted while they arrive, a file goes to
 the data folder, and it has no name there: the system frees it when the request is over, also
 when the server is killed meanwhile.
 """
@@ -11,28 +11,24 @@ from __future__ import annotations
 import asyncio
 import errno
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
+from server.api.form_reader import MAX_FIELD_BYTES, FormReader, IncomingFile
 from server.domain.errors import FileTooLarge, InvalidRequest, StorageFull
 
-if TYPE_CHECKING:
-    from python_multipart.multipart import MultipartCallbacks  # exists for type checkers only
-
-MAX_FIELD_BYTES = 64 * 1024
-MAX_PARTS = 64
-MAX_HEADER_BYTES = 8 * 1024
 WRITE_BYTES = 1024 * 1024
 STALLED_S = 60.0
 """A body that brings nothing for this long will not come."""
 FORM_TYPE = b"multipart/form-data"
+NOT_WHOLE = "Het formulier is niet heel aangekomen. Stuur het opnieuw."
 
 
 @dataclass(slots=True)
@@ -41,6 +37,27 @@ class Upload:
 
     file: BinaryIO
     fields: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """One file of a form, whole, at its beginning. ``error`` says why its bytes were not kept."""
+
+    file: BinaryIO
+    name: str
+    bytes: int
+    sha256: str
+    error: FileTooLarge | None
+
+
+@dataclass(frozen=True, slots=True)
+class FormLimits:
+    """What a form may hold: names of its file fields, and how many and how large the files are."""
+
+    file_fields: frozenset[str]
+    max_files: int
+    max_file_bytes: int
+    max_total_bytes: int
 
 
 @asynccontextmanager
@@ -58,44 +75,92 @@ async def receive_upload(request: Request, folder: Path, max_bytes: int) -> Asyn
         StorageFull: the disk is.
         ClientDisconnect: the client went away half-way.
     """
-    kind, options = parse_options_header(request.headers.get("content-type", ""))
-    boundary = options.get(b"boundary")
-    if kind != FORM_TYPE or not boundary:
-        raise InvalidRequest("Stuur het bestand als formulier (multipart/form-data).")
-    await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=folder) as file:
-        reader = _FormReader(max_bytes)
-        discarded = 0
-        try:
-            parser = MultipartParser(boundary, reader.callbacks())
-            async for chunk in _chunks(request):
-                if reader.refused is not None:
-                    # Many clients look for an answer only after they have sent everything.
-                    discarded += len(chunk)
-                    if discarded > max_bytes:
-                        raise reader.refused
-                    continue
-                parser.write(chunk)
-                if len(reader.unwritten) >= WRITE_BYTES:
-                    await _write(file, reader)
-            if reader.refused is not None:
-                raise reader.refused
-            parser.finalize()
-        except (MultipartParseError, TimeoutError) as error:
-            raise InvalidRequest("Het formulier is niet heel aangekomen. Stuur het opnieuw.") from error
-        await _write(file, reader)
-        if not reader.complete:
-            raise InvalidRequest("Het formulier is niet heel aangekomen. Stuur het opnieuw.")
-        if not reader.has_file:
+    limits = FormLimits(frozenset({"file"}), 1, max_bytes, max_bytes)
+    with ExitStack() as stack:
+        kept: list[BinaryIO] = []
+
+        async def keep(received: ReceivedFile) -> None:
+            kept.append(received.file)
+
+        fields = await _receive(request, folder, limits, keep, stack)
+        if not kept:
             raise InvalidRequest("Het formulier bevat geen bestand (veld `file`).", fields=["file"])
-        file.seek(0)
-        yield Upload(file=file, fields=reader.fields)
+        yield Upload(file=kept[0], fields=fields)
+
+
+async def receive_files(
+    request: Request, folder: Path, limits: FormLimits, take: Callable[[ReceivedFile], Awaitable[None]]
+) -> dict[str, list[str]]:
+    """Read the request's body: any number of files, and text fields.
+
+    Args:
+        request: whose body was not touched yet.
+        folder: on the disk that takes the files for a moment; made when absent.
+        limits: of the form.
+        take: gets each file as soon as it is whole; afterwards its bytes are gone.
+
+    Returns:
+        The text fields.
+
+    Raises:
+        JobTooLarge: more files or bytes came than one form may hold.
+        InvalidRequest, StorageFull, ClientDisconnect: as :func:`receive_upload`.
+    """
+
+    async def take_and_close(received: ReceivedFile) -> None:
+        with received.file:
+            await take(received)
+
+    with ExitStack() as stack:
+        return await _receive(request, folder, limits, take_and_close, stack)
 
 
 async def client_is_gone(request: Request) -> None:
     """Return when the client has closed the connection. Call it once the body was read."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
+
+
+async def _receive(
+    request: Request,
+    folder: Path,
+    limits: FormLimits,
+    take: Callable[[ReceivedFile], Awaitable[None]],
+    stack: ExitStack,
+) -> dict[str, list[str]]:
+    kind, options = parse_options_header(request.headers.get("content-type", ""))
+    boundary = options.get(b"boundary")
+    if kind != FORM_TYPE or not boundary:
+        raise InvalidRequest("Stuur het bestand als formulier (multipart/form-data).")
+    await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+    reader = FormReader(
+        limits.file_fields,
+        max_files=limits.max_files,
+        max_file_bytes=limits.max_file_bytes,
+        max_total_bytes=limits.max_total_bytes,
+    )
+    writer = _Writer(folder, take, stack)
+    discarded = 0
+    try:
+        parser = MultipartParser(boundary, reader.callbacks())
+        async for chunk in _chunks(request):
+            if reader.refused is not None:
+                # Many clients look for an answer only after they have sent everything.
+                discarded += len(chunk)
+                if discarded > limits.max_file_bytes:
+                    raise reader.refused
+                continue
+            parser.write(chunk)
+            await writer.write(reader)
+        if reader.refused is not None:
+            raise reader.refused
+        parser.finalize()
+    except (MultipartParseError, TimeoutError) as error:
+        raise InvalidRequest(NOT_WHOLE) from error
+    await writer.write(reader)
+    if not reader.complete:
+        raise InvalidRequest(NOT_WHOLE)
+    return reader.fields
 
 
 async def _chunks(request: Request) -> AsyncIterator[bytes]:
@@ -109,104 +174,61 @@ async def _chunks(request: Request) -> AsyncIterator[bytes]:
         yield chunk
 
 
-async def _write(file: BinaryIO, reader: _FormReader) -> None:
-    if not reader.unwritten:
-        return
-    data = bytes(reader.unwritten)
-    reader.unwritten.clear()
-    try:
-        await asyncio.to_thread(file.write, data)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull from error
-        raise
+class _Writer:
+    """Puts the bytes of files on the disk, and hands each on when it is whole."""
+
+    def __init__(
+        self, folder: Path, take: Callable[[ReceivedFile], Awaitable[None]], stack: ExitStack
+    ) -> None:
+        self._folder = folder
+        self._take = take
+        self._stack = stack
+        self._file: BinaryIO | None = None
+
+    async def write(self, reader: FormReader) -> None:
+        """Write what is worth a write; only the last file of the reader may not be whole yet."""
+        while reader.files:
+            incoming = reader.files[0]
+            if incoming.unwritten and (incoming.whole or len(incoming.unwritten) >= WRITE_BYTES):
+                await self._write(incoming)
+            if not incoming.whole or (reader.refused is not None):
+                return
+            reader.files.pop(0)
+            file, self._file = self._opened(), None
+            file.seek(0)
+            await self._take(
+                ReceivedFile(file, incoming.name, incoming.bytes, incoming.sha256.hexdigest(), incoming.error)
+            )
+
+    async def _write(self, incoming: IncomingFile) -> None:
+        data = bytes(incoming.unwritten)
+        incoming.unwritten.clear()
+        try:
+            await asyncio.to_thread(_write_through, self._opened(), data)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise StorageFull from error
+            raise
+
+    def _opened(self) -> BinaryIO:
+        if self._file is None:
+            file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - the stack closes it
+            self._file = self._stack.enter_context(file)
+        return self._file
 
 
-class _FormReader:
-    """What the parser tells, gathered: file bytes to write, text fields."""
-
-    def __init__(self, max_file_bytes: int) -> None:
-        self.unwritten = bytearray()
-        self.fields: dict[str, list[str]] = {}
-        self.has_file = False
-        self.complete = False
-        self.refused: FileTooLarge | None = None
-        self._max_file_bytes = max_file_bytes
-        self._file_bytes = 0
-        self._parts = 0
-        self._header = bytearray()
-        self._value = bytearray()
-        self._disposition = b""
-        self._name = ""
-        self._is_file = False
-        self._text = bytearray()
-
-    def callbacks(self) -> MultipartCallbacks:
-        return {
-            "on_part_begin": self._part_begin,
-            "on_header_field": self._header_field,
-            "on_header_value": self._header_value,
-            "on_header_end": self._header_end,
-            "on_headers_finished": self._headers_finished,
-            "on_part_data": self._part_data,
-            "on_part_end": self._part_end,
-            "on_end": self._end,
-        }
-
-    def _part_begin(self) -> None:
-        self._parts += 1
-        if self._parts > MAX_PARTS:
-            raise InvalidRequest("Het formulier heeft te veel velden.")
-        self._disposition, self._name, self._is_file = b"", "", False
-        self._header.clear()
-        self._value.clear()
-        self._text.clear()
-
-    def _header_field(self, data: bytes, start: int, end: int) -> None:
-        self._header += data[start:end]
-        self._bound(self._header, MAX_HEADER_BYTES)
-
-    def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._value += data[start:end]
-        self._bound(self._value, MAX_HEADER_BYTES)
-
-    def _header_end(self) -> None:
-        if bytes(self._header).lower() == b"content-disposition":
-            self._disposition = bytes(self._value)
-        self._header.clear()
-        self._value.clear()
-
-    def _headers_finished(self) -> None:
-        _, options = parse_options_header(self._disposition)
-        self._name = options.get(b"name", b"").decode("utf-8", "replace")
-        self._is_file = self._name == "file"
-        if self._is_file and self.has_file:
-            raise InvalidRequest("Stuur één bestand per keer.", fields=["file"])
-        self.has_file |= self._is_file
-
-    def _part_data(self, data: bytes, start: int, end: int) -> None:
-        if not self._is_file:
-            self._text += data[start:end]
-            self._bound(self._text, MAX_FIELD_BYTES)
-            return
-        self._file_bytes += end - start
-        if self._file_bytes > self._max_file_bytes:
-            self.refused = FileTooLarge(max_bytes=self._max_file_bytes)
-            self.unwritten.clear()
-        else:
-            self.unwritten += data[start:end]
-
-    def _part_end(self) -> None:
-        if not self._is_file:
-            self.fields.setdefault(self._name, []).append(self._text.decode("utf-8", "replace"))
-
-    def _end(self) -> None:
-        self.complete = True
-
-    @staticmethod
-    def _bound(data: bytearray, most: int) -> None:
-        if len(data) > most:
-            raise InvalidRequest("Een veld van het formulier is te lang.")
+def _write_through(file: BinaryIO, data: bytes) -> None:
+    file.write(data)
+    file.flush()  # a full disk is told here, not at some later seek
 
 
-__all__ = ["ClientDisconnect", "Upload", "client_is_gone", "receive_upload"]
+__all__ = [
+    "MAX_FIELD_BYTES",
+    "ClientDisconnect",
+    "FormLimits",
+    "ReceivedFile",
+    "Upload",
+    "client_is_gone",
+    "receive_files",
+    "receive_upload",
+]

@@ -62,6 +62,11 @@ class FileTranscriber:
         self._open = 0
 
     @property
+    def max_files(self) -> int:
+        """How many may be in progress."""
+        return self._max_files
+
+    @property
     def engine(self) -> EngineInfo:
         """What is recognising."""
         return self._schedulers.info
@@ -92,6 +97,7 @@ class FileTranscriber:
         language: str,
         prompt: str = "",
         vocabulary: SessionVocabulary | None = None,
+        all_utterances: bool = False,
     ) -> FileTranscription:
         """Transcribe one file; nothing happens before the result is entered.
 
@@ -100,16 +106,17 @@ class FileTranscriber:
             language: of the speech.
             prompt: words that it probably holds, with commas.
             vocabulary: in place of what this transcriber makes of ``prompt``.
+            all_utterances: also those without words, which a live dictation has for their marks.
         """
         if vocabulary is None:
             vocabulary = self._vocabulary(language, given_words(prompt))
         hearing = Hearing(language=language, vocabulary=vocabulary, phrases=self._phrases)
         transcriber = Transcriber(self._schedulers.pick(), self._voice(), hearing)
-        return FileTranscription(transcriber, Decoding(source, self.limits))
+        return FileTranscription(transcriber, Decoding(source, self.limits), all_utterances=all_utterances)
 
 
 class FileTranscription:
-    """One file on its way to words. ``async with`` it, then iterate: utterances with words, in order.
+    """One file on its way to words. ``async with`` it, then iterate: utterances, in order.
 
     Leaving the context stops whatever is still going on.
 
@@ -118,8 +125,9 @@ class FileTranscription:
         OSError: the file can't be read.
     """
 
-    def __init__(self, transcriber: Transcriber, decoding: Decoding) -> None:
+    def __init__(self, transcriber: Transcriber, decoding: Decoding, *, all_utterances: bool = False) -> None:
         self._transcriber = transcriber
+        self._all_utterances = all_utterances
         self.decoding = decoding
         """Its attributes tell of damage, once the iteration has ended."""
         self.done_s = 0.0
@@ -160,7 +168,7 @@ class FileTranscription:
                 return
             if isinstance(event, Final):
                 self.done_s = event.end_sample / SAMPLE_RATE_HZ
-                if event.utterance.words:
+                if event.utterance.words or self._all_utterances:
                     yield event.utterance
 
     async def _feed(self) -> None:

@@ -158,12 +158,13 @@ class DbosEngine:
         """Start work at once where there is room, put it in the queue otherwise."""
         args: tuple[Any, ...] = (work.name, work.key, dict(work.args))
         with self._idle:
-            room = len(self._busy) < self._at_once
+            room = len(self._busy) < self._at_once and not work.delay_s
         with dbos.SetWorkflowID(work.key):
             if room:
                 dbos.DBOS.start_workflow(self._workflow, *args)
                 return
-            with dbos.SetEnqueueOptions(priority=max(1, min(MAX_RANK, work.rank))):
+            options: dict[str, Any] = {"delay_seconds": work.delay_s} if work.delay_s else {}
+            with dbos.SetEnqueueOptions(priority=max(1, min(MAX_RANK, work.rank)), **options):
                 dbos.DBOS.enqueue_workflow(QUEUE, self._workflow, *args)
 
     def lost(self, works: Iterable[Work]) -> list[Work]:

@@ -22,12 +22,14 @@ class Work:
         key: unique; handing in the same key twice is one piece of work.
         args: for the handler.
         rank: what goes first when there is a queue: the lowest, from 1.
+        delay_s: not before then.
     """
 
     name: str
     key: str
     args: Args = field(default_factory=dict)
     rank: int = 1
+    delay_s: float = 0.0
 
 
 Unfinished = Callable[[], AsyncIterator[Sequence[Work]]]
