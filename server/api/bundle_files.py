@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from importlib import resources
 from typing import Any
 
@@ -26,6 +25,7 @@ from server.store.dossiers import Dossier, KeptDraft, KeptReport
 LETTER = "LEESMIJ.txt"
 OBSERVATIONS = "observations.json"
 VOCABULARY = "vocabulary.json"
+CONTESTED = "contested.json"
 
 
 def record_files(
@@ -72,6 +72,8 @@ def record_files(
         }
     )
     files[VOCABULARY] = as_json(_vocabulary(dossier, newest))
+    if dossier.marks:
+        files[CONTESTED] = as_json([one.model_dump(mode="json") for one in dossier.marks])
     files[SALTS] = as_json(
         {
             "reports": {str(kept.version): kept.salt.hex() for kept in dossier.reports},
@@ -168,8 +170,3 @@ def _list(word_list: WordList, list_id: str | None, said: set[str]) -> dict[str,
 
 def _matters(texts: Sequence[str], said: set[str]) -> bool:
     return any(word_key(word) in said for text in texts for word in text.split())
-
-
-def source_of(dossier: Dossier) -> dict[str, Any] | None:
-    """The dictation as the bundle tells it; None for a typed report."""
-    return None if dossier.dictation is None else asdict(dossier.dictation)

@@ -11,6 +11,7 @@ from typing import Any
 from server.api.custody import told
 from server.api.report_marks import clock
 from server.api.reports import PAGES, PROVENANCE, rendered, report_values
+from server.api.shown_reports import ShownMark, ShownReport
 from server.domain.report import Provenance, Report
 from server.proof.standalone.replays import NARRATIVE
 from server.store.dossiers import Dossier, KeptDraft
@@ -81,10 +82,15 @@ def bundle_page(
         program: what made this page.
     """
     zone = report.dictated_at.tzinfo
+    shown = ShownReport(
+        **dict(report),
+        newest_version=report.version,
+        contested=tuple(ShownMark.of(one) for one in dossier.marks if one.lifted_at is None),
+    )
     css = "\n".join((PAGES / name).read_text(encoding="utf-8") for name in ("report.css", "bundle.css"))
     return rendered(
         "bundle.html",
-        **report_values(report),
+        **report_values(shown),
         css=css,
         tool=_tool(report, program),
         made=[_made(one, report, zone) for one in confirmations],

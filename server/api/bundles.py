@@ -78,6 +78,8 @@ class Bundles:
         audio: the sound.
         checkpoints: make the log provable.
         folder: on the disk that takes a bundle while it is sent.
+        now: the clock.
+        pdf: makes the readable page a PDF.
     """
 
     database: Database
@@ -85,6 +87,7 @@ class Bundles:
     checkpoints: Checkpoints
     folder: Path
     now: Callable[[], datetime] = field(default=_now, kw_only=True)
+    pdf: Callable[[str], bytes] = field(default=pdf_of, kw_only=True)
 
     async def make(
         self,
@@ -148,7 +151,7 @@ class Bundles:
             record_files(dossier, entries, program)
             | _log_files(extracts, signer)
             | behind.files
-            | {"report.html": html.encode(), "report.pdf": pdf_of(html)}
+            | {"report.html": html.encode(), "report.pdf": self.pdf(html)}
         )
         newest = dossier.reports[-1]
         about = About(

@@ -33,6 +33,7 @@ _ACTIONS: Mapping[str, str] = {
     "release": "Hief het verbod op vernietiging van {it} op.",
     "contest": "Tekende aan dat {it} wordt betwist.",
     "rectify": "Rectificeerde {it}.",
+    "review": "Ging na welke gegevens weg moesten.",
     "refuse": "Vroeg om {it} en kreeg het niet.",
 }
 _VIEWS: Mapping[str, str] = {

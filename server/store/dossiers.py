@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.errors import NotFound
+from server.domain.rectifying import ReportMark
 from server.domain.word_lists import Holder, Scope
-from server.store import word_lists
+from server.store import report_marks, word_lists
 from server.store.dictations import DictationRow, row_of
 from server.store.tables import dictations, draft_versions, drafts, reports
 from server.store.verbatim import verbatim
@@ -70,6 +71,8 @@ class Dossier:
     dictation: DictationRow | None
     finals: str | None
     word_lists: tuple[StoredWordList, ...]
+    marks: tuple[ReportMark, ...]
+    """What somebody disputes in it; also what is disputed no more."""
 
     @property
     def object_ids(self) -> tuple[str, ...]:
@@ -125,6 +128,7 @@ async def find(connection: AsyncConnection, report_id: str) -> Dossier:
         dictation=dictation,
         finals=await verbatim(connection, dictation.id) if dictation else None,
         word_lists=await _word_lists(connection, kept[0].draft, rows[0]["unit"]),
+        marks=await report_marks.of_report(connection, report_id),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ from server.api.identity import User
 from server.api.reporter import DictationReporter
 from server.api.stretches import Stretch
 from server.domain.sound_chain import SoundChain, SoundProof
+from server.proof.pdf import pdf_of
 from server.store.audio_files import AudioFiles
 from server.store.audio_keys import AudioKeys
 from server.store.checkpoint_files import CheckpointFiles
@@ -96,7 +97,8 @@ class BundleDesk:
 
 
 @asynccontextmanager
-async def bundle_desk(folder: Path) -> AsyncIterator[BundleDesk]:
+async def bundle_desk(folder: Path, *, pdf: Callable[[str], bytes] = pdf_of) -> AsyncIterator[BundleDesk]:
+    """``pdf`` takes most of the time; a test that looks at something else gives a quick one."""
     database = Database(migrated_sqlite(folder / "verbaal.sqlite3"))
     desk = build(database)
     keys = AudioKeys.load(folder / "audio", KeySource(file=folder / "keys" / "sound.key"))
@@ -110,7 +112,7 @@ async def bundle_desk(folder: Path) -> AsyncIterator[BundleDesk]:
     desk.app.state.live.recordings = SoundRecordings(
         dictations, DictationReporter(readers(), dictations), audio
     )
-    made = Bundles(database, audio, checkpoints, folder / "bundles")
+    made = Bundles(database, audio, checkpoints, folder / "bundles", pdf=pdf)
     desk.app.include_router(bundles.router)
     desk.app.state.bundles = made
     USERS.setdefault(AUDITOR.user_id, AUDITOR)
