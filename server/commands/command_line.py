@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from server.settings import Settings
 
 messages = Console(stderr=True)
+TABLE_COLUMNS = 120
+"""Of a table in a file or pipe: it must not be squeezed to a terminal that isn't there."""
+
+ModelOption = Annotated[str | None, typer.Option("--model", help="Name or folder; default VERBAAL_MODEL.")]
+LanguageOption = Annotated[str | None, typer.Option("--language", help="Code, such as nl.")]
 
 
 def settings_with(**given: Any) -> Settings:
