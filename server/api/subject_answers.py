@@ -135,7 +135,7 @@ class SubjectAnswers:
                     view,
                     item,
                     request,
-                    receivers=await receivers_of(connection, item),
+                    receivers=await _others(connection, item),
                     marks=marks,
                     names=self.names,
                     retention=self.retention,
@@ -148,6 +148,11 @@ class SubjectAnswers:
         return records, events, gone
 
 
+async def _others(connection: AsyncConnection, item: Item) -> list[Receiver]:
+    """Who got a record, without the person who asks: answering again gives the same answer."""
+    return [one for one in await receivers_of(connection, item) if one.name != "data_subject"]
+
+
 async def _notified(connection: AsyncConnection, items: Sequence[Item]) -> list[Receiver]:
     """Receivers of the version that puts an earlier one right (Wpg art. 28: those who got it are told)."""
     found: list[Receiver] = []
@@ -156,5 +161,5 @@ async def _notified(connection: AsyncConnection, items: Sequence[Item]) -> list[
         item = next(one for one in items if one.record_id == report_id)
         for version in range(2, newest + 1):
             later = item.model_copy(update={"version": version})
-            found += [one for one in await receivers_of(connection, later) if one.name != "data_subject"]
+            found += await _others(connection, later)
     return found

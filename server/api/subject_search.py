@@ -81,7 +81,9 @@ class RecordHits:
     def person_ids(self) -> tuple[str, ...]:
         """The observations that tell of the person."""
         return tuple(
-            hit.place.removeprefix("person:") for hit in self.hits if hit.place.startswith("person:")
+            hit.place.removeprefix("observation:")
+            for hit in self.hits
+            if hit.place.startswith("observation:")
         )
 
 

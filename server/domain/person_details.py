@@ -82,7 +82,12 @@ class Sought(Details):
     @field_validator("birth_date")
     @classmethod
     def _a_date(cls, value: str | None) -> str | None:
-        return None if value is None else date.fromisoformat(value).isoformat()
+        if value is None:
+            return None
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError:
+            raise ValueError("write a date as 1987-03-04") from None
 
     @model_validator(mode="after")
     def _something(self) -> Self:

@@ -47,7 +47,7 @@ class Named(Frozen):
 
 
 class Passage(Frozen):
-    """A text of a record. ``place`` says which: ``narrative``, ``transcript``, ``field:<id>``."""
+    """A text of a record. ``place`` says which: ``narrative``, ``transcript``, ``field:<id>``, ``final:<utterance>.<revision>``."""
 
     place: str
     text: str
@@ -134,7 +134,10 @@ def search(sought: Sought, record: Searchable, sound: Sound) -> tuple[Hit, ...]:
         match = match_person(sought, one.details, sound)
         if match:
             hit = Hit(
-                place=f"person:{one.id}", snippet=one.details.name or "", audio_s=one.audio, **dict(match)
+                place=f"observation:{one.id}",
+                snippet=one.details.name or "",
+                audio_s=one.audio,
+                **dict(match),
             )
             found.append(hit)
     # Who is surely told of somewhere in the record is meant by the same name elsewhere in it.

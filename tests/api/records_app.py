@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +18,7 @@ from server.api.rectifications import Rectifications
 from server.api.reporter import DictationReporter
 from server.api.subject_desk import desk_with
 from server.domain.errors import NotFound
+from server.domain.retention import RuleSet
 from server.domain.transcript import Utterance
 from server.reporting.templates import Templates, load_templates
 from server.retention_files import load_rules
@@ -115,6 +117,12 @@ class Desk:
         return await self.http.post(f"/v1/drafts/{draft['id']}/confirm", json=body)
 
 
+@cache
+def rules() -> RuleSet:
+    """The rules of retention that ship, read once."""
+    return load_rules()
+
+
 def build(database: Database) -> Desk:
     """The app, with one client for each officer."""
     dictations = Dictations(database)
@@ -124,7 +132,7 @@ def build(database: Database) -> Desk:
         app.include_router(router)
     app.state.identity = HeaderIdentity()
     records = app.state.records = Records(database, readers(), rules=load_rules())
-    app.state.subjects = desk_with(database, readers().extractor, load_rules())
+    app.state.subjects = desk_with(database, readers().extractor, rules())
     app.state.rectifications = Rectifications(database)
     app.state.live = SimpleNamespace(
         recordings=FinishedRecordings(dictations, DictationReporter(readers(), dictations))

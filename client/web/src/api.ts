@@ -79,6 +79,7 @@ export const api = {
     call<Report>("POST", `/drafts/${id(draftId)}/confirm`, { version }),
   reports: () => call<ReportSummary[]>("GET", "/reports"),
   report: (reportId: string) => call<Report>("GET", `/reports/${id(reportId)}`),
+  rectify: (reportId: string) => call<Draft>("POST", `/reports/${id(reportId)}/rectify`, {}),
 };
 
 export function draftSoundUrl(draftId: string, startS: number, endS: number): string {

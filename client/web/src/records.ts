@@ -178,6 +178,22 @@ export interface Report {
   fields: DraftField[];
   labels: Record<string, string>;
   engine: Record<string, unknown>;
+  /** Which version this one puts right; none for the first. */
+  rectifies?: { report_id: string; version: number; request_id: string | null } | null;
+  /** A higher number where this version was put right by a later one. */
+  newest_version?: number;
+  contested?: ContestedMark[];
+}
+
+/** What somebody disputes: a field, or characters (code points) of the running text of `version`. */
+export interface ContestedMark {
+  id: string;
+  version: number;
+  field_id: string | null;
+  start: number | null;
+  end: number | null;
+  statement: string;
+  made_at: string;
 }
 
 export interface ReportSummary {
@@ -187,4 +203,5 @@ export interface ReportSummary {
   template: string;
   confirmed_at: string;
   excerpt: string;
+  contested?: boolean;
 }

@@ -283,6 +283,15 @@ export const text = {
     version: (n: number) => `versie ${n}`,
     made: "Deze tekst is gemaakt met automatische spraakherkenning en door de verbalisant nagekeken en bevestigd.",
     back: "Naar mijn verslagen",
+    rectification: (version: number, before: number) =>
+      `Rectificatie: versie ${version}. Deze versie verbetert versie ${before}.`,
+    newer: (newest: number) => `Let op: er is een nieuwere versie (${newest}) die deze versie verbetert.`,
+    contested: "Betwist",
+    contestedHint: "Iemand zegt dat dit niet klopt. Dat is nog niet uitgezocht.",
+    saysOf: (statement: string) => `Wat de betrokkene ervan zegt: ${statement}`,
+    inText: "Tekst",
+    earlierText: "tekst van een eerdere versie",
+    rectify: "Verbeter dit verslag",
   },
   errors: {
     notFound: "Dit bestaat niet, of niet meer.",

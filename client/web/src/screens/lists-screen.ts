@@ -119,7 +119,7 @@ export class ListsScreen extends LightElement {
         ${found.map((report) =>
           this.item(
             report.title,
-            moment(report.confirmed_at),
+            reportMeta(report),
             report.excerpt || text.lists.noText,
             html`<a class="button" href=${links.report(report.id)}>${text.lists.view}</a>
               <a class="button" href=${printUrl(report.id)} target="_blank" rel="noopener">${icon("printer")}${text.lists.print}</a>`,
@@ -144,6 +144,12 @@ export class ListsScreen extends LightElement {
           : html`<p class="hint" role="status">${text.app.loading}</p>`}
     </div>`;
   }
+}
+
+/** "3 november om 14:05 · versie 2 · Betwist". */
+function reportMeta(report: ReportSummary): string {
+  const version = report.version > 1 ? [text.report.version(report.version)] : [];
+  return [moment(report.confirmed_at), ...version, ...(report.contested ? [text.report.contested] : [])].join(" · ");
 }
 
 customElements.define("lists-screen", ListsScreen);

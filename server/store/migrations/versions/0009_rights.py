@@ -172,7 +172,7 @@ def _create_marks() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_report_marks"),
         sa.ForeignKeyConstraint(["request_id"], ["subject_requests.id"], name="fk_report_marks_request_id"),
         sa.CheckConstraint(
-            "(field_id IS NULL) = (start IS NOT NULL AND \"end\" IS NOT NULL)", name="ck_report_marks_place"
+            '(field_id IS NULL) = (start IS NOT NULL AND "end" IS NOT NULL)', name="ck_report_marks_place"
         ),
         sa.CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="ck_report_marks_lifted"),
     )
