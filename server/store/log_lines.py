@@ -7,8 +7,9 @@ is how it is found.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import Any, Final, NamedTuple
 
@@ -118,54 +119,83 @@ def _query(stream: str) -> sa.Select[Any]:
 
 
 def _lines(stream: str, rows: Any) -> list[StoredLine]:
-    return [_access(row) for row in rows] if stream == ACCESS else [_processing(row) for row in rows]
+    written = _access if stream == ACCESS else _processing
+    lines = []
+    for row in rows:
+        try:
+            lines.append(written(_text, row))
+        except TypeError:  # a number or nothing where a text was appended: somebody changed it
+            lines.append(written(_any, row))
+    return lines
 
 
-def _access(row: Any) -> StoredLine:
+def _access(text: Callable[[Any], str], row: Any) -> StoredLine:
     action, actor, at, details, object_id, object_type, version, operation, prev_hash, seq, trace, own = row
+    linked = "" if operation is None else f',"operation_id":{text(operation)}'
+    traced = "" if trace is None else f',"trace_id":{text(trace)}'
     content = (
-        f'{{"action":{_text(action)},"actor":{_text(actor)},"at":{_moment(at)},"details":{_json(details)},'
-        f'"object_id":{_text(object_id)},"object_type":{_text(object_type)},'
-        f'"object_version":{"null" if version is None else version}'
-        f"{'' if operation is None else f',{_OPERATION}:{_text(operation)}'}"
-        f',"prev_hash":{_text(prev_hash)},"seq":{seq}'
-        f"{'' if trace is None else f',{_TRACE}:{_text(trace)}'}}}"
+        f'{{"action":{text(action)},"actor":{text(actor)},"at":{_moment(at)},"details":{_json(details)},'
+        f'"object_id":{text(object_id)},"object_type":{text(object_type)},'
+        f'"object_version":{"null" if version is None else version}{linked}'
+        f',"prev_hash":{text(prev_hash)},"seq":{seq}{traced}}}'
     )
     return StoredLine(seq, prev_hash, operation, content.encode(), own)
 
 
-_OPERATION: Final = '"operation_id"'
-_TRACE: Final = '"trace_id"'
-
-
-def _processing(row: Any) -> StoredLine:
+def _processing(text: Callable[[Any], str], row: Any) -> StoredLine:
     attributes, end, foreign, name, operation, parent, prev_hash, resource, seq, start, status, trace, own = (
         row
     )
+    caller = "null" if parent is None else text(parent)
     content = (
         f'{{"attributes":{_json(attributes)},"end_time":{_moment(end)},"foreign_operation":{_json(foreign)},'
-        f'"name":{_text(name)},"operation_id":{_text(operation)},"parent_operation_id":{_text(parent)},'
-        f'"prev_hash":{_text(prev_hash)},"resource":{_json(resource)},"seq":{seq},'
-        f'"start_time":{_moment(start)},"status_code":{_text(status)},"trace_id":{_text(trace)}}}'
+        f'"name":{text(name)},"operation_id":{text(operation)},"parent_operation_id":{caller},'
+        f'"prev_hash":{text(prev_hash)},"resource":{_json(resource)},"seq":{seq},'
+        f'"start_time":{_moment(start)},"status_code":{text(status)},"trace_id":{text(trace)}}}'
     )
     return StoredLine(seq, prev_hash, operation, content.encode(), own)
 
 
-def _text(value: Any) -> str:
-    # What was appended is ASCII, for which this is canonical; anything else has been changed.
-    return encode_basestring_ascii(value) if type(value) is str else _canonical(value)
+# What was appended is ASCII, for which this is canonical.
+_text: Final = encode_basestring_ascii
+
+
+def _any(value: Any) -> str:
+    return _text(value) if isinstance(value, str) else _canonical(value)
 
 
 def _moment(value: Any) -> str:
-    if isinstance(value, datetime):  # PostgreSQL's driver
+    if isinstance(value, str):  # SQLite keeps it as text, in UTC
+        return _text(f"{value.replace(' ', 'T', 1)}+00:00")
+    if isinstance(value, datetime):
         return f'"{value.astimezone(UTC).isoformat(timespec="microseconds")}"'
-    return _text(f"{value}+00:00".replace(" ", "T", 1))
+    return _any(value)
 
 
 def _json(value: Any) -> str:
-    if not isinstance(value, str):  # PostgreSQL's driver has read it, or there is none
-        return _canonical(value)
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return _read(value)
+    return _object(value)  # PostgreSQL's driver has read it
+
+
+@lru_cache(maxsize=8192)  # many entries tell the same of different records
+def _read(value: str) -> str:
     try:
-        return _canonical(json.loads(value))
+        return _object(json.loads(value))
     except ValueError:
         return _text(value)
+
+
+def _object(value: Any) -> str:
+    """Canonical JSON, quickly for what entries hold: flat, with few texts and numbers."""
+    if type(value) is not dict:
+        return _canonical(value)
+    parts = []
+    for key in sorted(value):
+        one = value[key]
+        kind = type(one)
+        written = _text(one) if kind is str else str(one) if kind is int else _canonical(one)
+        parts.append(f"{_text(key)}:{written}")
+    return f"{{{','.join(parts)}}}"
