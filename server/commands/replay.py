@@ -32,19 +32,22 @@ def replay(
 ) -> None:
     """Recognise the sound of a court bundle again, and show what differs word by word."""
     from server.commands.replay_bundle import BundleRefused, read_recorded
+    from server.yaml_lines import FileError
 
     try:
         recorded = read_recorded(bundle)
+        differences = 0
+        if recorded.has_sound:
+            differences += _hear(bundle, recorded, model)
+        else:
+            tell("There is no sound in this bundle: only the reading of the words is done again.")
+        differences += _read(recorded)
     except BundleRefused as error:
         for line in error.lines:
             complain(line)
         _give_up("The bundle is not whole; a replay of it would prove nothing.")
-    differences = 0
-    if recorded.has_sound:
-        differences += _hear(bundle, recorded, model)
-    else:
-        tell("There is no sound in this bundle: only the reading of the words is done again.")
-    differences += _read(recorded)
+    except FileError as error:
+        _give_up(str(error))
     if differences:
         raise typer.Exit(1)
 

@@ -16,7 +16,6 @@ from server.proof.standalone.bundle_records import TRANSCRIPT, draft_name, repor
 from server.proof.standalone.bundle_sound import RECORDING, pcm_blocks
 from server.proof.standalone.bundles import check_bundle
 from server.proof.standalone.containers import Container, Refused, opened
-from server.yaml_lines import FileError
 
 VOCABULARY = "vocabulary.json"
 
@@ -82,10 +81,7 @@ class Recorded:
         if (kept := self.vocabulary.get("prompt")) is not None:
             return str(kept)
         told("The bundle does not say which words the recogniser was shown: today's lists are used.")
-        try:
-            vocabulary = load_vocabulary(vocab_dir)
-        except FileError as error:
-            raise BundleRefused([str(error)]) from error
+        vocabulary = load_vocabulary(vocab_dir)
         lists = [vocabulary.own_terms(one.holder.source, one.terms) for one in self.own_words.lists]
         return vocabulary.for_session(
             template=self.report.template,
