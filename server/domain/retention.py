@@ -46,8 +46,7 @@ class Kind(StrEnum):
     DISCARDED = "discarded_draft"
     DICTATION = "dictation"  # never finished, or cancelled
     SOUND = "sound"  # of a dictation whose report is confirmed
-    JOB = "job"  # the result of a transcription for a system client
-    UPLOAD = "upload"  # the file that came with it
+    JOB = "job"  # transcriptions for a system client, with the recordings they are of
 
 
 class Clock(StrEnum):
@@ -68,7 +67,6 @@ CLOCKS: Mapping[Kind, tuple[Clock, ...]] = MappingProxyType(
         Kind.DICTATION: (Clock.LAST_CHANGE,),
         Kind.SOUND: (Clock.CONFIRMATION,),
         Kind.JOB: (Clock.FINISHED,),
-        Kind.UPLOAD: (Clock.FINISHED,),
     }
 )
 """Which clocks a rule about each kind can have."""

@@ -25,6 +25,7 @@ from server.jobs.retention_sources import Source
 from server.store import audit_log, retention, retention_runs
 from server.store.database import Database
 from server.store.retention import SYSTEM, Kept
+from server.store.retention_jobs import forget_gone_jobs
 from server.store.retention_runs import Run
 from server.store.retention_sources import forget_what_went_on
 
@@ -210,6 +211,7 @@ class Retention:
                 after = found[-1].object_id
         async with self.database.writing() as connection:
             await forget_what_went_on(connection)
+            await forget_gone_jobs(connection)
 
     async def _weigh(self, run: Run, accept: int | None, actor: str) -> None:
         result = await self.weighed(run.moment)

@@ -14,6 +14,7 @@ from server.domain.retention import RuleSet
 from server.store import retention_sources as found_by
 from server.store.audio_files import AudioFiles
 from server.store.destruction import Gone
+from server.store.retention_jobs import JOB, destroy_job, ended_jobs
 from server.store.retention_sources import Found
 
 
@@ -69,7 +70,7 @@ class KeptSounds:
 
 
 def sources(samples: Callable[[str], int]) -> tuple[Source, ...]:
-    """Reports, their sound, drafts and dictations.
+    """Reports, their sound, drafts, dictations and jobs.
 
     Args:
         samples: how much sound there is of a dictation; blocks.
@@ -91,4 +92,5 @@ def sources(samples: Callable[[str], int]) -> tuple[Source, ...]:
         Source(found_by.SOUND, found_by.new_sounds),
         Source(found_by.DRAFT, found_by.changed_drafts),
         Source(found_by.DICTATION, dictations),
+        Source(JOB, ended_jobs, destroy_job),
     )
