@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.api.identity import User
@@ -31,8 +30,6 @@ from server.domain.rights import Decision, Item, SubjectRequest, answer, require
 from server.reporting.name_places import NamePlaces
 from server.store import audit_log, report_marks, reports, subject_requests
 from server.store.database import Database
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +108,6 @@ class SubjectAnswers:
                 content=commitment(stored.salt, content),
             )
             await subject_requests.save(connection, stored, new, actor=user.user_id, at=now, step="export")
-        log.info("subject_answered", count=len(records))
         return overview
 
     async def _given(

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
 
-import structlog
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -43,8 +42,6 @@ from server.reporting.name_places import NamePlaces, name_places_by
 from server.store import audit_log, subject_requests
 from server.store.database import Database
 from server.store.subject_requests import RequestVersion
-
-log = structlog.get_logger(__name__)
 
 LIST_LIMIT = 200
 
@@ -190,7 +187,6 @@ class SubjectDesk:
             )
         number = {item.key: item.number for item in request.items}
         items = tuple(number[one.record.kind, one.record.id, one.record.version] for one in found.records)
-        log.info("subject_searched", count=len(found.records))
         return SearchAnswer(request=request, slice=found, items=items, log=uses)
 
     async def search_all(
@@ -228,7 +224,6 @@ class SubjectDesk:
             await subject_requests.save(
                 connection, stored, new, actor=user.user_id, at=now, step="decide", items=len(decisions)
             )
-        log.info("subject_decided", count=len(decisions))
         return new
 
     async def _log_what_was_seen(

@@ -322,14 +322,12 @@ def _print(table: Table) -> None:
 def _with_desk(work: Callable[[SubjectDesk, User], Awaitable[T]]) -> T:
     from server.api.identity import User
     from server.api.subject_desk import desk_with
-    from server.logging import configure_logging
     from server.reporting.extraction.extractor import load_extractor
     from server.retention_files import load_rules
     from server.store.database import Database
     from server.store.migrations import migrate
 
     settings = settings_with()
-    configure_logging(settings.log_format, settings.log_level, sys.stderr)
     user = User(
         user_id=settings.local_user,
         name=settings.local_user_name,

@@ -131,7 +131,7 @@ def build(database: Database) -> Desk:
     for router in (drafts.router, reports.router, contesting.router, subjects.router, templates.router):
         app.include_router(router)
     app.state.identity = HeaderIdentity()
-    records = app.state.records = Records(database, readers(), rules=load_rules())
+    records = app.state.records = Records(database, readers(), rules=rules())
     app.state.subjects = desk_with(database, readers().extractor, rules())
     app.state.rectifications = Rectifications(database)
     app.state.live = SimpleNamespace(
