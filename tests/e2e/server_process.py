@@ -32,6 +32,12 @@ class ServerProcess:
         return f"http://127.0.0.1:{self._port}"
 
     @property
+    def pid(self) -> int:
+        """Of the process that runs now."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def database(self) -> Path:
         return self.data_dir / "verbaal.sqlite3"
 
