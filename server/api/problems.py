@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from server.api.refusals import note_refusal
-from server.domain import errors
+from server.domain import backup_errors, errors
 from server.domain.errors import VerbaalError
 
 log = structlog.get_logger(__name__)
@@ -75,6 +75,14 @@ PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     errors.PdfUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
     errors.NotABundle: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.CheckpointRefused: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
+    backup_errors.BackupExists: (HTTPStatus.CONFLICT, 4409),
+    backup_errors.BackupDamaged: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
+    backup_errors.BackupLocked: (HTTPStatus.FORBIDDEN, 4403),
+    backup_errors.BackupTooNew: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
+    backup_errors.RestoreRefused: (HTTPStatus.CONFLICT, 4409),
+    backup_errors.DatabaseNotEmpty: (HTTPStatus.CONFLICT, 4409),
+    backup_errors.DatabaseOutdated: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
+    backup_errors.RestoreUnfinished: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
 }
 
 

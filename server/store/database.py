@@ -23,12 +23,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from server.domain.errors import DatabaseUnavailable, StorageFull, VerbaalError
 from server.store.database_errors import Trouble, trouble_of
@@ -69,7 +69,7 @@ def make_engine(
     parsed = database_url(url)
     if is_sqlite(parsed):
         engine = create_async_engine(parsed, hide_parameters=True)  # an error's text must not hold content
-        _prepare_sqlite(engine, busy_timeout_s)
+        _prepare_sqlite(engine.sync_engine, busy_timeout_s)
         return engine
     return create_async_engine(
         parsed,
@@ -80,12 +80,39 @@ def make_engine(
         pool_timeout=POOL_WAIT_S,
         pool_pre_ping=True,  # a server that was restarted is met with new connections
         pool_use_lifo=True,
-        connect_args={
-            "application_name": "verbaal",
-            "connect_timeout": CONNECT_S,
-            "options": _options(parsed, busy_timeout_s, statement_timeout_s),
-        },
+        connect_args=_connecting(parsed, busy_timeout_s, statement_timeout_s),
     )
+
+
+def make_sync_engine(
+    url: str | URL, *, busy_timeout_s: float = 30.0, statement_timeout_s: float = STATEMENT_S
+) -> Engine:
+    """The same for work that blocks: one connection at a time, closed after use.
+
+    Raises:
+        ValueError: as :func:`make_engine`.
+    """
+    parsed = database_url(url)
+    if is_sqlite(parsed):
+        parsed = parsed.set(drivername="sqlite")
+        engine = create_engine(parsed, hide_parameters=True, poolclass=NullPool)
+        _prepare_sqlite(engine, busy_timeout_s)
+        return engine
+    return create_engine(
+        parsed,
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        poolclass=NullPool,
+        connect_args=_connecting(parsed, busy_timeout_s, statement_timeout_s),
+    )
+
+
+def _connecting(url: URL, lock_s: float, statement_s: float) -> dict[str, Any]:
+    return {
+        "application_name": "verbaal",
+        "connect_timeout": CONNECT_S,
+        "options": _options(url, lock_s, statement_s),
+    }
 
 
 def _options(url: URL, lock_s: float, statement_s: float) -> str:
@@ -94,7 +121,7 @@ def _options(url: URL, lock_s: float, statement_s: float) -> str:
         "lock_timeout": int(lock_s * 1000),
         "statement_timeout": int(statement_s * 1000),
         # A server that hangs in a transaction must not keep the others waiting for ever.
-        "idle_in_transaction_session_timeout": int(max(statement_s, STATEMENT_S) * 1000),
+        "idle_in_transaction_session_timeout": int(statement_s * 1000),
         "TimeZone": "UTC",
     }
     given = url.query.get("options", "")
@@ -102,8 +129,8 @@ def _options(url: URL, lock_s: float, statement_s: float) -> str:
     return " ".join([*(f"-c {name}={value}" for name, value in settings.items()), more]).strip()
 
 
-def _prepare_sqlite(engine: AsyncEngine, busy_timeout_s: float) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
+def _prepare_sqlite(engine: Engine, busy_timeout_s: float) -> None:
+    @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver starts no transactions: _begin does
         cursor = connection.cursor()
@@ -114,7 +141,7 @@ def _prepare_sqlite(engine: AsyncEngine, busy_timeout_s: float) -> None:
         cursor.execute("PRAGMA secure_delete = ON")  # erased text leaves no remains in free pages
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get(WRITING, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
@@ -165,7 +192,7 @@ class Database:
                 async with connection.begin():
                     yield connection
         except DBAPIError as error:
-            told = _told(error)
+            told = told_of(error)
             if told is None:
                 raise
             raise told from None  # the driver's words may name the database's user and machine
@@ -178,7 +205,7 @@ class Database:
         await self._engine.dispose()
 
 
-def _told(error: DBAPIError) -> VerbaalError | None:
+def told_of(error: DBAPIError) -> VerbaalError | None:
     """What to say of an error of the driver, without its words; None when it is about the statement."""
     trouble = trouble_of(error)
     if trouble is None:

@@ -151,7 +151,7 @@ async def test_a_migration_that_fails_leaves_no_table(
         connection.exec_driver_sql("CREATE TABLE half (x)")
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr("server.store.migrations._upgrade", broken)
+    monkeypatch.setattr("server.store.migrations.upgrade", broken)
     with pytest.raises(RuntimeError, match="power cut"):
         await migrate(database_url)
     path = sa.make_url(database_url).database

@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL, make_url
 
 from server.store.database import WRITING, make_engine
 
-_MIGRATION_LOCK = 0x5645_5241  # "VERA": PostgreSQL's advisory lock, so that two servers don't migrate at once
+MIGRATION_LOCK = 0x5645_5241  # "VERA": PostgreSQL's advisory lock, so that two servers don't migrate at once
 
 
 async def migrate(url: str | URL, *, revision: str = "head") -> str | None:
@@ -28,15 +28,15 @@ async def migrate(url: str | URL, *, revision: str = "head") -> str | None:
     """
     url = make_url(url)
     if url.get_backend_name() == "sqlite" and url.database:
-        _create_private(Path(url.database))
+        create_private(Path(url.database))
     engine = make_engine(url)
     try:
         async with engine.connect() as connection:
             await connection.execution_options(**{WRITING: True})
             async with connection.begin():
                 if connection.dialect.name == "postgresql":
-                    await connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
-                return await connection.run_sync(_upgrade, revision)
+                    await connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+                return await connection.run_sync(upgrade, revision)
     finally:
         await engine.dispose()
 
@@ -46,7 +46,7 @@ async def is_current(url: str | URL) -> bool:
     engine = make_engine(url)
     try:
         async with engine.connect() as connection:
-            return await connection.run_sync(_revision) == newest_revision()
+            return await connection.run_sync(revision_of) == newest_revision()
     finally:
         await engine.dispose()
 
@@ -56,15 +56,22 @@ def newest_revision() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def _upgrade(connection: Connection, revision: str) -> str | None:
-    before = _revision(connection)
+def revisions() -> frozenset[str]:
+    """Every revision this version of the program knows."""
+    return frozenset(one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def upgrade(connection: Connection, revision: str = "head") -> str | None:
+    """:func:`migrate` within the transaction of the caller, who keeps others from doing the same."""
+    before = revision_of(connection)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
     return before
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
+    """The revision a database has; None when it has no tables of ours."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -75,7 +82,7 @@ def _config() -> Config:
     return config
 
 
-def _create_private(path: Path) -> None:
+def create_private(path: Path) -> None:
     """Make a new database readable by its owner only; SQLite gives its journal the same mode."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
