@@ -33,7 +33,7 @@ from server.api import (
     word_lists,
 )
 from server.api.access import LocalAccess
-from server.api.bundles import Bundles
+from server.api.bundles import bundles_in
 from server.api.health import Readiness, enough_disk
 from server.api.identity import LocalIdentity, Tickets, User
 from server.api.job_room import JobTools, job_room
@@ -305,7 +305,7 @@ async def _build(
         )
     )
     state.word_lists = WordLists(database)
-    state.bundles = Bundles(database, audio, trail.checkpoints, settings.bundle_dir)
+    state.bundles = bundles_in(settings.data_dir, database, audio, audio_keys, trail.checkpoints)
     state.deliveries = await stack.enter_async_context(
         deliveries.delivering(database, settings.receivers, metrics)
     )

@@ -242,11 +242,6 @@ class Settings(BaseSettings):
         )
 
     @property
-    def bundle_dir(self) -> Path:
-        """Where a court bundle lies without a name while it is sent."""
-        return self.data_dir / "bundles"
-
-    @property
     def resolved_database_url(self) -> str:
         """SQLAlchemy URL; SQLite in the data folder unless told otherwise."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'verbaal.sqlite3'}"

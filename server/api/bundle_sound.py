@@ -8,12 +8,13 @@ from typing import Any
 
 from server.api.report_marks import clock
 from server.domain.audit import Action
-from server.domain.errors import NotFound
+from server.domain.errors import NotFound, SoundGone
 from server.domain.transcript import SAMPLE_RATE_HZ
-from server.proof.bundle import Sound, as_json
-from server.proof.standalone.bundle_sound import ABSENT, RECORDING
+from server.proof.bundle import Original, Sound, as_json
+from server.proof.standalone.bundle_sound import ABSENT, ORIGINAL, RECORDING
 from server.store.audio_files import AudioFiles
-from server.store.dossiers import Dossier
+from server.store.dossiers import Dossier, KeptFile
+from server.store.job_sound import JobSound
 
 SOUND_TYPES = frozenset({"dictation", "sound"})
 """Kinds of object in the log whose erasure means that the sound is gone."""
@@ -23,18 +24,23 @@ SOUND_TYPES = frozenset({"dictation", "sound"})
 class SoundBehind:
     """``sound`` is None where there is none; ``files`` then say why. ``told`` is a sentence for the page."""
 
-    sound: Sound | None
+    sound: Sound | Original | None
     files: dict[str, bytes]
     told: str
 
 
-def sound_behind(dossier: Dossier, audio: AudioFiles, entries: Sequence[Mapping[str, Any]]) -> SoundBehind:
-    """The sound of the dictation, or what the log says of its end."""
-    if dossier.dictation is None:
-        return SoundBehind(
-            None, {ABSENT: as_json({"why": "typed"})}, "Dit verslag is getypt: er is geen geluid."
-        )
-    dictation_id = dossier.dictation.id
+def sound_behind(
+    dossier: Dossier, audio: AudioFiles, job_sound: JobSound, entries: Sequence[Mapping[str, Any]]
+) -> SoundBehind:
+    """The sound that the words come from, or what the log says of its end."""
+    if dossier.dictation is not None:
+        return _dictated(dossier.dictation.id, audio, entries)
+    if dossier.job_file is not None:
+        return _from_file(dossier.job_file, job_sound)
+    return _absent("typed", "Dit verslag is getypt: er is geen geluid.")
+
+
+def _dictated(dictation_id: str, audio: AudioFiles, entries: Sequence[Mapping[str, Any]]) -> SoundBehind:
     samples = _samples(audio, dictation_id)
     if samples:
         told = (
@@ -53,10 +59,30 @@ def sound_behind(dossier: Dossier, audio: AudioFiles, entries: Sequence[Mapping[
         None,
     )
     if erased is None:
-        told = "Het geluid is er niet, en het log zegt niet waarom."
-        return SoundBehind(None, {ABSENT: as_json({"why": "missing"})}, told)
+        return _absent("missing", "Het geluid is er niet, en het log zegt niet waarom.")
     told = f"Het geluid is vernietigd op {erased['at']}; regel {erased['seq']} van het log legt dat vast."
-    return SoundBehind(None, {ABSENT: as_json({"why": "destroyed", "log_seq": erased["seq"]})}, told)
+    return _absent("destroyed", told, log_seq=erased["seq"])
+
+
+def _from_file(file: KeptFile, job_sound: JobSound) -> SoundBehind:
+    came = f"Het geluid kwam als bestand (SHA-256 {file.sha256})"
+    upload_id = file.upload_id
+    if upload_id is None or not _opens(job_sound, upload_id):
+        return _absent("not_kept", f"{came} en is na het uitschrijven niet bewaard.")
+    told = f"{came} en zit in het dossier als {ORIGINAL}, zoals het kwam."
+    return SoundBehind(Original(file.bytes, lambda: job_sound.opened(upload_id)), {}, told)
+
+
+def _absent(why: str, told: str, **more: int) -> SoundBehind:
+    return SoundBehind(None, {ABSENT: as_json({"why": why, **more})}, told)
+
+
+def _opens(job_sound: JobSound, upload_id: str) -> bool:
+    try:
+        with job_sound.opened(upload_id):
+            return True
+    except SoundGone:
+        return False
 
 
 def _samples(audio: AudioFiles, dictation_id: str) -> int:

@@ -37,11 +37,13 @@ from server.proof.standalone.bundle_log import CHECKPOINTS, NAMES
 from server.proof.standalone.bundles import KEYS
 from server.store import audit_log, dossiers
 from server.store.audio_files import AudioFiles
+from server.store.audio_keys import AudioKeys
 from server.store.audit_log import AuditLog, Extract
 from server.store.checkpoints import Checkpoints
 from server.store.database import Database
 from server.store.disk import make_folder, storage_error
 from server.store.dossiers import Dossier
+from server.store.job_sound import JobSound
 from server.store.log_lines import ACCESS
 from server.store.visibility import require_visible
 
@@ -75,7 +77,8 @@ class Bundles:
 
     Args:
         database: where the records and the log are.
-        audio: the sound.
+        audio: the sound of dictations.
+        job_sound: recordings that came as files.
         checkpoints: make the log provable.
         folder: on the disk that takes a bundle while it is sent.
         now: the clock.
@@ -84,6 +87,7 @@ class Bundles:
 
     database: Database
     audio: AudioFiles
+    job_sound: JobSound
     checkpoints: Checkpoints
     folder: Path
     now: Callable[[], datetime] = field(default=_now, kw_only=True)
@@ -145,7 +149,7 @@ class Bundles:
     ) -> None:
         program = program_record()
         entries: list[dict[str, Any]] = [json.loads(one.content) for one in extracts[ACCESS].entries]
-        behind = sound_behind(dossier, self.audio, entries)
+        behind = sound_behind(dossier, self.audio, self.job_sound, entries)
         html = self._page(dossier, entries, behind, program)
         files = (
             record_files(dossier, entries, program)
@@ -178,6 +182,14 @@ class Bundles:
             sound=behind.told,
             program=program,
         )
+
+
+def bundles_in(
+    data_dir: Path, database: Database, audio: AudioFiles, keys: AudioKeys, checkpoints: Checkpoints
+) -> Bundles:
+    """What makes bundles of the records in a data folder."""
+    job_sound = JobSound(data_dir / "job-sound", keys, scratch=data_dir / "uploads")
+    return Bundles(database, audio, job_sound, checkpoints, data_dir / "bundles")
 
 
 def _log_files(extracts: Mapping[str, Extract], signer: Signer) -> dict[str, bytes]:

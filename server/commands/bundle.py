@@ -50,7 +50,7 @@ def export_report(
 async def _write(
     settings: Settings, report_id: str, target: Path, reason: str, recipients: list[str]
 ) -> None:
-    from server.api.bundles import Bundles, DisclosureReason
+    from server.api.bundles import DisclosureReason, bundles_in
     from server.api.identity import User
     from server.app import open_audio_keys
     from server.domain.roles import Role
@@ -71,11 +71,12 @@ async def _write(
     keys = await asyncio.to_thread(open_audio_keys, settings)
     half = target.with_name(f".{target.name}.half")
     try:
-        bundles = Bundles(
+        bundles = bundles_in(
+            settings.data_dir,
             database,
             AudioFiles(settings.audio_dir, keys),
+            keys,
             settings.checkpoint_places.checkpoints(database),
-            settings.bundle_dir,
         )
         with half.open("xb") as file:
             await bundles.make(

@@ -68,8 +68,8 @@ def _hear(bundle: Path, recorded: Recorded, model: str | None) -> int:
 
 
 async def _recognise(bundle: Path, recorded: Recorded, settings: Settings, *, other: bool) -> list[str]:
-    from server.asr.hearing_again import heard_again
     from server.asr.listening import Hearing
+    from server.asr.replaying import heard_again
     from server.asr.stock_phrases import load_stock_phrases
     from server.asr.vad import SileroModel
     from server.commands.replay_bundle import Shown, pcm_of

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from server.asr.audio import AudioLimits, Decoding
 from server.asr.term_files import load_vocabulary
 from server.domain.report import DraftField, Observation, Report, Template
 from server.domain.transcript import Suggestion, Transcript, Word
 from server.domain.word_lists import Holder, ListCommand, ListTerm, OwnWords, Scope, WordList, Words
 from server.proof.standalone.bundle_records import TRANSCRIPT, draft_name, report_name
-from server.proof.standalone.bundle_sound import RECORDING, pcm_blocks
+from server.proof.standalone.bundle_sound import ORIGINAL, RECORDING, pcm_blocks
 from server.proof.standalone.bundles import check_bundle
 from server.proof.standalone.containers import Container, Refused, opened
 
@@ -149,7 +151,7 @@ def _recorded(container: Container) -> Recorded:
         vocabulary=read(VOCABULARY),
         owner=read(draft_name(1, "history"))["owner"],
         cuts=tuple(read(TRANSCRIPT)["cuts"]) if TRANSCRIPT in container.sizes else (),
-        has_sound=RECORDING in container.sizes,
+        has_sound=not {RECORDING, ORIGINAL}.isdisjoint(container.sizes),
     )
 
 
@@ -161,6 +163,14 @@ def pcm_of(path: Path) -> Iterator[bytes]:
     """
     try:
         with opened(path) as container:
-            yield from pcm_blocks(container)
+            if RECORDING in container.sizes:
+                yield from pcm_blocks(container)
+                return
+            # It came as a file: decoded as it was then, from a copy that can be read back and forth.
+            with tempfile.TemporaryFile() as copy:
+                for block in container.blocks(ORIGINAL):
+                    copy.write(block)
+                copy.seek(0)
+                yield from Decoding(copy, AudioLimits())
     except Refused as error:
         raise BundleRefused([f"{error.file}: {error}"]) from error

@@ -165,7 +165,7 @@ class FileWork:
             sound = await _entered(stack, self.sound, file.upload_id)
             utterances, audio_s = await self._recognised(job, file, hearing, sound)
         transcript = Transcript(language=job.language, utterances=tuple(utterances))
-        engine = {**self.engine, **hearing.own_words.record}
+        engine = {**self.engine, **hearing.own_words.record, "prompt": hearing.vocabulary.prompt()}
         result = Result(transcript=transcript, audio_s=round(audio_s, 3), engine=engine)
         if not job.draft or job.dictated_at is None:
             return _Made(result, None)

@@ -11,7 +11,8 @@ import hashlib
 import json
 import struct
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
@@ -20,12 +21,13 @@ from typing import Any, BinaryIO
 from server.domain.checkpoints import key_id, verifier_key
 from server.domain.errors import SoundDamaged
 from server.domain.transcript import SAMPLE_RATE_HZ
-from server.proof.standalone.bundle_sound import CHAIN, RECORDING, Chain
+from server.proof.standalone.bundle_sound import CHAIN, ORIGINAL, RECORDING, Chain
 from server.proof.standalone.bundles import FORMAT, MANIFEST, NOTE
 
 VERIFIER = "verify"
 """Folder of the standalone verifier in a bundle."""
 READ_SAMPLES = SAMPLE_RATE_HZ * 10
+COPY_BYTES = 1024 * 1024
 _BYTES_PER_SAMPLE = 2
 _WAV = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _PCM = 1
@@ -99,8 +101,21 @@ class About:
     program: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A recording that came as a file, whatever its format: how long it is, and how to open it."""
+
+    bytes: int
+    opened: Callable[[], AbstractContextManager[BinaryIO]]
+
+
 def write_bundle(
-    target: BinaryIO, files: Mapping[str, bytes], *, sound: Sound | None, about: About, signer: Signer
+    target: BinaryIO,
+    files: Mapping[str, bytes],
+    *,
+    sound: Sound | Original | None,
+    about: About,
+    signer: Signer,
 ) -> None:
     """Write the zip file to ``target``. Blocks for as long as the sound takes to read.
 
@@ -111,30 +126,19 @@ def write_bundle(
         about: the bundle as a whole.
         signer: of the manifest.
     """
-    at = about.confirmed_at.astimezone(UTC)
-    listed: list[dict[str, Any]] = []
     with zipfile.ZipFile(target, "w") as archive:
+        writer = _Writer(archive, about.confirmed_at.astimezone(UTC))
         for name, content in sorted({**files, **verifier_files()}.items()):
-            archive.writestr(_entry(name, at, zipfile.ZIP_DEFLATED), content)
-            listed.append(_listing(name, len(content), hashlib.sha256(content).hexdigest()))
-        if sound is not None:
-            # Sound shrinks by a tenth at most, and would take a minute an hour to do so.
-            entry = _entry(RECORDING, at, zipfile.ZIP_STORED)
-            entry.file_size = sound.wav_bytes
-            digest, chain = hashlib.sha256(), Chain()
-            with archive.open(entry, "w") as file:
-                digest.update(sound.header)
-                file.write(sound.header)
-                for block in sound.pcm():
-                    digest.update(block)
-                    file.write(block)
-                    chain.add(block)
+            writer.text(name, content)
+        if isinstance(sound, Sound):
+            chain = Chain()
+            writer.sound(RECORDING, sound.wav_bytes, _chained(sound, chain))
             chain.close()
-            listed.append(_listing(RECORDING, sound.wav_bytes, digest.hexdigest()))
             told = {"samples": chain.samples, "chain": chain.head.hex(), "blocks": chain.blocks}
-            content = as_json(told)
-            archive.writestr(_entry(CHAIN, at, zipfile.ZIP_DEFLATED), content)
-            listed.append(_listing(CHAIN, len(content), hashlib.sha256(content).hexdigest()))
+            writer.text(CHAIN, as_json(told))
+        elif sound is not None:
+            with sound.opened() as source:
+                writer.sound(ORIGINAL, sound.bytes, iter(lambda: source.read(COPY_BYTES), b""))
         manifest = as_json(
             {
                 "format": FORMAT,
@@ -142,12 +146,57 @@ def write_bundle(
                 "made_at": about.made_at.astimezone(UTC).isoformat(timespec="seconds"),
                 "program": dict(about.program),
                 "key": signer.name,
-                "files": sorted(listed, key=lambda one: str(one["name"])),
+                "files": sorted(writer.listed, key=lambda one: str(one["name"])),
             }
         )
         note = signer.note(about.report_id, f"sha256 {hashlib.sha256(manifest).hexdigest()}")
-        archive.writestr(_entry(MANIFEST, at, zipfile.ZIP_DEFLATED), manifest)
-        archive.writestr(_entry(NOTE, at, zipfile.ZIP_DEFLATED), note.encode())
+        writer.text(MANIFEST, manifest)
+        writer.text(NOTE, note.encode())
+
+
+class _Writer:
+    """Puts files into the archive and lists them."""
+
+    def __init__(self, archive: zipfile.ZipFile, at: datetime) -> None:
+        self._archive = archive
+        self._at = at
+        self.listed: list[dict[str, Any]] = []
+
+    def text(self, name: str, content: bytes) -> None:
+        self._archive.writestr(self._entry(name, zipfile.ZIP_DEFLATED), content)
+        self._list(name, len(content), hashlib.sha256(content).hexdigest())
+
+    def sound(self, name: str, size: int, blocks: Iterable[bytes]) -> None:
+        # Sound shrinks by a tenth at most, and would take a minute an hour to do so.
+        entry = self._entry(name, zipfile.ZIP_STORED)
+        entry.file_size = size
+        digest = hashlib.sha256()
+        written = 0
+        with self._archive.open(entry, "w") as file:
+            for block in blocks:
+                digest.update(block)
+                written += file.write(block)
+        if written != size:
+            raise SoundDamaged(bytes=written, expected=size)
+        self._list(name, size, digest.hexdigest())
+
+    def _entry(self, name: str, way: int) -> zipfile.ZipInfo:
+        entry = zipfile.ZipInfo(name, self._at.timetuple()[:6])
+        entry.compress_type = way
+        entry.create_system = _SYSTEM_UNIX
+        entry.external_attr = _MODE << 16
+        return entry
+
+    def _list(self, name: str, size: int, sha256: str) -> None:
+        self.listed.append({"name": name, "bytes": size, "sha256": sha256})
+
+
+def _chained(sound: Sound, chain: Chain) -> Iterator[bytes]:
+    """The WAV file; its samples go into the chain as well."""
+    yield sound.header
+    for block in sound.pcm():
+        chain.add(block)
+        yield block
 
 
 def verifier_files() -> dict[str, bytes]:
@@ -161,15 +210,3 @@ def verifier_files() -> dict[str, bytes]:
 def as_json(content: Any) -> bytes:
     """JSON for people and programs: keys in order, one space of indentation."""
     return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
-
-
-def _entry(name: str, at: datetime, way: int) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, at.timetuple()[:6])
-    entry.compress_type = way
-    entry.create_system = _SYSTEM_UNIX
-    entry.external_attr = _MODE << 16
-    return entry
-
-
-def _listing(name: str, size: int, sha256: str) -> dict[str, Any]:
-    return {"name": name, "bytes": size, "sha256": sha256}

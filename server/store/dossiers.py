@@ -19,7 +19,7 @@ from server.domain.rectifying import ReportMark
 from server.domain.word_lists import Holder, Scope
 from server.store import report_marks, word_lists
 from server.store.dictations import DictationRow, row_of
-from server.store.tables import dictations, draft_versions, drafts, reports
+from server.store.tables import dictations, draft_versions, drafts, job_files, reports
 from server.store.verbatim import verbatim
 from server.store.word_lists import StoredWordList
 
@@ -62,6 +62,17 @@ class KeptReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """The file of a job that a draft was made of. ``upload_id`` is None once its sound is gone."""
+
+    job_id: str
+    n: int
+    upload_id: str | None
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """All of it. ``finals`` is the text of everything recognised; None where nothing was dictated."""
 
@@ -70,6 +81,7 @@ class Dossier:
     reports: tuple[KeptReport, ...]
     dictation: DictationRow | None
     finals: str | None
+    job_file: KeptFile | None
     word_lists: tuple[StoredWordList, ...]
     marks: tuple[ReportMark, ...]
     """What somebody disputes in it; also what is disputed no more."""
@@ -80,6 +92,8 @@ class Dossier:
         kept = [self.report_id, *(one.draft.id for one in self.reports)]
         if self.dictation:
             kept.append(self.dictation.id)
+        if self.job_file:
+            kept.append(self.job_file.job_id)
         kept += [one.list_id for one in self.word_lists if one.list_id]
         return tuple(dict.fromkeys(kept))
 
@@ -127,6 +141,7 @@ async def find(connection: AsyncConnection, report_id: str) -> Dossier:
         reports=kept,
         dictation=dictation,
         finals=await verbatim(connection, dictation.id) if dictation else None,
+        job_file=await _job_file(connection, kept[0].draft.id),
         word_lists=await _word_lists(connection, kept[0].draft, rows[0]["unit"]),
         marks=await report_marks.of_report(connection, report_id),
     )
@@ -166,6 +181,14 @@ async def _dictation(connection: AsyncConnection, dictation_id: str) -> Dictatio
     query = sa.select(dictations).where(dictations.c.id == dictation_id)
     row = (await connection.execute(query)).mappings().one_or_none()
     return row_of(row) if row else None
+
+
+async def _job_file(connection: AsyncConnection, draft_id: str) -> KeptFile | None:
+    query = sa.select(
+        job_files.c.job_id, job_files.c.n, job_files.c.upload_id, job_files.c.bytes, job_files.c.sha256
+    ).where(job_files.c.draft_id == draft_id)
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return KeptFile(**row) if row else None
 
 
 async def _word_lists(connection: AsyncConnection, draft: KeptDraft, unit: str) -> tuple[StoredWordList, ...]:

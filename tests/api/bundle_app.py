@@ -26,6 +26,7 @@ from server.store.checkpoint_files import CheckpointFiles
 from server.store.checkpoints import Checkpoints
 from server.store.database import Database
 from server.store.dictations import Dictations
+from server.store.job_sound import JobSound
 from server.store.key_source import KeySource
 from tests.api.records_app import JANSEN, USERS, Desk, FinishedRecordings, build
 from tests.databases import migrated_sqlite
@@ -108,11 +109,12 @@ async def bundle_desk(folder: Path, *, pdf: Callable[[str], bytes] = pdf_of) -> 
         key_file=folder / "keys" / "log.pem",
         files=CheckpointFiles(folder / "elsewhere", folder / "checkpoints"),
     )
+    job_sound = JobSound(folder / "job-sound", keys, scratch=folder / "uploads")
     dictations = Dictations(database)
     desk.app.state.live.recordings = SoundRecordings(
         dictations, DictationReporter(readers(), dictations), audio
     )
-    made = Bundles(database, audio, checkpoints, folder / "bundles", pdf=pdf)
+    made = Bundles(database, audio, job_sound, checkpoints, folder / "bundles", pdf=pdf)
     desk.app.include_router(bundles.router)
     desk.app.state.bundles = made
     USERS.setdefault(AUDITOR.user_id, AUDITOR)

@@ -17,6 +17,7 @@ from server.proof.standalone.bundles import check_bundle
 from server.store import audit_log, report_marks
 from server.store.tables import subject_requests
 from tests.api.bundle_app import ASKED, BundleDesk, bundle_desk, files_in, read_json
+from tests.api.jobs_app import DICTATED_AT, serving, wav
 from tests.api.records_app import JANSEN
 from tests.api.test_reports import Page
 
@@ -144,6 +145,31 @@ async def test_sound_that_was_destroyed_is_told_with_the_entry_that_says_so(
     seq = read_json(bundle, "audio/absent.json")["log_seq"]
     assert f"(regel {seq} van het log)" in "\n".join(checked(bundle, tmp_path))
     assert "audio/recording.wav" not in files_in(bundle)
+
+
+@pytest.mark.parametrize("keep_audio", [True, False])
+async def test_a_recording_that_came_as_a_file_is_in_it_as_it_came(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    keep_audio: bool,  # noqa: FBT001 - a table's column
+) -> None:
+    async with bundle_desk(tmp_path, pdf=str.encode) as desk:
+        async with serving(desk.desk.database, tmp_path, monkeypatch) as counter:
+            told = {"draft": "true", "template": "mutatie", "dictated_at": DICTATED_AT}
+            job = await counter.job(wav(), keep_audio=str(keep_audio).lower(), **told)
+            draft_id = job["files"][0]["draft_id"]
+        draft = (await desk.desk.http.get(f"/v1/drafts/{draft_id}")).json()
+        report = (await desk.desk.confirm(await desk.desk.reviewed(draft))).json()
+        bundle = await desk.bundle(report["id"])
+    told = "\n".join(checked(bundle, tmp_path))
+    files = files_in(bundle)
+    if keep_audio:
+        assert files["audio/original.bin"] == wav()
+        assert "Het geluid kwam als bestand, en is het bestand dat regel" in told
+    else:
+        assert "audio/original.bin" not in files
+        assert "Het geluid kwam als bestand en is niet bewaard" in told
+    assert b'"prompt"' in files["versions.json"]
 
 
 async def test_a_report_that_was_heard_says_so_on_every_page_in_plain_dutch(desk: BundleDesk) -> None:

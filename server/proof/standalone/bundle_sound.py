@@ -18,6 +18,8 @@ from .logs import ACCESS
 
 RECORDING = "audio/recording.wav"
 CHAIN = "audio/chain.json"
+ORIGINAL = "audio/original.bin"
+"""A recording that came as a file, as it came."""
 ABSENT = "audio/absent.json"
 RATE_HZ = 16_000
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
@@ -33,15 +35,33 @@ def check_sound(container: Container, log: BundleLog, *, draft_id: str) -> list[
     """
     if RECORDING in container.sizes:
         return _check_recording(container, log.about("draft", draft_id, 1))
+    if ORIGINAL in container.sizes:
+        entry = _transcribed(log, draft_id)
+        if container.sha256(ORIGINAL) != entry["details"]["sound_sha256"]:
+            raise Refused(ORIGINAL, f"is niet het bestand dat regel {entry['seq']} van het log vastlegt")
+        return [
+            f"Het geluid kwam als bestand, en is het bestand dat regel {entry['seq']} van het log vastlegt."
+        ]
     absent: dict[str, Any] = json.loads(container.read(ABSENT))
     if absent["why"] == "typed":
         return ["Het verslag is getypt: er is geen geluid."]
+    if absent["why"] == "not_kept":
+        entry = _transcribed(log, draft_id)
+        told = f"regel {entry['seq']} kent zijn SHA-256: {entry['details']['sound_sha256']}"
+        return [f"Het geluid kwam als bestand en is niet bewaard; {told}."]
     if absent["why"] == "missing":
         return ["LET OP: het geluid is er niet, en het log zegt niet waarom."]
-    entry = next((one for one in log.entries if one["seq"] == absent["log_seq"]), None)
-    if entry is None or entry["action"] != "erase":
+    erased = next((one for one in log.entries if one["seq"] == absent["log_seq"]), None)
+    if erased is None or erased["action"] != "erase":
         raise Refused(NAMES[ACCESS], "heeft geen regel over het vernietigen van het geluid")
-    return [f"Het geluid is vernietigd op {entry['at']} (regel {entry['seq']} van het log)."]
+    return [f"Het geluid is vernietigd op {erased['at']} (regel {erased['seq']} van het log)."]
+
+
+def _transcribed(log: BundleLog, draft_id: str) -> Mapping[str, Any]:
+    for one in log.entries:
+        if one["action"] == "transcribe" and one["details"].get("draft") == draft_id:
+            return one
+    raise Refused(NAMES[ACCESS], "heeft geen regel over het uitschrijven van het geluid")
 
 
 def _check_recording(container: Container, entry: Mapping[str, Any]) -> list[str]:

@@ -33,21 +33,28 @@ async def heard_again(
     Raises:
         RecognitionFailed: the engine broke.
     """
-    found: list[Utterance] = []
     async with Transcriber(schedulers.pick(), voice, hearing, cuts=cuts) as transcriber:
+        reading = asyncio.create_task(_read(transcriber))
         feeding = asyncio.create_task(_feed(transcriber, iter(pcm)))
         try:
-            async for event in transcriber.events():
-                if isinstance(event, Final) and event.complete:
-                    found.append(event.utterance)
-                if isinstance(event, Ended):
-                    break
-                if feeding.done():
-                    feeding.result()
-            await feeding
+            # Sound that can't be read must not keep us waiting for its words.
+            await asyncio.wait({reading, feeding}, return_when=asyncio.FIRST_EXCEPTION)
+            if feeding.done():
+                feeding.result()
+            return await reading
         finally:
-            feeding.cancel()
-            await asyncio.gather(feeding, return_exceptions=True)
+            for task in (reading, feeding):
+                task.cancel()
+            await asyncio.gather(reading, feeding, return_exceptions=True)
+
+
+async def _read(transcriber: Transcriber) -> list[Utterance]:
+    found: list[Utterance] = []
+    async for event in transcriber.events():
+        if isinstance(event, Final) and event.complete:
+            found.append(event.utterance)
+        if isinstance(event, Ended):
+            break
     return found
 
 
