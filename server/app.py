@@ -179,13 +179,12 @@ async def _build(
     await migrate(settings.resolved_database_url)
     database = Database(settings.resolved_database_url)
     stack.push_async_callback(database.dispose)
-    app.state.database = database
+    app.state.database, app.state.audio_keys = database, audio_keys
     trail = await stack.enter_async_context(
         audit.auditing(database, settings.checkpoint_places, settings.checkpoint_pace, metrics)
     )
     kept = Dictations(database)
     audio = AudioFiles(settings.audio_dir, audio_keys)
-    app.state.audio_keys = audio_keys
 
     phrases = load_stock_phrases(settings.vocab_dir)
     vocabulary = load_vocabulary(settings.vocab_dir, templates=forms)
