@@ -35,6 +35,7 @@ from server.commands.export_log import export_log
 from server.commands.jobs import app as jobs_app
 from server.commands.keys import keys_app
 from server.commands.models import models_app, models_of
+from server.commands.restore import restore
 from server.commands.retention import retention_app
 from server.commands.subject import app as subject_app
 from server.commands.verify import verify
@@ -91,6 +92,7 @@ export_app.command("log")(export_log)
 app.command("replay")(replay.replay)
 app.add_typer(deliveries_app, name="deliveries")
 app.command()(verify)
+app.command()(restore)
 app.command()(evaluate)
 app.add_typer(subject_app, name="subject")
 app.add_typer(retention_app, name="retention")
@@ -205,13 +207,17 @@ def extract(
 
 
 @app.command()
-def migrate() -> None:
-    """Bring the database to the shape this version expects; `serve` does it by itself."""
+def migrate(
+    grant_to: Annotated[
+        str | None, typer.Option("--grant-to", help="PostgreSQL: role of the server, which owns no table.")
+    ] = None,
+) -> None:
+    """Bring the database to the shape this version expects; `serve` does it by itself where it may."""
     settings = settings_with()
     from server.store.migrations import migrate as bring
 
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    before = asyncio.run(bring(settings.resolved_database_url))
+    before = asyncio.run(bring(settings.resolved_database_url, grant_to=grant_to))
     tell(f"The database is up to date (it was {before or 'new'}).")
 
 
