@@ -157,6 +157,7 @@ async def newest_of(connection: AsyncConnection, draft: Draft) -> Report | None:
     """
     if draft.rectifies is None:
         return None
+    await reports.lock(connection, draft.rectifies.report_id)
     try:
         return await reports.find(connection, draft.rectifies.report_id, draft.owner, sight=ANYBODYS)
     except NotFound:

@@ -272,12 +272,19 @@ async def save(
         raise StaleVersion(expected=old.version, current=None)
     changed = changes(old, new)
     content = await _insert_version(connection, new, actor, changed)
-    await subject_index.index_draft(connection, new)
+    if _says_more(old, new):
+        await subject_index.index_draft(connection, new)
     # The confirmation names the sound that it rests on.
     sound = await proof_of(connection, new.dictation_id) if action is Action.CONFIRM else None
     content_digest = commitment(stored.salt, content)
     known = sound.details if sound else {}
     await _log(connection, action, new, actor, content=content_digest, changed=changed, **known)
+
+
+def _says_more(old: Draft, new: Draft) -> bool:
+    """False for a change that confirms or closes and adds no words."""
+    before = {field.value for field in old.fields}
+    return old.narrative.text != new.narrative.text or any(one.value not in before for one in new.fields)
 
 
 def changes(old: Draft, new: Draft) -> tuple[str, ...]:

@@ -150,6 +150,12 @@ async def owner_of(connection: AsyncConnection, report_id: str) -> str:
     return owner
 
 
+async def lock(connection: AsyncConnection, report_id: str) -> None:
+    """Let nobody else add a version until this transaction ends (PostgreSQL; SQLite has one writer)."""
+    query = sa.select(reports.c.version).where(reports.c.id == report_id).with_for_update()
+    await connection.execute(query)
+
+
 async def newest_version(connection: AsyncConnection, report_id: str) -> int:
     """The number of the report's newest version; 0 when there is no such report."""
     query = sa.select(sa.func.max(reports.c.version)).where(reports.c.id == report_id)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -118,6 +119,30 @@ async def test_asking_twice_gives_the_same_draft_and_an_older_one_can_not_overwr
     assert answer.json()["current"] == 2
     # The open draft is of an older version: a new one is made.
     assert (await rectify(desk, report))["rectifies"]["version"] == 2
+
+
+async def test_two_that_put_right_the_same_version_at_once_make_one_version(desk: Desk) -> None:
+    report = await confirmed(desk)
+    draft = await rectify(desk, report)
+    async with desk.database.writing() as connection:
+        stored = await drafts.find(connection, draft["id"], "j.jansen")
+        twin = stored.draft.model_copy(update={"id": "twin"})
+        await drafts.insert(connection, twin, stored.template, actor="j.jansen")
+    change = {"onderwerp": {"value": "Ruzie", "confirmed": True}}
+    both = [await desk.edit(one, fields=change) for one in (draft, draft | {"id": "twin"})]
+    answers = await asyncio.gather(*(desk.confirm(one) for one in both))
+    assert sorted(one.status_code for one in answers) == [201, 409]
+    assert (await desk.http.get(f"/v1/reports/{report['id']}")).json()["newest_version"] == 2
+
+
+async def test_a_report_that_is_gone_is_not_put_right(desk: Desk) -> None:
+    report = await confirmed(desk)
+    draft = await rectify(desk, report)
+    draft = await desk.edit(draft, fields={"onderwerp": {"value": "Ruzie", "confirmed": True}})
+    async with desk.database.writing() as connection:
+        await connection.execute(sa.text("DELETE FROM reports"))
+    answer = await desk.confirm(draft)
+    assert (answer.status_code, answer.json()["code"]) == (409, "stale_version")
 
 
 async def test_only_its_officer_or_a_privacy_officer_with_a_request_starts_a_rectification(

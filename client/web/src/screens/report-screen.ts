@@ -110,8 +110,10 @@ export class ReportScreen extends LightElement {
       <div class="screen-head">
         <h1 tabindex="-1">${report?.title ?? text.app.report}</h1>
         ${report
-          ? html`<a class="button" href=${printUrl(report.id)} target="_blank" rel="noopener">${icon("printer")}${text.report.print}</a>
-              <button class="button" @click=${() => this.rectify(report)}>${text.report.rectify}</button>`
+          ? html`<div class="report-actions">
+              <a class="button" href=${printUrl(report.id)} target="_blank" rel="noopener">${icon("printer")}${text.report.print}</a>
+              <button class="button" @click=${() => this.rectify(report)}>${text.report.rectify}</button>
+            </div>`
           : nothing}
       </div>
       <div class="notices">
