@@ -22,14 +22,14 @@ def main(arguments: Sequence[str]) -> int:
         keys = read_keys(Path(given[at + 1]).read_text(encoding="utf-8"))
         del given[at : at + 2]
     if len(given) != 1 or not Path(given[0]).exists():
-        print(USAGE)  # noqa: T201 - what this program is for
+        _tell(USAGE)
         return 2
     folder = Path(given[0])
     if is_bundle(folder):
         faults, told = check_bundle(folder, keys)
         return _say(told, faults)
     if not is_exported_log(folder):
-        print("Hier ligt geen dossier en geen log dat is uitgevoerd.")  # noqa: T201 - as above
+        _tell("Hier ligt geen dossier en geen log dat is uitgevoerd.")
         return 2
     problems, told = check_folder(folder, keys)
     return _say(told, problems)
@@ -37,9 +37,13 @@ def main(arguments: Sequence[str]) -> int:
 
 def _say(told: Sequence[str], problems: Sequence[object]) -> int:
     for line in [*told, *problems]:
-        print(line)  # noqa: T201 - what this program is for
-    print("NIET IN ORDE" if problems else "Alles is in orde.")  # noqa: T201 - as above
+        _tell(line)
+    _tell("NIET IN ORDE" if problems else "Alles is in orde.")
     return 1 if problems else 0
+
+
+def _tell(line: object) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 if __name__ == "__main__":
