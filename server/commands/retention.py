@@ -19,6 +19,7 @@ from server.commands.command_line import complain, settings_with, tell
 
 if TYPE_CHECKING:
     from server.api.retention import RetentionDesk
+    from server.domain.retention import RuleSet
     from server.jobs.retention_plan import Plan
 
 retention_app = typer.Typer(
@@ -47,6 +48,14 @@ def show_plan(
         typer.echo(planned.model_dump_json(indent=2))
     else:
         _print(planned)
+
+
+@retention_app.command("rules")
+def show_rules() -> None:
+    """Show the rules in force, as a table in Markdown, with what each step rests on."""
+    from server.retention_table import rules_table
+
+    typer.echo(rules_table(_rules()))
 
 
 @retention_app.command("run")
@@ -164,11 +173,19 @@ def _with_desk(work: Callable[[RetentionDesk], Awaitable[_T]]) -> _T:
         async with _desk() as desk:
             return await work(desk)
 
+    with redirect_stdout(sys.stderr):  # what goes on is no answer
+        return asyncio.run(run())
+
+
+def _rules() -> RuleSet:
+    """The rules that the settings name; wrong ones end the command."""
+    from server.reporting.templates import load_templates
+    from server.retention_files import load_rules
     from server.yaml_lines import FileError
 
+    vocab_dir = settings_with().vocab_dir
     try:
-        with redirect_stdout(sys.stderr):  # what goes on is no answer
-            return asyncio.run(run())
+        return load_rules(vocab_dir, load_templates(vocab_dir).values())
     except FileError as error:
         complain(str(error))
         raise typer.Exit(1) from error
@@ -178,14 +195,12 @@ def _with_desk(work: Callable[[RetentionDesk], Awaitable[_T]]) -> _T:
 async def _desk() -> AsyncIterator[RetentionDesk]:
     from server.api.retention import desk_of
     from server.app import open_audio_keys
-    from server.reporting.templates import load_templates
-    from server.retention_files import load_rules
     from server.store.audio_files import AudioFiles
     from server.store.database import Database
     from server.store.migrations import is_current
 
     settings = settings_with()
-    rules = load_rules(settings.vocab_dir, load_templates(settings.vocab_dir).values())
+    rules = _rules()
     if not await is_current(settings.resolved_database_url):
         complain("The database has another shape than this version expects. Run: verbaal migrate")
         raise typer.Exit(1)
