@@ -19,6 +19,7 @@ from typing import Annotated, Any, BinaryIO, Final
 import structlog
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.api.bundle_files import made_how, record_files
 from server.api.bundle_page import bundle_page
@@ -26,7 +27,7 @@ from server.api.bundle_sound import SoundBehind, sound_behind
 from server.api.identity import CurrentUser, User
 from server.domain.audit import Action, Event, Identifier
 from server.domain.drafting import RecordId
-from server.domain.errors import NotFound
+from server.domain.errors import NotFound, Restricted, VerbaalError
 from server.domain.report import Report
 from server.domain.retention import Reason, Sight
 from server.domain.roles import Role
@@ -123,26 +124,23 @@ class Bundles:
     async def _disclose(
         self, user: User, report_id: str, reason: DisclosureReason, recipients: Sequence[str]
     ) -> None:
-        any_report = not user.roles.isdisjoint(MAY_HAVE_ANY)
+        refusal: VerbaalError | None = None
         async with self.database.writing() as connection:
-            is_own = await dossiers.owner_of(connection, report_id) == user.user_id
-            allowed = is_own or any_report
-            if allowed:
-                sight = Sight.of(Reason(reason.value), privacy_officer=any_report)
-                await require_visible(connection, report_id, is_own=True, sight=sight)
-            await audit_log.append(
-                connection,
-                Event(
-                    actor=user.user_id,
-                    action=Action.DISCLOSE if allowed else Action.REFUSE,
-                    object_type="report",
-                    object_id=report_id,
-                    details={"reason": reason.value, "recipients": tuple(recipients), "form": "bundle"},
-                ),
-                at=self.now(),
+            owner = await dossiers.owner_of(connection, report_id)
+            try:
+                await _require_open(connection, user, report_id, owner, reason)
+            except (NotFound, Restricted) as error:
+                refusal = error
+            event = Event(
+                actor=user.user_id,
+                action=Action.REFUSE if refusal else Action.DISCLOSE,
+                object_type="report",
+                object_id=report_id,
+                details={"reason": reason.value, "recipients": tuple(recipients), "form": "bundle"},
             )
-        if not allowed:
-            raise NotFound
+            await audit_log.append(connection, event, at=self.now())
+        if refusal is not None:
+            raise refusal
 
     def _write(
         self, dossier: Dossier, extracts: Mapping[str, Extract], signer: Signer, target: BinaryIO
@@ -182,6 +180,17 @@ class Bundles:
             sound=behind.told,
             program=program,
         )
+
+
+async def _require_open(
+    connection: AsyncConnection, user: User, report_id: str, owner: str, reason: DisclosureReason
+) -> None:
+    any_report = not user.roles.isdisjoint(MAY_HAVE_ANY)
+    if owner != user.user_id and not any_report:
+        raise NotFound
+    sight = Sight.of(Reason(reason.value), privacy_officer=any_report)
+    # Whoever may have any report sees it as its officer does.
+    await require_visible(connection, report_id, is_own=True, sight=sight)
 
 
 def bundles_in(

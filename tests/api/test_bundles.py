@@ -15,7 +15,7 @@ from server.domain.audit import Action, Event
 from server.domain.rectifying import ReportMark
 from server.proof.standalone.bundles import check_bundle
 from server.store import audit_log, report_marks
-from server.store.tables import subject_requests
+from server.store.tables import retention_states, subject_requests
 from tests.api.bundle_app import ASKED, BundleDesk, bundle_desk, files_in, read_json
 from tests.api.jobs_app import DICTATED_AT, serving, wav
 from tests.api.records_app import JANSEN
@@ -122,6 +122,33 @@ async def test_an_auditor_may_have_any_report(desk: BundleDesk, tmp_path: Path) 
     assert (await desk.desk.log.entries(object_id=report["id"]))[-1].actor == "a.auditor"
 
 
+@pytest.mark.parametrize(
+    ("state", "officer", "auditor"),
+    [("restricted", 200, 200), ("removed", 404, 200), ("destroyed", 404, 404)],
+)
+async def test_what_retention_closed_opens_only_as_far_as_the_reason_reaches(
+    desk: BundleDesk, state: str, officer: int, auditor: int
+) -> None:
+    report = await typed_report(desk)
+    async with desk.desk.database.writing() as connection:
+        kept = {
+            "object_type": "report",
+            "object_id": report["id"],
+            "kind": "report",
+            "basis": "wpg-8",
+            "mark": 1,
+            "first_at": desk.bundles.now(),
+            "state": state,
+            "since": desk.bundles.now(),
+        }
+        await connection.execute(sa.insert(retention_states).values(**kept))
+    for client, status in ((desk.desk.http, officer), (desk.auditor, auditor)):
+        answer = await client.get(f"/v1/reports/{report['id']}/bundle", params=ASKED)
+        assert answer.status_code == status
+        entry = (await desk.desk.log.entries(object_id=report["id"]))[-1]
+        assert entry.action is (Action.DISCLOSE if status == 200 else Action.REFUSE)
+
+
 async def test_a_typed_report_has_a_bundle_without_sound(desk: BundleDesk, tmp_path: Path) -> None:
     report = await typed_report(desk)
     bundle = await desk.bundle(report["id"])
@@ -155,8 +182,8 @@ async def test_a_recording_that_came_as_a_file_is_in_it_as_it_came(
 ) -> None:
     async with bundle_desk(tmp_path, pdf=str.encode) as desk:
         async with serving(desk.desk.database, tmp_path, monkeypatch) as counter:
-            told = {"draft": "true", "template": "mutatie", "dictated_at": DICTATED_AT}
-            job = await counter.job(wav(), keep_audio=str(keep_audio).lower(), **told)
+            asked = {"draft": "true", "template": "mutatie", "dictated_at": DICTATED_AT}
+            job = await counter.job(wav(), keep_audio=str(keep_audio).lower(), **asked)
             draft_id = job["files"][0]["draft_id"]
         draft = (await desk.desk.http.get(f"/v1/drafts/{draft_id}")).json()
         report = (await desk.desk.confirm(await desk.desk.reviewed(draft))).json()
