@@ -73,7 +73,6 @@ PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     errors.NothingRectified: (HTTPStatus.CONFLICT, 4409),
     errors.RecognitionFailed: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
     errors.PdfUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
-    errors.NotABundle: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.CheckpointRefused: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
     backup_errors.BackupExists: (HTTPStatus.CONFLICT, 4409),
     backup_errors.BackupDamaged: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
@@ -82,6 +81,7 @@ PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     backup_errors.RestoreRefused: (HTTPStatus.CONFLICT, 4409),
     backup_errors.DatabaseNotEmpty: (HTTPStatus.CONFLICT, 4409),
     backup_errors.DatabaseOutdated: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
+    backup_errors.NoRoles: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     backup_errors.RestoreUnfinished: (HTTPStatus.SERVICE_UNAVAILABLE, INTERNAL_CLOSE),
 }
 

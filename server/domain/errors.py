@@ -265,13 +265,6 @@ class PdfUnavailable(VerbaalError):
     )
 
 
-class NotABundle(VerbaalError):
-    """A file or folder that was given as a court bundle and can't be used as one. ``details``: file."""
-
-    code = "not_a_bundle"
-    default_message = "Dit is geen dossier van Verbaal, of het is beschadigd."
-
-
 class Restricted(VerbaalError):
     """A record that is not in free use any more. ``details``: state, reasons that open it."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from .bundle_log import BundleLog
 from .containers import Container, Refused
-from .replays import NARRATIVE, confirmations
+from .replays import confirmations
 
 CONFIRMATIONS = "confirmations.json"
 TRANSCRIPT = "transcript.json"
@@ -178,6 +178,3 @@ def part_of(text: str, key: str) -> str:
             return text[start:at]
         at += len(text[at:]) - len(text[at:].lstrip(" ,"))
     raise ValueError(key)
-
-
-__all__ = ["NARRATIVE", "check_records", "draft_name", "part_of", "report_name"]
