@@ -72,6 +72,7 @@ from server.settings import Settings
 from server.store import configuration
 from server.store.audio_files import AudioFiles
 from server.store.audio_keys import AudioKeys
+from server.store.backup.restore import refuse_half
 from server.store.database import Database
 from server.store.dictations import DictationRow, Dictations
 from server.store.jobs import JobRow
@@ -94,7 +95,9 @@ def open_audio_keys(settings: Settings) -> AudioKeys:
 
     Raises:
         SoundKeyRefused: there is no key, or it does not fit the sound.
+        RestoreUnfinished: half of a backup was put back; a new key would be in the way of its own.
     """
+    refuse_half(settings.data_dir)
     return AudioKeys.load(settings.audio_dir, settings.sound_key_source)
 
 

@@ -242,6 +242,24 @@ class Settings(BaseSettings):
         )
 
     @property
+    def database_exists(self) -> bool:
+        """False where SQLite's file is still to be made."""
+        url = parse_database_url(self.resolved_database_url)
+        return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+
+    @property
+    def backup_folders(self) -> dict[str, Path]:
+        """The folders of a backup, by their names in it. Keys that lie elsewhere are not among them."""
+        places = self.checkpoint_places
+        return {
+            "checkpoints": places.folder,
+            "audit": places.own,
+            "audio": self.audio_dir,
+            "job-sound": self.data_dir / "job-sound",
+            "keys": self.data_dir / "keys",
+        }
+
+    @property
     def resolved_database_url(self) -> str:
         """SQLAlchemy URL; SQLite in the data folder unless told otherwise."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'verbaal.sqlite3'}"

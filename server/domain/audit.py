@@ -51,6 +51,8 @@ class Action(StrEnum):
     RECTIFY = "rectify"  # a confirmed report is put right by a new version
     REVIEW = "review"  # everything that is kept was looked at: what must go, went
     REFUSE = "refuse"  # something was asked for and not allowed; failed attempts are logged too
+    BACK_UP = "back_up"  # everything was copied into a file
+    RESTORE = "restore"  # everything came from a file: the log before this entry is that of the backup
 
 
 # No spaces and no letters beyond ASCII: an identifier or a digest fits, a sentence does not.

@@ -66,3 +66,10 @@ class RestoreUnfinished(VerbaalError):
     default_message = (
         "Het terugzetten van een back-up is niet afgerond. Draai hetzelfde verbaal restore nog een keer."
     )
+
+
+class NoRoles(VerbaalError):
+    """Rights for a role, on a database that has no roles."""
+
+    code = "no_roles"
+    default_message = "SQLite kent geen rollen. --grant-to is voor PostgreSQL."

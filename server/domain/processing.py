@@ -39,7 +39,7 @@ SUBJECT_TYPE: Final = "dpl.core.data_subject_id_type"
 PSEUDONYM: Final = "verbaal:pseudonym"
 """Type of a subject's id: a salted digest, of one record only (``server.domain.subjects``)."""
 
-WITHOUT_PERSONS: Final = frozenset({Action.CONFIGURE, Action.REVIEW})
+WITHOUT_PERSONS: Final = frozenset({Action.CONFIGURE, Action.REVIEW, Action.BACK_UP, Action.RESTORE})
 """What processes no personal data, and so has no line."""
 
 ACTIVITIES: Final[Mapping[str, str]] = {

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from server.jobs import dbos_engine
 from server.jobs.durable import DurableWork
 from server.jobs.work import Args, Work
 from server.store.database import Database
+from server.store.migrations import migrate
 from server.store.workers import WorkerRows
+from tests.databases import run_sql
 from tests.store.conftest import database, database_url
 
 __all__ = ["database", "database_url"]
@@ -250,3 +253,28 @@ async def test_what_was_done_long_ago_is_forgotten(running: Any, monkeypatch: py
 )
 def test_dbos_has_its_tables_beside_ours(url: str, expected: str) -> None:
     assert dbos_engine.system_database_url(url) == expected
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_role_that_owns_no_table_gets_its_work_done(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    run_sql(database_url, "CREATE ROLE verbaal_test_worker LOGIN")
+    try:
+        await migrate(database_url, grant_to="verbaal_test_worker")
+        url = (
+            sa.make_url(database_url)
+            .set(username="verbaal_test_worker")
+            .render_as_string(hide_password=False)
+        )
+        diary = Diary()
+        durable = DurableWork(database, url, tmp_path / "workers", poll_s=0.02, beat_s=0.05)
+        durable.register("note", diary)
+        await durable.start()
+        try:
+            await durable.enqueue(work("a"))
+            await until(lambda: diary.done == ["a"])
+        finally:
+            await durable.stop()
+    finally:
+        run_sql(database_url, "DROP OWNED BY verbaal_test_worker", "DROP ROLE verbaal_test_worker")

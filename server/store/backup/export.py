@@ -12,12 +12,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import sqlalchemy as sa
 from pyrage import x25519
@@ -40,11 +40,8 @@ UNFINISHED = (".new", ".part", ".tmp", ".lock")
 IN_MEMORY = 8 * 1024 * 1024
 
 
-class Progress(Protocol):
-    """Told how far the work is: the part, what is done of it and how much there is."""
-
-    def __call__(self, part: str, done: int, total: int) -> None:
-        """Rows of a table, or files of a folder."""
+Progress = Callable[[str, int, int], None]
+"""Told how far the work is: the part (a table or folder), what is done of it, how much there is."""
 
 
 def silent(part: str, done: int, total: int) -> None:

@@ -17,7 +17,7 @@ FILES: Final = "files.jsonl"
 TABLES: Final = "tables"
 
 # One name in a folder, or a name in a folder of it: no dots that lead elsewhere.
-_PATH = re.compile(r"[a-z]+(/[A-Za-z0-9_-][A-Za-z0-9_.+-]{0,200}){1,4}")
+_PATH = re.compile(r"[a-z][a-z-]*(/[A-Za-z0-9_-][A-Za-z0-9_.+-]{0,200}){1,4}")
 
 
 class TablePart(Frozen):

@@ -10,35 +10,63 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
-from server.store.database import WRITING, make_engine
+from server.domain.backup_errors import DatabaseOutdated, NoRoles
+from server.store.database import WRITING, make_engine, told_of
+from server.store.database_urls import database_url, is_sqlite
+from server.store.postgresql_roles import grant
 
+_INSUFFICIENT_PRIVILEGE = "42501"
 MIGRATION_LOCK = 0x5645_5241  # "VERA": PostgreSQL's advisory lock, so that two servers don't migrate at once
 
 
-async def migrate(url: str | URL, *, revision: str = "head") -> str | None:
+async def migrate(url: str | URL, *, revision: str = "head", grant_to: str | None = None) -> str | None:
     """Bring the database at ``url`` to ``revision``, in one transaction; make it if it is new.
+
+    Args:
+        url: of the database.
+        revision: how far.
+        grant_to: PostgreSQL: a role that gets what the server needs (``store.postgresql_roles``).
 
     Returns:
         The revision the database had before, or None when it was new.
 
     Raises:
         alembic.util.CommandError: the database is newer than this program.
+        DatabaseOutdated: it is older, and this role may not change it.
+        DatabaseUnavailable, StorageFull: it is as it was.
     """
-    url = make_url(url)
-    if url.get_backend_name() == "sqlite" and url.database:
+    url = database_url(url)
+    if is_sqlite(url) and url.database:
         create_private(Path(url.database))
-    engine = make_engine(url)
+    engine = make_engine(url, statement_timeout_s=0)
     try:
         async with engine.connect() as connection:
             await connection.execution_options(**{WRITING: True})
             async with connection.begin():
                 if connection.dialect.name == "postgresql":
                     await connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-                return await connection.run_sync(upgrade, revision)
+                before = await connection.run_sync(upgrade, revision)
+                if grant_to is not None:
+                    await connection.run_sync(_grant, grant_to)
+                return before
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == _INSUFFICIENT_PRIVILEGE:
+            raise DatabaseOutdated from None
+        told = told_of(error)
+        if told is None:
+            raise
+        raise told from None
     finally:
         await engine.dispose()
+
+
+def _grant(connection: Connection, role: str) -> None:
+    if connection.dialect.name != "postgresql":
+        raise NoRoles
+    grant(connection, role)
 
 
 async def is_current(url: str | URL) -> bool:

@@ -1,0 +1,37 @@
+"""Entries of the audit log about backups: whoever copied everything, and where a log goes on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from server.domain.audit import Action, Event
+from server.store import audit_log
+from server.store.backup.manifest import Manifest
+from server.store.database import Database, repeated
+
+OBJECT: Final = {"object_type": "database", "object_id": "all"}
+
+
+@repeated
+async def note_export(database: Database, actor: str, *, keys: bool, recipients: int) -> None:
+    """Somebody is about to copy everything; ``recipients`` is for how many keys it is encrypted."""
+    details = {"keys": keys, "recipients": recipients}
+    async with database.writing() as connection:
+        await audit_log.append(
+            connection, Event(actor=actor, action=Action.BACK_UP, details=details, **OBJECT)
+        )
+
+
+@repeated
+async def note_restore(database: Database, actor: str, manifest: Manifest) -> None:
+    """Everything before this entry came from a backup."""
+    details = {
+        "backup_sha256": manifest.files_sha256,
+        "made_at": manifest.made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "revision": manifest.revision,
+        "rows": sum(table.rows for table in manifest.tables.values()),
+    }
+    async with database.writing() as connection:
+        await audit_log.append(
+            connection, Event(actor=actor, action=Action.RESTORE, details=details, **OBJECT)
+        )
