@@ -47,7 +47,10 @@ class Named(Frozen):
 
 
 class Passage(Frozen):
-    """A text of a record. ``place`` says which: ``narrative``, ``transcript``, ``field:<id>``, ``final:<utterance>.<revision>``."""
+    """A text of a record. ``place`` says which.
+
+    ``narrative``, ``transcript``, ``field:<id>``, ``final:<utterance>.<revision>`` or ``result:<utterance>``.
+    """
 
     place: str
     text: str

@@ -236,8 +236,8 @@ async def test_a_search_leaves_a_line_for_each_record_that_was_seen_and_no_words
     assert consulted[-1].details["given"] == ("birth_date", "name")
     assert {one.actor for one in seen} == {"m.bakker"}
     logged = "".join(one.model_dump_json() for one in await desk.log.entries())
-    for word in ("Vries", "Jan", "1987", "Piet", "123456782"):
-        assert word not in logged.replace("JanJansen", "")
+    for word in ("Vries", "Truus", "geboren", "aangever"):
+        assert word not in logged
     async with desk.database.reading() as connection:
         operation = consulted[0].operation
         assert operation is not None
