@@ -143,7 +143,7 @@ def _once(ledger: Ledger, count: LogCount, action: str, kind: str, id_: str) -> 
 
 def _entries(folder: Path) -> list[dict[str, Any]]:
     lines = (folder / "access.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    return [json.loads(line)["entry"] for line in lines]
 
 
 async def _ended(http: httpx.AsyncClient, job_id: str, deadline: float) -> dict[str, Any] | None:

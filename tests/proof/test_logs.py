@@ -137,3 +137,20 @@ def test_an_entry_is_proven_by_its_way_to_the_root() -> None:
         assert not is_included(entry.content | {"actor": "mallory"}, proof, checkpoint)
         assert not is_included(entry.content | {"seq": None}, proof, checkpoint)
         assert not is_included(entry.content, [*proof, "not hex"], checkpoint)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3])
+def test_a_log_that_grew_since_its_checkpoint_is_in_order(size: int) -> None:
+    """Also since a checkpoint of the empty log, as a new server makes one."""
+    entries, head, tree = [], Head(), Tree([])
+    checkpoint = Checkpoint("o/access", 0, tree.root, head.hash, "", None, "", (), "")
+    for number in range(3):
+        event = Event(actor="a", action=Action.ALTER, object_type="b", object_id=f"c{number}")
+        entry = chain(head, event, at=AT)
+        head = Head(seq=entry.seq, hash=entry.hash)
+        entries.append(entry)
+        if entry.seq == size:
+            tree = Tree([bytes.fromhex(one.hash) for one in entries])
+            checkpoint = Checkpoint("o/access", size, tree.root, head.hash, "", None, "", (), "")
+    lines = [line_of(canonical(one.content), one.hash) for one in entries]
+    assert not check_log("access", lines, [checkpoint]).problems

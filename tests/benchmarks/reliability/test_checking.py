@@ -104,7 +104,7 @@ class ExportedLog:
         folder = Path(arguments[-1])
         folder.mkdir()
         keys = ("action", "object_type", "object_id", "object_version")
-        lines = [json.dumps(dict(zip(keys, one, strict=True))) for one in self._entries]
+        lines = [json.dumps({"entry": dict(zip(keys, one, strict=True))}) for one in self._entries]
         (folder / "access.jsonl").write_text("\n".join(lines))
         return subprocess.CompletedProcess(arguments, 0, "", "")
 
