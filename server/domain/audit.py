@@ -13,6 +13,7 @@ disclosure, combination and erasure), directive (EU) 2016/680 art. 25.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -178,6 +179,18 @@ def digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(rfc8785.dumps(dict(content))).hexdigest()
 
 
+def entry_digest(content: Mapping[str, Any]) -> str:
+    """As :func:`digest`, several times faster, for what entries and lines hold.
+
+    Their keys and texts are ASCII and their numbers whole, for which sorted keys without spaces are
+    RFC 8785; ``tests/proof/test_logs.py`` compares the two.
+    """
+    return hashlib.sha256(_canonical(content).encode()).hexdigest()
+
+
+_canonical = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
 def chain(head: Head, event: Event, *, at: datetime, operation: Operation | None = None) -> Entry:
     """The entry that puts ``event`` after ``head``.
 
@@ -193,7 +206,7 @@ def chain(head: Head, event: Event, *, at: datetime, operation: Operation | None
         seq=seq,
         at=at,
         prev_hash=head.hash,
-        hash=digest(content),
+        hash=entry_digest(content),
     )
 
 
@@ -223,7 +236,7 @@ def _problem_of(head: Head, entry: Entry) -> ChainProblem | None:
         return ChainProblem.SEQUENCE
     if entry.prev_hash != head.hash:
         return ChainProblem.LINK
-    if entry.hash != digest(entry.content):
+    if entry.hash != entry_digest(entry.content):
         return ChainProblem.HASH
     return None
 

@@ -28,7 +28,7 @@ from server.domain.audit import (
     Operation,
     OperationId,
     TraceId,
-    digest,
+    entry_digest,
     moment,
 )
 from server.domain.transcript import Frozen
@@ -143,4 +143,4 @@ def lines_of(
 def link(head: Head, fields: Mapping[str, Any]) -> Line:
     """The line that puts ``fields`` after ``head``."""
     line = Line(**fields, seq=head.seq + 1, prev_hash=head.hash, hash="0" * 64)
-    return line.model_copy(update={"hash": digest(line.content)})
+    return line.model_copy(update={"hash": entry_digest(line.content)})

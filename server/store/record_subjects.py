@@ -37,6 +37,8 @@ async def with_subjects(connection: AsyncConnection, events: Sequence[Event]) ->
     for kind in _TOLD_BY:
         ids = {one.object_id for one in events if one.object_type == kind and not one.subjects}
         await _look_up(connection, kind, sorted(ids), known)
+    if not known:
+        return list(events)
     return [one if one.subjects else one.model_copy(update={"subjects": _whom(one, known)}) for one in events]
 
 
