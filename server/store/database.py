@@ -33,6 +33,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from server.domain.errors import DatabaseUnavailable, StorageFull, VerbaalError
 from server.store.database_errors import Trouble, trouble_of
 from server.store.database_urls import database_url, is_sqlite
+from server.store.sqlite_connection import ReleasingConnection
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +69,11 @@ def make_engine(
     """
     parsed = database_url(url)
     if is_sqlite(parsed):
-        engine = create_async_engine(parsed, hide_parameters=True)  # an error's text must not hold content
+        engine = create_async_engine(
+            parsed,
+            hide_parameters=True,  # an error's text must not hold content
+            connect_args={"factory": ReleasingConnection},
+        )
         _prepare_sqlite(engine.sync_engine, busy_timeout_s)
         return engine
     return create_async_engine(
