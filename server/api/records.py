@@ -32,7 +32,7 @@ from server.domain.word_lists import OwnWords
 from server.reporting.form_reader import FormReaders
 from server.reporting.typed_text import transcript_of
 from server.store import audit_log, drafts, reports
-from server.store.database import Database
+from server.store.database import Database, repeated
 from server.store.drafts import DraftListing, DraftVersion, StoredDraft
 from server.store.outbox import Outbox
 from server.store.reports import ReportListing
@@ -101,6 +101,7 @@ class Records:
         log.info("draft_created", draft_id=draft.id, template=draft.template)
         return draft
 
+    @repeated
     async def draft(self, user: User, draft_id: str, reason: Reason | None = None) -> Draft:
         """The user's draft, also a confirmed one; a discarded one is no longer there.
 
@@ -112,6 +113,7 @@ class Records:
             await self._consulted(connection, user, "draft", [(draft.id, draft.version)], why=reason)
         return draft
 
+    @repeated
     async def drafts(self, user: User, states: Sequence[DraftState]) -> list[DraftListing]:
         """The user's drafts in these states, last changed first."""
         async with self.database.writing() as connection:
@@ -125,6 +127,7 @@ class Records:
             return None
         return self.rules.ends_at(Kind.DRAFT, draft.updated_at)
 
+    @repeated
     async def history(self, user: User, draft_id: str, reason: Reason | None = None) -> list[DraftVersion]:
         """Every version of the user's draft, oldest first."""
         async with self.database.writing() as connection:
@@ -134,6 +137,7 @@ class Records:
             await self._consulted(connection, user, "draft", seen, why=reason, view="history")
         return found
 
+    @repeated
     async def dictation_behind(
         self, user: User, draft_id: str, part: Stretch, reason: Reason | None = None
     ) -> str:
@@ -151,6 +155,7 @@ class Records:
             await self._consulted(connection, user, "draft", seen, why=reason, view="audio", **details)
         return draft.dictation_id
 
+    @repeated
     async def edit(self, user: User, draft_id: str, version: int, edit: Edit) -> Draft:
         """Change the user's draft.
 
@@ -164,6 +169,7 @@ class Records:
         log.info("draft_edited", draft_id=new.id, version=new.version)
         return new
 
+    @repeated
     async def discard(self, user: User, draft_id: str, version: int) -> None:
         """Set the user's draft aside.
 
@@ -176,6 +182,7 @@ class Records:
             await drafts.save(connection, stored, new, actor=user.user_id, action=Action.DISCARD)
         log.info("draft_discarded", draft_id=new.id, version=new.version)
 
+    @repeated
     async def confirm(self, user: User, draft_id: str, version: int) -> ShownReport:
         """Make the report of the user's draft: report, closed draft, audit and outbox at once.
 
@@ -203,6 +210,7 @@ class Records:
         log.info("report_confirmed", draft_id=draft_id, report_id=report.id)
         return made
 
+    @repeated
     async def report(
         self,
         user: User,
@@ -227,6 +235,7 @@ class Records:
             await self._consulted(connection, user, "report", seen, why=reason, view=view)
             return await shown(connection, report)
 
+    @repeated
     async def reports(self, user: User) -> list[ReportListing]:
         """The user's reports, last confirmed first."""
         async with self.database.writing() as connection:

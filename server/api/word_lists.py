@@ -37,7 +37,7 @@ from server.domain.word_lists import (
     next_version,
 )
 from server.store import audit_log, word_lists
-from server.store.database import Database
+from server.store.database import Database, repeated
 from server.store.word_lists import StoredWordList, VersionListing
 
 log = structlog.get_logger(__name__)
@@ -73,6 +73,7 @@ class WordLists:
     now: Callable[[], datetime] = field(default=_now, kw_only=True)
     new_id: Callable[[], str] = field(default=_new_id, kw_only=True)
 
+    @repeated
     async def read(self, user: User, scope: Scope) -> WordList:
         """The list as it is now; an empty one of version 0 when nobody wrote in it yet."""
         async with self.database.writing() as connection:
@@ -80,6 +81,7 @@ class WordLists:
             await self._consulted(connection, user, stored)
         return stored.word_list
 
+    @repeated
     async def version(self, user: User, scope: Scope, version: int) -> tuple[WordList, Changes]:
         """The list as it was at ``version``, and what that version changed.
 
@@ -100,6 +102,7 @@ class WordLists:
         async with self.database.reading() as connection:
             return await word_lists.versions(connection, _holder(user, scope), limit=VERSIONS_SHOWN)
 
+    @repeated
     async def change(self, user: User, scope: Scope, version: int, words: Words) -> WordList:
         """Put ``words`` in place of what the list holds. The same words make no new version.
 

@@ -17,7 +17,7 @@ from server.domain.report import Draft, Template
 from server.domain.sound_chain import SoundProof
 from server.domain.transcript import Mark, Suggestion, Transcript, Utterance, Word
 from server.store import audit_log, drafts
-from server.store.database import Database
+from server.store.database import Database, repeated
 from server.store.sound_proofs import COLUMNS, as_columns, proof_in
 from server.store.tables import cuts, dictations, finals, insert_new
 from server.store.verbatim import verbatim
@@ -67,6 +67,7 @@ class Dictations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @repeated
     async def create(self, row: DictationRow) -> None:
         """Keep a new dictation, with its audit entry."""
         values = {name: getattr(row, name) for name in DictationRow.__slots__}
@@ -121,6 +122,7 @@ class Dictations:
             async with self._database.writing() as connection:
                 await audit_log.append(connection, *events)
 
+    @repeated
     async def set_engine(self, dictation_id: str, engine: dict[str, Any]) -> None:
         """Note which model and settings listen from now on (a resumed dictation may get others)."""
         async with self._database.writing() as connection:
@@ -128,6 +130,7 @@ class Dictations:
             change = sa.update(dictations).where(dictations.c.id == dictation_id).values(engine=engine)
             await connection.execute(change)
 
+    @repeated
     async def add_final(
         self, dictation_id: str, utterance: Utterance, start_sample: int, end_sample: int
     ) -> bool:
@@ -189,6 +192,7 @@ class Dictations:
             kept = await _finals(connection, dictation_id)
         return Transcript(language=row.language, utterances=tuple(final.utterance for final in kept))
 
+    @repeated
     async def add_cut(self, dictation_id: str, sample: int) -> None:
         """Note a flush point: the utterance in progress ends before ``sample``."""
         async with self._database.writing() as connection:
@@ -201,6 +205,7 @@ class Dictations:
         async with self._database.reading() as connection:
             return list((await connection.execute(query)).scalars())
 
+    @repeated
     async def end(
         self,
         dictation_id: str,
@@ -237,6 +242,7 @@ class Dictations:
             await connection.execute(change.values(state=DictationState.ENDED, draft_id=draft.id, **kept))
             return draft.id
 
+    @repeated
     async def cancel(self, dictation_id: str, owner: str) -> None:
         """Throw the dictation's text away and close it, with an audit entry. Repeatable.
 
