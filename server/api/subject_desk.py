@@ -173,7 +173,7 @@ class SubjectDesk:
                 full=full,
             )
             uses = await self._log_what_was_seen(connection, user, request, found.records)
-            details = {
+            details: dict[str, str | int | tuple[str, ...]] = {
                 "view": "search",
                 "full": full,
                 "given": tuple(sorted(sought.given)),

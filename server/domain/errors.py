@@ -135,7 +135,7 @@ class SoundDamaged(VerbaalError):
     """Kept sound is not what was written: a bit is different, or a part is missing."""
 
     code = "sound_damaged"
-    default_message = "Het bewaarde geluid is beschadigd. Er is niets overgeslagen of aangevuld; waarschuw beheer."
+    default_message = "Het bewaarde geluid is beschadigd. Er is niets overgeslagen; waarschuw beheer."
 
 
 class SoundKeyRefused(VerbaalError):
@@ -342,7 +342,7 @@ class IdempotencyConflict(VerbaalError):
     """An idempotency key that was used for another request. ``details``: job_id."""
 
     code = "idempotency_conflict"
-    default_message = "Deze sleutel hoort al bij een andere opdracht. Kies voor een nieuwe opdracht een nieuwe."
+    default_message = "Deze sleutel hoort bij een andere opdracht. Kies een nieuwe sleutel."
 
 
 class TooManyJobs(VerbaalError):

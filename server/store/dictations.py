@@ -78,7 +78,7 @@ class Dictations:
             await audit_log.append(connection, _event(Action.COLLECT, row.id, row.owner))
 
     async def get(self, dictation_id: str, owner: str) -> DictationRow | None:
-        """The owner's dictation, or None; somebody else's does not exist, nor one behind a restricted report."""
+        """The owner's dictation, or None: for somebody else's, and for one behind a restricted report."""
         is_free = sa.select(dictation_in_free_use(sa.literal(dictation_id)))
         async with self._database.reading() as connection:
             row = await _find(connection, dictation_id)

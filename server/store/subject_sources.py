@@ -29,7 +29,9 @@ DICTATION, JOB = "dictation", "job"
 class Source(Protocol):
     """One kind of record."""
 
-    kind: str
+    @property
+    def kind(self) -> str:
+        """Its name, as the log has it."""
 
     async def likely(self, connection: AsyncConnection, sought: Sought, keys: Collection[Key]) -> list[str]:
         """Ids of the records that may be about the person."""

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from server.commands import extract as extract_command
 from server.__main__ import app
+from server.commands import extract as extract_command
 from server.commands.extract import BadInput, extract_file
 from tests.reading import readers
 
