@@ -9,14 +9,15 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.domain.audit import SALT_BYTES, Action, Event, commitment
+from server.domain.audit import SALT_BYTES, Action, Detail, Event, commitment
 from server.domain.errors import NotFound
 from server.domain.inputs import inputs_of
 from server.domain.report import Report
 from server.domain.retention import Sight
 from server.store import audit_log, report_marks, subject_index
 from server.store.record_subjects import pseudonyms
-from server.store.tables import dictations, drafts, reports
+from server.store.sound_proofs import proof_of
+from server.store.tables import drafts, reports
 from server.store.visibility import in_free_use, may_see, report_state
 
 
@@ -78,18 +79,14 @@ async def insert(connection: AsyncConnection, report: Report, *, owner: str) -> 
     await audit_log.append(connection, event, *_rectified(report), at=report.confirmed_at)
 
 
-async def _sound_behind(connection: AsyncConnection, draft_id: str) -> dict[str, str]:
+async def _sound_behind(connection: AsyncConnection, draft_id: str) -> dict[str, Detail]:
     """The dictation that the draft was made of, and the chain of hashes over its sound, if any."""
-    chain = dictations.c.get("sound_chain", sa.null())
-    query = (
-        sa.select(dictations.c.id, chain.label("sound_chain"))
-        .join_from(drafts, dictations, drafts.c.dictation_id == dictations.c.id)
-        .where(drafts.c.id == draft_id)
-    )
-    row = (await connection.execute(query)).one_or_none()
-    if row is None:
+    query = sa.select(drafts.c.dictation_id).where(drafts.c.id == draft_id)
+    dictation_id: str | None = (await connection.execute(query)).scalar_one_or_none()
+    if dictation_id is None:
         return {}
-    return {"dictation": row.id} | ({"sound": row.sound_chain} if row.sound_chain else {})
+    sound = await proof_of(connection, dictation_id)
+    return {"dictation": dictation_id, **(sound.details if sound else {})}
 
 
 def _rectified(report: Report) -> tuple[Event, ...]:

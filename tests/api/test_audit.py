@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from server import wire
+from server.api.dictations import wav
 from server.domain.audit import Action
 from server.domain.roles import Role
 from server.proof.standalone.logs import line_of
@@ -142,3 +143,19 @@ async def test_checkpoints_are_made_while_the_server_runs_and_readiness_tells(tm
         assert ready["checks"]["checkpoints"] == "ok"
     texts = sorted((tmp_path / "checkpoints" / "access").glob("*.txt"))
     assert read_checkpoint(texts[-1].read_text()).size >= 1
+
+
+async def test_a_recording_that_becomes_text_is_noted(tmp_path: Path) -> None:
+    async with serving(tmp_path) as server:
+        async with httpx.AsyncClient() as http:
+            files = {"file": ("file.wav", wav(bytes(64_000)), "audio/wav")}
+            answer = await http.post(f"{server.url}/v1/audio/transcriptions", files=files)
+            assert answer.status_code == 200
+        entry = await _last(server)
+    assert (entry.action, entry.object_type, entry.actor) == (
+        Action.TRANSCRIBE,
+        "transcription",
+        "verbalisant",
+    )
+    assert entry.details["audio_s"] == 2
+    assert "file" not in entry.details

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from server.domain.audit import Action, commitment
 from server.domain.errors import NotFound
+from server.domain.inputs import inputs_of
 from server.domain.report import Report
 from server.store import drafts, reports
 from server.store.audit_log import AuditLog
@@ -44,9 +45,13 @@ async def test_the_log_commits_to_the_report_and_names_its_draft(database: Datab
     async with database.reading() as connection:
         row = (await connection.execute(sa.select(table.c.content, table.c.salt))).one()
     assert entry.details == {
+        **inputs_of(kept.engine),
         "content": commitment(row.salt, row.content),
         "draft": "draft-1",
         "draft_version": 1,
+        "template": kept.template,
+        "template_version": kept.template_version,
+        "template_sha256": kept.template_digest,
     }
 
 
