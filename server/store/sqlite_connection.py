@@ -27,6 +27,10 @@ class ReleasingConnection(sqlite3.Connection):
         self._cursors.add(cursor)
         return cursor
 
+    def execute(self, *args: Any) -> Any:
+        """As the base class has it, with a cursor that :meth:`close` closes too."""
+        return self.cursor().execute(*args)
+
     def close(self) -> None:
         """Close it, and let go of every lock; closing twice is harmless."""
         if self._open:
