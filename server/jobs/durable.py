@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as clock_time
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +33,6 @@ POLL_S = 0.5
 BEAT_S = 10.0
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 60.0
 TIDY_EVERY_S = 24 * 3600.0
-LOOK_AT_DAYS_EVERY_S = 60.0
 
 
 class DurableWork:
@@ -49,7 +46,6 @@ class DurableWork:
             what is scarce, so that the next one is at hand when a place becomes free.
         poll_s: how often DBOS looks for queued work.
         beat_s: between signs of life, and looks for work that nobody does.
-        now: the moment, for daily work.
     """
 
     def __init__(
@@ -61,8 +57,6 @@ class DurableWork:
         at_once: int = 12,
         poll_s: float = POLL_S,
         beat_s: float = BEAT_S,
-        look_at_days_every_s: float = LOOK_AT_DAYS_EVERY_S,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC).astimezone(),
     ) -> None:
         self._rows = WorkerRows(database)
         self._url = database_url
@@ -70,11 +64,8 @@ class DurableWork:
         self._at_once = at_once
         self._poll_s = poll_s
         self._beat_s = beat_s
-        self._look_at_days_every_s = look_at_days_every_s
-        self._now = now
         self._handlers: dict[str, Handler] = {}
         self._unfinished: list[Unfinished] = []
-        self._daily: dict[str, clock_time] = {}
         self._engine: DbosEngine | None = None
         self._launching: asyncio.Task[DbosEngine] | None = None
         self._tasks: set[asyncio.Future[None]] = set()
@@ -96,20 +87,9 @@ class DurableWork:
         if unfinished is not None:
             self._unfinished.append(unfinished)
 
-    def daily(self, name: str, handler: Handler, *, at: clock_time) -> None:
-        """Do something once a day, however many processes there are; before :meth:`start`.
-
-        The handler gets ``day``, ISO 8601. A day on which no process ran at ``at`` is done when
-        one starts, only the last such day. A clock that jumps back does no day twice.
-        """
-        self.register(name, handler)
-        self._daily[name] = at
-
     async def start(self) -> None:
         """Take up what an earlier process left; returns at once."""
         self._background(self._take_up())
-        if self._daily:
-            self._background(self._watch_days())
 
     async def stop(self) -> None:
         """Stop all work; it goes on when some process starts again."""
@@ -161,23 +141,6 @@ class DurableWork:
                 log.warning("work_not_taken_up", error=type(error).__name__)
             else:
                 return
-
-    async def _watch_days(self) -> None:
-        handed_in: dict[str, date] = {}
-        while True:
-            # Not at once: a process that only lives for a moment has nothing to do with days.
-            await asyncio.sleep(self._look_at_days_every_s)
-            for name, at in self._daily.items():
-                now = self._now()
-                day = now.date() if now.time() >= at else now.date() - timedelta(days=1)
-                if handed_in.get(name) == day:
-                    continue
-                try:
-                    await self.enqueue(Work(name, f"{name}:{day.isoformat()}", {"day": day.isoformat()}))
-                except Exception as error:  # noqa: BLE001 - as above
-                    log.warning("day_not_handed_in", kind=name, error=type(error).__name__)
-                else:
-                    handed_in[name] = day
 
     async def _launched(self) -> DbosEngine:
         if self._engine is None:
