@@ -67,7 +67,7 @@ async def check_jobs(http: httpx.AsyncClient, ledger: Ledger, expected: Mapping[
             state = found["state"] if found else "missing"
             ledger.breaks(f"job {one.job_id} is {state} after {JOBS_WITHIN_S:.0f} s")
             continue
-        text = await http.get(f"/v1/jobs/{one.job_id}/files/0/result", params={"format": "text"})
+        text = await http.get(f"/v1/jobs/{one.job_id}/files/1/result", params={"format": "text"})
         if text.text.strip() != expected[one.clip]:
             ledger.breaks(f"job {one.job_id} gave other words than the undisturbed run")
         done += 1
