@@ -76,10 +76,14 @@ async def destroy_rows(
     ids = [one for ids in gone.objects.values() for one in ids]
     await forget_grounds(connection, ids)
     # States of what went along (a draft, a sound): their own end has come as well.
-    itself = sa.and_(retention_states.c.object_type == object_type, retention_states.c.object_id == object_id)
-    await connection.execute(
-        sa.delete(retention_states).where(retention_states.c.object_id.in_(ids), sa.not_(itself))
-    )
+    for kind, along in (*gone.objects.items(), ("sound", dictation_ids)):
+        theirs = sa.and_(
+            retention_states.c.object_type == kind,
+            retention_states.c.object_id.in_(
+                [one for one in along if (kind, one) != (object_type, object_id)]
+            ),
+        )
+        await connection.execute(sa.delete(retention_states).where(theirs))
     await audit_log.append(connection, *events)
     return gone
 

@@ -93,9 +93,16 @@ async def families(
     for object_type, object_id in roots:
         of_type.setdefault(object_type, set()).add(object_id)
     if ids := of_type.get("report"):
-        for row in await _links(connection, sa.or_(reports.c.id.in_(ids), drafts.c.rectifies.in_(ids))):
-            for report_id in {row.report_id, row.rectifies} & ids:
-                found["report", report_id] |= {row.draft_id, row.dictation_id} - {None}
+        # Two queries: no index serves both at once.
+        of_reports = (
+            sa.select(reports.c.id, reports.c.draft_id, drafts.c.dictation_id)
+            .join(drafts, drafts.c.id == reports.c.draft_id)
+            .where(reports.c.id.in_(ids))
+        )
+        for row in (await connection.execute(of_reports)).all():
+            found["report", row.id] |= {row.draft_id, row.dictation_id} - {None}
+        for row in await _links(connection, drafts.c.rectifies.in_(ids)):
+            found["report", row.rectifies] |= {row.draft_id, row.dictation_id} - {None}
     if ids := of_type.get("draft"):
         for row in await _links(connection, drafts.c.id.in_(ids)):
             found["draft", row.draft_id] |= {row.report_id, row.dictation_id, row.rectifies} - {None}

@@ -22,7 +22,7 @@ from server.store.audit_log import AuditLog
 from server.store.database import Database
 from server.store.destruction import BY_NAME
 from server.store.legal_holds import Hold
-from server.store.tables import destruction_certificates, job_files, jobs, metadata, retention_states
+from server.store.tables import destruction_certificates, job_files, jobs, metadata, outbox, retention_states
 from server.store.tables import retention_runs as runs_table
 from tests.jobs.retained import KEY, RULES, YEAR, Crash, Keeping
 from tests.store.examples import NOW, OFFICER
@@ -93,6 +93,21 @@ def shortened(rule_id: str, term: str) -> RuleSet:
 
 async def test_a_report_goes_its_way_and_leaves_nothing_but_proof(keeping: Keeping) -> None:
     await keeping.report(1)
+    async with keeping.database.writing() as connection:
+        await connection.execute(
+            sa.insert(outbox).values(
+                message_id="message-1",
+                report_id="report-1",
+                report_version=1,
+                unit="Utrecht-Noord",
+                destination="folder",
+                state="waiting",
+                attempts=0,
+                asked_by=OFFICER,
+                queued_at=NOW,
+                next_at=NOW,
+            )
+        )
     await keeping.work().run()
     assert await states(keeping) == {"report:report-1": "active", "sound:dictation-1": "active"}
     await keeping.days(367)
