@@ -10,7 +10,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from json.encoder import encode_basestring_ascii
+from json.encoder import encode_basestring
 from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
@@ -156,8 +156,8 @@ def _processing(text: Callable[[Any], str], row: Any) -> StoredLine:
     return StoredLine(seq, prev_hash, operation, content.encode(), own)
 
 
-# What was appended is ASCII, for which this is canonical.
-_text: Final = encode_basestring_ascii
+# A text as RFC 8785 writes it.
+_text: Final = encode_basestring
 
 
 def _any(value: Any) -> str:

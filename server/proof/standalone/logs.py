@@ -136,6 +136,7 @@ class LogWalk:
         self._checkpoints = checkpoints
         self._due = list(reversed(checkpoints))
         self._hashes = hashes
+        self._noted = len(hashes) // HASH_BYTES
         self._root = Root()
         self._broken: Problem | None = None
         self._other: int | None = None  # the first entry that is not the one that was noted
@@ -149,28 +150,33 @@ class LogWalk:
 
     def take(self, line: Line) -> None:
         """The next entry."""
+        seq, prev_hash, operation_id, content, told = line
         self._written += 1
-        if line.operation_id is not None:
-            self.operations.setdefault(line.operation_id, line.seq)
+        if operation_id is not None:
+            self.operations.setdefault(operation_id, seq)
+        hashed = hashlib.sha256(content)
+        if seq == self.size + 1 and prev_hash == self.head and hashed.hexdigest() == told:
+            self._compare_noted(seq, leaf := hashed.digest())
+            if self._broken is None:
+                self.size, self.head = seq, told
+                self._root.add(leaf)
+                if self._due:
+                    self._compare()
+            return
         try:
-            leaf = bytes.fromhex(line.hash)
+            self._compare_noted(seq, bytes.fromhex(told))
         except ValueError:
-            leaf = b""
-        if self._other is None and 0 < line.seq <= len(self._hashes) // HASH_BYTES:
-            noted = self._hashes[(line.seq - 1) * HASH_BYTES : line.seq * HASH_BYTES]
-            self._other = None if noted == leaf else line.seq
-        if self._broken is None:
-            self._broken = self._problem_of(line)
-        if self._broken is None:
-            self.size, self.head = line.seq, line.hash
-            self._root.add(leaf)
-            self._compare()
+            self._compare_noted(seq, b"")
+        self._broken = self._broken or self._problem_of(line)
 
-    def _problem_of(self, line: Line) -> Problem | None:
+    def _compare_noted(self, seq: int, leaf: bytes) -> None:
+        if self._other is None and 0 < seq <= self._noted:
+            noted = self._hashes[(seq - 1) * HASH_BYTES : seq * HASH_BYTES]
+            self._other = None if noted == leaf else seq
+
+    def _problem_of(self, line: Line) -> Problem:
         due = self.size + 1
         if line.seq == due and line.prev_hash == self.head:
-            if hashlib.sha256(line.content).hexdigest() == line.hash:
-                return None
             why = "de inhoud past niet bij de hash die erbij staat"
             return Problem(self._stream, due, "gewijzigd", why)
         if not line.seq:
@@ -203,7 +209,7 @@ class LogWalk:
         rewritten = self._rewritten()
         if rewritten:
             found.append(rewritten)
-        noted = max([self._agreed, len(self._hashes) // HASH_BYTES, *(one.size for one in self._checkpoints)])
+        noted = max([self._agreed, self._noted, *(one.size for one in self._checkpoints)])
         if not self._broken and self.size < noted:
             what = "ontbreekt, met alles wat erna kwam"
             why = f"het log is afgekapt: er waren {noted} regels"
