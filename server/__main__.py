@@ -25,6 +25,7 @@ from server.commands.command_line import (
     language_code_of,
     listen_on,
     messages,
+    reason_of,
     settings_with,
     tell,
 )
@@ -127,9 +128,10 @@ def serve(
             if self.started:
                 tell(f"Verbaal is ready: open {url} in a browser. Ctrl+C stops it.")
 
+    web = create_app(settings, Ears(recognizers=recognizers), audio_keys=audio_keys)
     server = Server(
         uvicorn.Config(
-            create_app(settings, Ears(recognizers=recognizers), audio_keys=audio_keys),
+            web,
             log_config=None,
             access_log=False,
             proxy_headers=False,
@@ -139,10 +141,11 @@ def serve(
             ws_per_message_deflate=False,
         )
     )
-    with listener, suppress(KeyboardInterrupt):
+    with listener, suppress(KeyboardInterrupt, SystemExit):  # uvicorn exits where it can't start
         server.run(sockets=[listener])
     if not server.started:
-        complain("The server did not start; the lines above tell where it stopped.")
+        error = getattr(web.state, "startup_error", None)
+        complain(f"The server did not start: {reason_of(error) if error else 'see the lines above'}.")
         raise typer.Exit(1)
 
 

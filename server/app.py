@@ -124,7 +124,12 @@ def create_app(
             if keys is None:
                 keys = await asyncio.to_thread(open_audio_keys, settings)
                 stack.callback(keys.close)
-            await _build(app, settings, ears or Ears(), extractor, audio_keys=keys, stack=stack)
+            try:
+                await _build(app, settings, ears or Ears(), extractor, audio_keys=keys, stack=stack)
+            except Exception as error:
+                app.state.startup_error = error  # for whoever started the server
+                log.critical("startup_failed", exc_info=error)
+                raise
             yield
 
     app = FastAPI(

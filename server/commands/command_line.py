@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from server.domain.errors import VerbaalError
+
 if TYPE_CHECKING:
     from server.settings import Settings
 
@@ -65,3 +67,18 @@ def tell(line: str) -> None:
 def complain(line: str) -> None:
     """What is wrong, on standard error."""
     messages.print(line, style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def reason_of(error: BaseException) -> str:
+    """Why something stopped, as far as it may be told: sentences of our own, names of files and types."""
+    from alembic.util import CommandError
+
+    from server.yaml_lines import FileError
+
+    if isinstance(error, VerbaalError):
+        return error.message.rstrip(".")
+    if isinstance(error, FileError | CommandError):
+        return str(error).rstrip(".")
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    return type(error).__name__
