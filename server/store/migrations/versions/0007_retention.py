@@ -76,7 +76,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('active', 'restricted', 'removed', 'destroyed')", name="ck_retention_states_state"
         ),
-        sa.CheckConstraint("unfinished IS NULL OR state = 'destroyed'", name="ck_retention_states_unfinished"),
+        sa.CheckConstraint(
+            "unfinished IS NULL OR state = 'destroyed'", name="ck_retention_states_unfinished"
+        ),
     )
     op.create_index("ix_retention_states_state", "retention_states", ["state"])
     op.create_table(
