@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
+
+from sqlalchemy.engine import make_url
 
 from server.domain.errors import VerbaalError
 from server.proof.standalone.folders import check_checkpoints, hashes_in, keys_in
@@ -54,7 +57,11 @@ async def check_live(
     Raises:
         DatabaseNotCurrent: it can't be read.
     """
-    if not await is_current(url):
+    where = make_url(url)
+    missing = where.get_backend_name() == "sqlite" and not await asyncio.to_thread(
+        Path(where.database or "").is_file
+    )
+    if missing or not await is_current(url):
         raise DatabaseNotCurrent
     database = Database(url)
     try:
