@@ -23,7 +23,6 @@ SHA-256(name || 0x0A || 0x01 || key)); RFC 8032.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Callable
 
@@ -104,7 +103,7 @@ def opened(note: str, public_key: bytes, verify: Callable[[bytes, bytes], bool])
     for blob in blobs:
         try:
             raw = base64.b64decode(blob, validate=True)
-        except binascii.Error:
+        except ValueError:  # binascii.Error is one, and so is text that is not ASCII
             continue
         known = raw[:_KEY_ID_BYTES] == key_id(checkpoint.origin, public_key)
         if known and verify(raw[_KEY_ID_BYTES:], body.encode()):

@@ -73,7 +73,11 @@ def test_what_was_signed_comes_back_here_and_with_the_standard_library_alone(
 
 def test_other_signatures_beside_ours_do_no_harm() -> None:
     body, _, signature = NOTE.rpartition("\n\n")
-    lines = [f"\N{EM DASH} witness {base64.b64encode(bytes(68)).decode()}", f"\N{EM DASH} {ORIGIN} !!"]
+    lines = [
+        f"\N{EM DASH} witness {base64.b64encode(bytes(68)).decode()}",
+        f"\N{EM DASH} {ORIGIN} !!",
+        f"\N{EM DASH} {ORIGIN} é",
+    ]
     assert opened("\n".join([f"{body}\n", *lines, signature]), PUBLIC, _verify) == CHECKPOINT
 
 
