@@ -43,7 +43,7 @@ def rows(text: str) -> list[list[str]]:
 
 
 def errors(kind: type[VerbaalError] = VerbaalError) -> list[type[VerbaalError]]:
-    own = [kind] if kind.__module__ == VerbaalError.__module__ else []
+    own = [kind] if kind.__module__.startswith("server.domain.") else []
     return own + [error for sub in kind.__subclasses__() for error in errors(sub)]
 
 

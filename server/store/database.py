@@ -18,7 +18,7 @@ import asyncio
 import functools
 import random
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any, ParamSpec, TypeVar
 
@@ -228,7 +228,7 @@ def told_of(error: DBAPIError) -> VerbaalError | None:
     return DatabaseUnavailable(retry_after_s=1.0 if trouble is Trouble.BUSY else 5.0)
 
 
-def repeated(command: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+def repeated(command: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Try ``command`` again where PostgreSQL undid it for another's sake (deadlock, serialization).
 
     For functions that do all they do in one transaction and read in it what they change. At most

@@ -207,6 +207,9 @@ def test_anybody_can_unpack_one_and_check_it_with_what_every_system_has(backup: 
         told = json.loads(line)
         content = (tmp_path / "un" / told["path"]).read_bytes()
         assert (len(content), hashlib.sha256(content).hexdigest()) == (told["bytes"], told["sha256"])
+    manifest = (tmp_path / "un" / "manifest.json").read_bytes()
+    told = (tmp_path / "un" / "manifest.json.sha256").read_text()
+    assert told == f"{hashlib.sha256(manifest).hexdigest()}  manifest.json\n"
     rows = (tmp_path / "un" / "tables" / "cuts" / "000001.jsonl").read_text()
     assert json.loads(rows) == {"dictation_id": "dictation-1", "sample": 152_000}
 
@@ -225,7 +228,7 @@ def test_no_byte_can_be_changed_without_being_noticed(
         manifest = check(changed)
     except (BackupDamaged, BackupTooNew, BackupLocked):
         return
-    # What is left are bytes that say nothing: padding, and the times and owners that tar notes.
+    # All that is left are bytes that say nothing: padding, and the times and owners that tar notes.
     assert manifest == check(backup)
     assert _contents(changed) == _contents(backup)
 

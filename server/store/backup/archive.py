@@ -17,12 +17,14 @@ from typing import IO, BinaryIO, Self
 from pydantic import ValidationError
 
 from server.domain.backup_errors import BackupDamaged
-from server.store.backup.manifest import FILES, MANIFEST, TABLES, FileLine, Manifest, is_path
+from server.store.backup.manifest import FILES, MANIFEST, MANIFEST_SUM, TABLES, FileLine, Manifest, is_path
 
+ABOUT = (FILES, MANIFEST, MANIFEST_SUM)
+"""Parts that tell of the others, in their order."""
 PIECE_BYTES = 4 * 1024 * 1024
 BLOCK = 256 * 1024
 LIST_IN_MEMORY = 4 * 1024 * 1024
-MANIFEST_AT_MOST = 4 * 1024 * 1024
+AT_MOST = 4 * 1024 * 1024
 
 
 class Writer:
@@ -68,7 +70,9 @@ class Writer:
             {**about, "bytes": self.bytes, "files_sha256": hashed.digest.hexdigest()}
         )
         content = manifest.model_dump_json(indent=1).encode() + b"\n"
+        checksum = _sum_of(content)
         self._tar.addfile(_header(MANIFEST, len(content)), io.BytesIO(content))
+        self._tar.addfile(_header(MANIFEST_SUM, len(checksum)), io.BytesIO(checksum))
         return manifest
 
     def table(self, name: str, rows: Iterable[bytes]) -> tuple[int, str]:
@@ -89,6 +93,10 @@ class Writer:
             digest.update(piece)
             self.add(_piece(name, number), bytes(piece))
         return count, digest.hexdigest()
+
+
+def _sum_of(manifest: bytes) -> bytes:
+    return f"{hashlib.sha256(manifest).hexdigest()}  {MANIFEST}\n".encode()
 
 
 def _piece(table: str, number: int) -> str:
@@ -125,7 +133,7 @@ def parts(source: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
         with tarfile.open(fileobj=source, mode="r|") as tar:
             for member in tar:
                 content = tar.extractfile(member) if member.isreg() else None
-                known = member.name in (FILES, MANIFEST) or is_path(member.name)
+                known = member.name in ABOUT or is_path(member.name)
                 if content is None or not known:
                     raise BackupDamaged(part=ascii(member.name)[:100])
                 yield member.name, content  # type: ignore[misc]  # tarfile's own kind of file
@@ -161,16 +169,15 @@ class _Check:
     def __init__(self, met: tempfile.SpooledTemporaryFile[bytes]) -> None:
         self._met = met
         self._tables: dict[str, hashlib._Hash] = {}
-        self._listed = ""
-        self._manifest: Manifest | None = None
+        self._about: list[bytes] = []
 
     def take(self, path: str, content: BinaryIO) -> None:
-        if self._manifest is not None or (self._listed and path != MANIFEST):
-            raise BackupDamaged(part=path)  # nothing follows the list but the manifest
-        if path == MANIFEST:
-            self._manifest = _manifest(content.read(MANIFEST_AT_MOST + 1))
-        elif path == FILES:
-            self._listed = _compared(self._met, content)
+        if path in ABOUT:
+            if ABOUT.index(path) != len(self._about):
+                raise BackupDamaged(part=path)
+            self._about.append(_compared(self._met, content) if path == FILES else content.read(AT_MOST))
+        elif self._about:  # nothing follows the list but what tells of it
+            raise BackupDamaged(part=path)
         else:
             digest, size = hashlib.sha256(), 0
             folder, name = path.split("/")[:2]
@@ -184,9 +191,14 @@ class _Check:
             self._met.write(line.model_dump_json().encode() + b"\n")
 
     def result(self) -> Manifest:
-        manifest = self._manifest
-        if manifest is None or self._listed != manifest.files_sha256:
+        if len(self._about) != len(ABOUT):
+            raise BackupDamaged(part=ABOUT[len(self._about)])
+        listed, content, checksum = self._about
+        if checksum != _sum_of(content):
             raise BackupDamaged(part=MANIFEST)
+        manifest = _manifest(content)
+        if listed.decode() != manifest.files_sha256:
+            raise BackupDamaged(part=FILES)
         for name, table in manifest.tables.items():
             if self._tables.pop(name, hashlib.sha256()).hexdigest() != table.sha256:
                 raise BackupDamaged(part=f"{TABLES}/{name}")
@@ -202,7 +214,7 @@ def _manifest(content: bytes) -> Manifest:
         raise BackupDamaged(part=MANIFEST) from None
 
 
-def _compared(met: tempfile.SpooledTemporaryFile[bytes], listed: BinaryIO) -> str:
+def _compared(met: tempfile.SpooledTemporaryFile[bytes], listed: BinaryIO) -> bytes:
     """The SHA-256 of the list when it says of every part what was met."""
     digest = hashlib.sha256()
     met.seek(0)
@@ -213,4 +225,4 @@ def _compared(met: tempfile.SpooledTemporaryFile[bytes], listed: BinaryIO) -> st
             raise BackupDamaged(part=FileLine.model_validate_json(line).path)
     if listed.read(1):
         raise BackupDamaged(part=FILES)
-    return digest.hexdigest()
+    return digest.hexdigest().encode()

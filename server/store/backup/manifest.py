@@ -1,4 +1,4 @@
-"""What a backup says about itself, in its last part."""
+"""What a backup says about itself, in its last parts."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from server.store.backup.rows import Kind
 
 FORMAT: Final = "verbaal-backup"
 MANIFEST: Final = "manifest.json"
+MANIFEST_SUM: Final = "manifest.json.sha256"
 FILES: Final = "files.jsonl"
 TABLES: Final = "tables"
 
@@ -29,10 +30,11 @@ class TablePart(Frozen):
 
 
 class Manifest(Frozen):
-    """The last part of a backup: without it, the rest is not whole.
+    """The last part of a backup but its own checksum: without it, the rest is not whole.
 
     ``files_sha256`` is of the part ``files.jsonl``, which names every other part with its length
-    and SHA-256; so one digest covers everything.
+    and SHA-256; so one digest covers everything. That of the manifest follows it, as ``sha256sum``
+    writes it.
     """
 
     format: Literal["verbaal-backup"] = FORMAT

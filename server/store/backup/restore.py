@@ -28,10 +28,10 @@ from server.domain.backup_errors import (
     RestoreRefused,
     RestoreUnfinished,
 )
-from server.store.backup.archive import blocks, checked, parts
+from server.store.backup.archive import ABOUT, blocks, checked, parts
 from server.store.backup.export import Progress, private, silent
 from server.store.backup.loading import Loader, loading, rows_in
-from server.store.backup.manifest import FILES, MANIFEST, TABLES, Manifest
+from server.store.backup.manifest import TABLES, Manifest
 from server.store.backup.sealing import is_sealed, opened
 from server.store.disk import make_folder, replace_whole, storage_error, sync_folder
 from server.store.migrations import newest_revision, revisions
@@ -145,7 +145,7 @@ def _put_back(
 ) -> None:
     done: Counter[str] = Counter()
     for path, part in parts(content):
-        if path in (FILES, MANIFEST):
+        if path in ABOUT:
             continue
         name, _, rest = path.partition("/")
         if name == TABLES:
