@@ -57,6 +57,7 @@ async def test_seeing_and_hearing_a_dictation_is_noted(live: LiveServer) -> None
         await live.get("/v1/dictations")
         await ask(live, "GET", f"/v1/dictations/{talk.ready.dictation_id}/audio")
     entries = await AuditLog(live.app.state.records.database).entries()
+    assert entries.pop(0).action == "configure"  # what is in force, at the start
     seen = [(entry.action, entry.details.get("view")) for entry in entries]
     assert seen == [("collect", None), ("consult", "list"), ("consult", "audio")]
     assert (entries[2].details["start_ms"], entries[2].details["end_ms"]) == (0, 600_000)

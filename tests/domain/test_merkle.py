@@ -115,6 +115,21 @@ def test_a_consistency_proof_shows_an_unchanged_start_and_nothing_else(
             assert not check(size, old, len(leaves), _hash(tree.root), proof)
 
 
+def test_every_proof_of_small_trees_is_that_of_the_rfc_and_no_longer_one_passes() -> None:
+    leaves = [bytes([number]) for number in range(13)]
+    for count in range(1, len(leaves) + 1):
+        tree = Tree(leaves[:count])
+        for size in range(1, count + 1):
+            proof = tree.consistency_proof(size)
+            assert proof == _proof(size, leaves[:count])
+            assert consistent(size, _root(leaves[:size]), count, tree.root, proof)
+            assert not consistent(size, _root(leaves[:size]), count, tree.root, [*proof, EMPTY_ROOT])
+        for index in range(count):
+            proof = tree.inclusion_proof(index)
+            assert proof == _path(index, leaves[:count])
+            assert includes(leaves[index], index=index, size=count, root=tree.root, proof=proof)
+
+
 def test_a_proof_of_the_wrong_length_leads_nowhere() -> None:
     assert root_from_inclusion(b"a", index=0, size=2, proof=[]) is None
     assert root_from_inclusion(b"a", index=0, size=1, proof=[EMPTY_ROOT]) is None
