@@ -30,10 +30,11 @@ from server.domain.drafting import confirm, new_draft
 from server.domain.report import DraftState, Narrative, Template
 from server.domain.transcript import Transcript, Utterance
 from server.proof.standalone.folders import check_folder
-from server.store import audit_log, drafts, reports
-from server.store.checkpoints import Places
+from server.store import drafts, reports
 from server.store.database import Database
-from server.store.log_export import export_log
+from server.store.logs import audit_log
+from server.store.logs.checkpoints import Places
+from server.store.logs.log_export import export_log
 from server.store.migrations import migrate
 
 BATCH = 32

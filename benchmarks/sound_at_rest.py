@@ -17,9 +17,9 @@ from rich.table import Table
 from benchmarks.figures import Spread
 from benchmarks.options import JsonFile
 from benchmarks.reports import console, write_json
-from server.store.audio_files import BYTES_PER_SAMPLE, AudioFiles
-from server.store.audio_keys import AudioKeys
-from server.store.key_source import KeySource
+from server.store.sound.audio_files import BYTES_PER_SAMPLE, AudioFiles
+from server.store.sound.audio_keys import AudioKeys
+from server.store.sound.key_source import KeySource
 
 SAMPLES_PER_MS = 16
 BLOCKS_MS = (20, 100, 250, 500, 1000)

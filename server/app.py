@@ -15,28 +15,27 @@ from fastapi import FastAPI
 from server import wire
 from server.api import (
     audit,
-    bundles,
     contesting,
     deliveries,
     dictations,
     drafts,
     health,
     identity,
-    jobs,
     live,
     problems,
     reports,
     retention,
-    subjects,
     templates,
     transcriptions,
     word_lists,
 )
 from server.api.access import LocalAccess
-from server.api.bundles import bundles_in
+from server.api.bundles import bundles
+from server.api.bundles.bundles import bundles_in
 from server.api.health import Readiness, enough_disk
 from server.api.identity import LocalIdentity, Tickets, User
-from server.api.job_room import JobTools, job_room
+from server.api.jobs import jobs
+from server.api.jobs.job_room import JobTools, job_room
 from server.api.live import Live, LiveRules
 from server.api.pages import SecurityHeaders, pages_router
 from server.api.recordings import Recordings
@@ -45,7 +44,8 @@ from server.api.rectifications import Rectifications
 from server.api.reporter import DictationReporter
 from server.api.request_log import RequestLog
 from server.api.session_words import SessionWords
-from server.api.subject_desk import desk_with
+from server.api.subjects import subjects
+from server.api.subjects.subject_desk import desk_with
 from server.api.transcriptions import Transcriptions
 from server.api.word_lists import WordLists
 from server.api.workshop import Workshop
@@ -69,14 +69,14 @@ from server.reporting.form_reader import FormReaders
 from server.reporting.templates import load_templates
 from server.retention_files import load_rules
 from server.settings import Settings
-from server.store import configuration
-from server.store.audio_files import AudioFiles
-from server.store.audio_keys import AudioKeys
 from server.store.backup.restore import refuse_half
 from server.store.database import Database
 from server.store.dictations import DictationRow, Dictations
-from server.store.jobs import JobRow
+from server.store.jobs.jobs import JobRow
+from server.store.logs import configuration
 from server.store.migrations import migrate
+from server.store.sound.audio_files import AudioFiles
+from server.store.sound.audio_keys import AudioKeys
 
 log = structlog.get_logger(__name__)
 

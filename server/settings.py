@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
-from server.api.job_limits import JobLimits
+from server.api.jobs.job_limits import JobLimits
 from server.domain.audit import digest
 from server.domain.errors import CallbackRefused
 from server.domain.roles import Role
@@ -19,9 +19,9 @@ from server.jobs.addresses import Origins, parse_url
 from server.jobs.checkpointing import Pace
 from server.jobs.destinations import Receivers
 from server.jobs.webhooks import read_secrets
-from server.store.checkpoints import Places
 from server.store.database_urls import database_url as parse_database_url
-from server.store.key_source import KeySource
+from server.store.logs.checkpoints import Places
+from server.store.sound.key_source import KeySource
 
 MIB = 1024 * 1024
 DAY_S = 24 * 3600

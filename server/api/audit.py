@@ -22,10 +22,10 @@ from server.domain.roles import Role
 from server.domain.transcript import Frozen
 from server.jobs.checkpointing import Checkpointing, Pace, Told, checkpointing
 from server.metrics import Metrics
-from server.store import audit_log, log_lines
-from server.store.checkpoints import Checkpoints, Places, Signed
 from server.store.database import Database
-from server.store.log_lines import StoredLine
+from server.store.logs import audit_log, log_lines
+from server.store.logs.checkpoints import Checkpoints, Places, Signed
+from server.store.logs.log_lines import StoredLine
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"])
 

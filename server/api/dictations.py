@@ -10,14 +10,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
+from server.api.bundles.stretches import ReasonedStretch, Stretch
 from server.api.identity import CurrentUser
 from server.api.recordings import Recordings
 from server.api.records import Records, records_of
-from server.api.stretches import ReasonedStretch, Stretch
 from server.domain.drafting import RecordId
 from server.domain.errors import NotFound
 from server.domain.transcript import SAMPLE_RATE_HZ
-from server.store.audio_files import BYTES_PER_SAMPLE
+from server.store.sound.audio_files import BYTES_PER_SAMPLE
 
 router = APIRouter(prefix="/v1", tags=["dictations"])
 

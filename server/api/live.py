@@ -35,8 +35,8 @@ from server.domain.errors import (
     VerbaalError,
 )
 from server.metrics import Metrics
-from server.store.audio_files import BYTES_PER_SAMPLE
 from server.store.database import Database
+from server.store.sound.audio_files import BYTES_PER_SAMPLE
 
 log = structlog.get_logger(__name__)
 

@@ -26,8 +26,8 @@ from server.domain import dictation
 from server.domain.errors import AudioGap, DictationClosed, OutOfOrder, TooLong, VerbaalError
 from server.domain.sound_chain import SoundChain, SoundProof
 from server.domain.transcript import SAMPLE_RATE_HZ
-from server.store.audio_files import BYTES_PER_SAMPLE, AudioFile
 from server.store.dictations import DictationRow, FinalRow
+from server.store.sound.audio_files import BYTES_PER_SAMPLE, AudioFile
 
 log = structlog.get_logger(__name__)
 

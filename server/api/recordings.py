@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 import structlog
 
 from server import wire
+from server.api.bundles.stretches import Stretch
 from server.api.identity import User
 from server.api.messages import final_message, ready_message, sound_differs
 from server.api.recording import Recording
 from server.api.sound_keeping import SoundKeeping
-from server.api.stretches import Stretch
 from server.api.workshop import Listener, Workshop
 from server.asr.languages import language_code
 from server.asr.listening import Hearing

@@ -17,10 +17,10 @@ import structlog
 from fastapi import Query, Request
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.api.bundles.stretches import Stretch
 from server.api.identity import User
 from server.api.rectifications import newest_of
 from server.api.shown_reports import ShownReport, shown
-from server.api.stretches import Stretch
 from server.domain.audit import Action, Event
 from server.domain.drafting import Edit, apply_edit, confirm, discard
 from server.domain.errors import NotFound
@@ -31,9 +31,10 @@ from server.domain.roles import Role
 from server.domain.word_lists import OwnWords
 from server.reporting.form_reader import FormReaders
 from server.reporting.typed_text import transcript_of
-from server.store import audit_log, drafts, reports
+from server.store import drafts, reports
 from server.store.database import Database, repeated
 from server.store.drafts import DraftListing, DraftVersion, StoredDraft
+from server.store.logs import audit_log
 from server.store.outbox import Outbox
 from server.store.reports import ReportListing
 

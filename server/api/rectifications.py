@@ -15,16 +15,18 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.api.identity import User
-from server.api.subject_desk import new_id, now_utc
-from server.api.subject_entries import REASON, require_privacy_officer
+from server.api.subjects.subject_desk import new_id, now_utc
+from server.api.subjects.subject_entries import REASON, require_privacy_officer
 from server.domain.audit import Action, Event
 from server.domain.errors import NotFound, StaleVersion
 from server.domain.rectifying import Disputed, ReportMark, rectifying_draft, require_disputable
 from server.domain.report import Draft, Report
 from server.domain.retention import Sight, State
 from server.domain.roles import Role
-from server.store import audit_log, drafts, report_marks, reports, subject_requests
+from server.store import drafts, reports
 from server.store.database import Database
+from server.store.logs import audit_log
+from server.store.rights import report_marks, subject_requests
 
 log = structlog.get_logger(__name__)
 

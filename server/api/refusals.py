@@ -14,8 +14,8 @@ from starlette.requests import HTTPConnection
 
 from server.domain.audit import Action, Event
 from server.domain.errors import Forbidden, NotFound, Restricted, VerbaalError
-from server.store import audit_log
 from server.store.database import Database
+from server.store.logs import audit_log
 
 log = structlog.get_logger(__name__)
 

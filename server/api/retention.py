@@ -28,11 +28,11 @@ from server.domain.transcript import Frozen
 from server.jobs.retention import Retention
 from server.jobs.retention_plan import DAYS, Plan, plan
 from server.jobs.retention_sources import KeptSounds, sources
-from server.store import certificates, legal_holds, retention
-from server.store.audio_files import AudioFiles
 from server.store.database import Database
-from server.store.legal_holds import Hold
-from server.store.signing_key import signing_key
+from server.store.logs.signing_key import signing_key
+from server.store.retention import certificates, legal_holds, retention
+from server.store.retention.legal_holds import Hold
+from server.store.sound.audio_files import AudioFiles
 
 router = APIRouter(prefix="/v1/retention", tags=["retention"])
 

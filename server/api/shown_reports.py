@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.rectifying import Disputed, ReportMark
 from server.domain.report import Report
 from server.domain.transcript import Frozen
-from server.store import report_marks, reports
+from server.store import reports
+from server.store.rights import report_marks
 
 
 class ShownMark(Disputed):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 import structlog
 
 from server.domain.errors import NotFound, VerbaalError
-from server.store.audio_files import AudioFiles
+from server.store.sound.audio_files import AudioFiles
 
 log = structlog.get_logger(__name__)
 

@@ -42,8 +42,8 @@ from server.asr.subtitles import to_srt, to_vtt
 from server.domain.audit import Action, Event
 from server.domain.errors import FileTooLarge, VerbaalError
 from server.domain.transcript import Utterance
-from server.store import audit_log
 from server.store.database import Database
+from server.store.logs import audit_log
 
 log = structlog.get_logger(__name__)
 

@@ -21,7 +21,7 @@ from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
-from server.api.form_reader import MAX_FIELD_BYTES, FormReader, IncomingFile
+from server.api.jobs.form_reader import MAX_FIELD_BYTES, FormReader, IncomingFile
 from server.domain.errors import FileTooLarge, InvalidRequest, StorageFull
 
 WRITE_BYTES = 1024 * 1024

@@ -36,8 +36,9 @@ from server.domain.word_lists import (
     difference,
     next_version,
 )
-from server.store import audit_log, word_lists
+from server.store import word_lists
 from server.store.database import Database, repeated
+from server.store.logs import audit_log
 from server.store.word_lists import StoredWordList, VersionListing
 
 log = structlog.get_logger(__name__)

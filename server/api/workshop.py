@@ -17,8 +17,8 @@ from server.domain.word_lists import OwnWords
 from server.dutch.command_list import Commands
 from server.metrics import Metrics
 from server.reporting.form_reader import Preview
-from server.store.audio_files import AudioFiles
 from server.store.dictations import DictationRow, Dictations
+from server.store.sound.audio_files import AudioFiles
 
 
 class Listener(Protocol):

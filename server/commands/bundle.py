@@ -50,14 +50,14 @@ def export_report(
 async def _write(
     settings: Settings, report_id: str, target: Path, reason: str, recipients: list[str]
 ) -> None:
-    from server.api.bundles import DisclosureReason, bundles_in
+    from server.api.bundles.bundles import DisclosureReason, bundles_in
     from server.api.identity import User
     from server.app import open_audio_keys
     from server.domain.roles import Role
     from server.logging import configure_logging
-    from server.store.audio_files import AudioFiles
     from server.store.database import Database
     from server.store.disk import storage_error, sync_folder
+    from server.store.sound.audio_files import AudioFiles
 
     configure_logging(settings.log_format, "warning", sys.stderr)
     # Whoever can run this can read the database: the log says that it was done here, not who may.

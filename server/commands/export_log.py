@@ -19,8 +19,8 @@ def export_log(
 
     async def work() -> dict[str, int]:
         from server.store.database import Database
-        from server.store.log_export import export_log as export
-        from server.store.log_export import note
+        from server.store.logs.log_export import export_log as export
+        from server.store.logs.log_export import note
 
         database = Database(settings.resolved_database_url)
         try:

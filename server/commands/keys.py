@@ -12,7 +12,7 @@ from server.commands.command_line import complain, messages, settings_with, tell
 
 if TYPE_CHECKING:
     from server.settings import Settings
-    from server.store.service_key import ServiceKey
+    from server.store.sound.service_key import ServiceKey
 
 keys_app = typer.Typer(no_args_is_help=True, help="Who can read the sound.", rich_markup_mode=None)
 
@@ -52,8 +52,8 @@ def rotate(
     new key above the old one, run this, then let it print the new one only.
     """
     from server.app import open_audio_keys
-    from server.store import service_key
     from server.store.migrations import is_current
+    from server.store.sound import service_key
 
     settings = settings_with()
     if not asyncio.run(is_current(settings.resolved_database_url)):
@@ -80,8 +80,8 @@ def rotate(
 async def _note(settings: Settings, key: ServiceKey, count: int) -> None:
     """The log says since when which key reads the sound; it holds the public halves only."""
     from server.domain.audit import Action, Event
-    from server.store import audit_log
     from server.store.database import Database
+    from server.store.logs import audit_log
 
     event = Event(
         actor=settings.local_user,

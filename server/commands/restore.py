@@ -63,9 +63,9 @@ def _tell_about(manifest: Manifest) -> None:
 
 
 async def _note(settings: Settings, manifest: Manifest) -> ChainCheck:
-    from server.store.audit_log import AuditLog
     from server.store.backup.noting import note_restore
     from server.store.database import Database
+    from server.store.logs.audit_log import AuditLog
 
     database = Database(settings.resolved_database_url)
     try:

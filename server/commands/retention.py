@@ -195,9 +195,9 @@ def _rules() -> RuleSet:
 async def _desk() -> AsyncIterator[RetentionDesk]:
     from server.api.retention import desk_of
     from server.app import open_audio_keys
-    from server.store.audio_files import AudioFiles
     from server.store.database import Database
     from server.store.migrations import is_current
+    from server.store.sound.audio_files import AudioFiles
 
     settings = settings_with()
     rules = _rules()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from server.api.identity import User
-    from server.api.subject_desk import SearchAnswer, SubjectDesk
+    from server.api.subjects.subject_desk import SearchAnswer, SubjectDesk
     from server.domain.person_details import Sought
     from server.domain.rights import Item
 
@@ -235,7 +235,7 @@ def export(
     if form not in {"json", "pdf"}:
         complain("The file has to end with .json or .pdf.")
         raise typer.Exit(1)
-    from server.api.subject_letter import letter_html
+    from server.api.subjects.subject_letter import letter_html
     from server.proof.pdf import pdf_of
 
     overview = _with_desk(lambda desk, user: desk.answers.export(user, request_id, form=form))
@@ -321,7 +321,7 @@ def _print(table: Table) -> None:
 
 def _with_desk(work: Callable[[SubjectDesk, User], Awaitable[T]]) -> T:
     from server.api.identity import User
-    from server.api.subject_desk import desk_with
+    from server.api.subjects.subject_desk import desk_with
     from server.reporting.extraction.extractor import load_extractor
     from server.retention_files import load_rules
     from server.store.database import Database

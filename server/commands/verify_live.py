@@ -23,12 +23,12 @@ from server.proof.standalone.logs import (
 )
 from server.proof.standalone.notes import Checkpoint, Unreadable, read_checkpoint
 from server.proof.standalone.signatures import Key, read_key
-from server.store import log_guards, log_lines
-from server.store.checkpoints import Places
 from server.store.database import Database
-from server.store.log_contents import Commitments, Difference, everything_kept
+from server.store.logs import log_guards, log_lines
+from server.store.logs.checkpoints import Places
+from server.store.logs.log_contents import Commitments, Difference, everything_kept
+from server.store.logs.signing_key import is_signature, read_signing_key
 from server.store.migrations import is_current
-from server.store.signing_key import is_signature, read_signing_key
 
 _PARTS = {"content": "inhoud", "origin": "oorsprong", "form": "formulier", "finals": "herkende tekst"}
 _KINDS = {"draft": "concept", "report": "rapport", "word_list": "woordenlijst"}

@@ -17,9 +17,10 @@ from server.jobs.news import JobNews
 from server.jobs.transcribing import PAGE, callback_work
 from server.jobs.webhooks import Outcome, Poster, Secret
 from server.jobs.work import Args, Durable, Work
-from server.store import audit_log, job_endings, jobs
 from server.store.database import Database
-from server.store.jobs import FileRow, JobRow
+from server.store.jobs import job_endings, jobs
+from server.store.jobs.jobs import FileRow, JobRow
+from server.store.logs import audit_log
 
 log = structlog.get_logger(__name__)
 

@@ -15,9 +15,9 @@ from time import monotonic
 import structlog
 
 from server.domain.errors import VerbaalError
-from server.store import log_lines
-from server.store.checkpoints import Checkpoints, Signed
 from server.store.database import Database
+from server.store.logs import log_lines
+from server.store.logs.checkpoints import Checkpoints, Signed
 
 log = structlog.get_logger(__name__)
 

@@ -18,12 +18,12 @@ from server.domain.certificates import Certificate, Seal, signed
 from server.domain.retention import Change, Rule, State
 from server.domain.transcript import Frozen
 from server.jobs.retention_sources import Source
-from server.store import certificates, retention
 from server.store.database import Database
-from server.store.destruction import Gone, destroy_rows
-from server.store.retention import Kept
-from server.store.retention_runs import Run
-from server.store.retention_sources import DICTATION, SOUND
+from server.store.retention import certificates, retention
+from server.store.retention.destruction import Gone, destroy_rows
+from server.store.retention.retention import Kept
+from server.store.retention.retention_runs import Run
+from server.store.retention.retention_sources import DICTATION, SOUND
 
 _AT_ONCE = 200
 

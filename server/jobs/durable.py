@@ -21,7 +21,7 @@ import structlog
 
 from server.jobs.work import Args, Handler, Unfinished, Work
 from server.jobs.workers import Slot, Worker
-from server.store.workers import WorkerRows
+from server.store.jobs.workers import WorkerRows
 
 if TYPE_CHECKING:
     from server.jobs.dbos_engine import DbosEngine

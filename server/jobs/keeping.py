@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 import structlog
 
 from server.domain.audit import Action, Event
-from server.store import audit_log, job_endings, jobs, uploads
 from server.store.database import Database
-from server.store.job_sound import JobSound
-from server.store.jobs import JobRow
+from server.store.jobs import job_endings, jobs, uploads
+from server.store.jobs.jobs import JobRow
+from server.store.logs import audit_log
+from server.store.sound.job_sound import JobSound
 
 log = structlog.get_logger(__name__)
 

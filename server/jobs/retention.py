@@ -22,12 +22,13 @@ from server.domain.retention import Effect, Kind, RuleSet, State, due, effect
 from server.domain.seen_time import moment_of_run
 from server.jobs.destroying import Destroyer, Sounds, Todo
 from server.jobs.retention_sources import Source
-from server.store import audit_log, retention, retention_runs
 from server.store.database import Database
-from server.store.retention import SYSTEM, Kept
-from server.store.retention_jobs import forget_gone_jobs
-from server.store.retention_runs import Run
-from server.store.retention_sources import forget_what_went_on
+from server.store.logs import audit_log
+from server.store.retention import retention, retention_runs
+from server.store.retention.retention import SYSTEM, Kept
+from server.store.retention.retention_jobs import forget_gone_jobs
+from server.store.retention.retention_runs import Run
+from server.store.retention.retention_sources import forget_what_went_on
 
 log = structlog.get_logger(__name__)
 

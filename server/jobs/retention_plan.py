@@ -11,9 +11,9 @@ from server.domain.retention import Kind, State, timeline
 from server.domain.seen_time import moment_of_run
 from server.domain.transcript import Frozen
 from server.jobs.retention import PAGE, Retention
-from server.store import retention, retention_runs
-from server.store.retention import Kept
-from server.store.retention_runs import Run
+from server.store.retention import retention, retention_runs
+from server.store.retention.retention import Kept
+from server.store.retention.retention_runs import Run
 
 DAYS = 30
 """How far a plan looks ahead unless told otherwise."""

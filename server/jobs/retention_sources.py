@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.errors import SoundDamaged
 from server.domain.retention import RuleSet
-from server.store import retention_sources as found_by
-from server.store.audio_files import AudioFiles
-from server.store.destruction import Gone
-from server.store.retention_jobs import JOB, destroy_job, ended_jobs
-from server.store.retention_sources import Found
+from server.store.retention import retention_sources as found_by
+from server.store.retention.destruction import Gone
+from server.store.retention.retention_jobs import JOB, destroy_job, ended_jobs
+from server.store.retention.retention_sources import Found
+from server.store.sound.audio_files import AudioFiles
 
 
 class Find(Protocol):
@@ -40,7 +40,7 @@ class Destroy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One type of record. ``destroy`` is None for those of ``server.store.destruction``."""
+    """One type of record. ``destroy`` is None for those of ``server.store.retention.destruction``."""
 
     object_type: str
     find: Find

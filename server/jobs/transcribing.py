@@ -36,10 +36,12 @@ from server.jobs.news import JobNews
 from server.jobs.places import Places
 from server.jobs.work import Args, Durable, Work
 from server.reporting.form_reader import FormReaders
-from server.store import audit_log, drafts, jobs
+from server.store import drafts
 from server.store.database import Database
-from server.store.job_sound import JobSound
-from server.store.jobs import FileRow, JobRow, Result
+from server.store.jobs import jobs
+from server.store.jobs.jobs import FileRow, JobRow, Result
+from server.store.logs import audit_log
+from server.store.sound.job_sound import JobSound
 
 log = structlog.get_logger(__name__)
 

@@ -3,7 +3,7 @@
 A process takes the first free slot of its data folder by locking a file there, so that a server
 that was killed and started again has the same name and finds its own work. The lock is the
 kernel's: it goes with the process, however that ends. On the same machine a free lock tells at
-once that a worker is gone; on another one its counter stands still (``server.store.workers``).
+once that a worker is gone; on another one its counter stands still (``server.store.jobs.workers``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from server.store.workers import WorkerRows
+from server.store.jobs.workers import WorkerRows
 
 DEAD_AFTER_S = 45.0
 """A worker on another machine whose counter stood still this long is taken for dead. One that

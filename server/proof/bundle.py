@@ -1,7 +1,7 @@
 """Writes a court bundle: texts and sound in one zip file, each listed with its digest, the list signed.
 
 The same files give the same bytes: fixed order, times of the report, no names of the machine. What is
-in it is decided elsewhere (:mod:`server.api.bundle_files`); docs/bundle.md describes every file.
+in it is decided elsewhere (:mod:`server.api.bundles.bundle_files`); docs/bundle.md describes every file.
 """
 
 from __future__ import annotations

@@ -16,12 +16,13 @@ from server.domain.errors import DictationClosed, NotFound
 from server.domain.report import Draft, Template
 from server.domain.sound_chain import SoundProof
 from server.domain.transcript import Mark, Suggestion, Transcript, Utterance, Word
-from server.store import audit_log, drafts
+from server.store import drafts
 from server.store.database import Database, repeated
-from server.store.sound_proofs import COLUMNS, as_columns, proof_in
+from server.store.logs import audit_log
+from server.store.retention.visibility import dictation_in_free_use
+from server.store.sound.sound_proofs import COLUMNS, as_columns, proof_in
 from server.store.tables import cuts, dictations, finals, insert_new
 from server.store.verbatim import verbatim
-from server.store.visibility import dictation_in_free_use
 
 
 class DictationState(StrEnum):

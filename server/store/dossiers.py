@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.errors import NotFound
 from server.domain.rectifying import ReportMark
 from server.domain.word_lists import Holder, Scope
-from server.store import report_marks, word_lists
+from server.store import word_lists
 from server.store.dictations import DictationRow, row_of
+from server.store.rights import report_marks
 from server.store.tables import dictations, draft_versions, drafts, job_files, reports
 from server.store.verbatim import verbatim
 from server.store.word_lists import StoredWordList

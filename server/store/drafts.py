@@ -18,11 +18,12 @@ from server.domain.report import Draft, DraftField, DraftState, Narrative, Obser
 from server.domain.retention import Sight
 from server.domain.sound_chain import SoundProof
 from server.domain.transcript import Frozen, Transcript
-from server.store import audit_log, subject_index
-from server.store.record_subjects import pseudonyms
-from server.store.sound_proofs import proof_of
+from server.store.logs import audit_log
+from server.store.logs.record_subjects import pseudonyms
+from server.store.retention.visibility import draft_state, in_free_use, may_see
+from server.store.rights import subject_index
+from server.store.sound.sound_proofs import proof_of
 from server.store.tables import draft_versions, drafts
-from server.store.visibility import draft_state, in_free_use, may_see
 
 NARRATIVE = "narrative"
 """Stands for the running text in a list of what changed; no field can have this id."""

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.audit import Action, Event
 from server.domain.errors import NotFound
 from server.domain.report import Report
-from server.store import audit_log
+from server.store.logs import audit_log
 from server.store.tables import insert_new, outbox
 
 LONGEST_WAIT: Final = timedelta(hours=1)

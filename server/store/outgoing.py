@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.audit import commitment
 from server.domain.rectifying import Disputed
 from server.domain.report import Report
-from server.store import report_marks
+from server.store.retention.visibility import in_free_use, report_state
+from server.store.rights import report_marks
 from server.store.tables import reports
-from server.store.visibility import in_free_use, report_state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

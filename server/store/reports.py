@@ -14,11 +14,12 @@ from server.domain.errors import NotFound
 from server.domain.inputs import inputs_of
 from server.domain.report import Report
 from server.domain.retention import Sight
-from server.store import audit_log, report_marks, subject_index
-from server.store.record_subjects import pseudonyms
-from server.store.sound_proofs import proof_of
+from server.store.logs import audit_log
+from server.store.logs.record_subjects import pseudonyms
+from server.store.retention.visibility import in_free_use, may_see, report_state
+from server.store.rights import report_marks, subject_index
+from server.store.sound.sound_proofs import proof_of
 from server.store.tables import drafts, reports
-from server.store.visibility import in_free_use, may_see, report_state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

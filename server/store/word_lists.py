@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.audit import SALT_BYTES, Action, Event, commitment
 from server.domain.errors import NotFound, StaleVersion
 from server.domain.word_lists import STALE_LIST, Holder, WordList, Words, difference
-from server.store import audit_log
+from server.store.logs import audit_log
 from server.store.tables import insert_new, word_list_versions, word_lists
 
 OBJECT_TYPE = "word_list"

@@ -13,21 +13,21 @@ from typing import Any
 
 import httpx
 
-from server.api import bundles
-from server.api.bundles import Bundles
+from server.api.bundles import bundles
+from server.api.bundles.bundles import Bundles
+from server.api.bundles.stretches import Stretch
 from server.api.identity import User
 from server.api.reporter import DictationReporter
-from server.api.stretches import Stretch
 from server.domain.sound_chain import SoundChain, SoundProof
 from server.proof.pdf import pdf_of
-from server.store.audio_files import AudioFiles
-from server.store.audio_keys import AudioKeys
-from server.store.checkpoint_files import CheckpointFiles
-from server.store.checkpoints import Checkpoints
 from server.store.database import Database
 from server.store.dictations import Dictations
-from server.store.job_sound import JobSound
-from server.store.key_source import KeySource
+from server.store.logs.checkpoint_files import CheckpointFiles
+from server.store.logs.checkpoints import Checkpoints
+from server.store.sound.audio_files import AudioFiles
+from server.store.sound.audio_keys import AudioKeys
+from server.store.sound.job_sound import JobSound
+from server.store.sound.key_source import KeySource
 from tests.api.records_app import JANSEN, USERS, Desk, FinishedRecordings, build
 from tests.databases import migrated_sqlite
 from tests.fakes import speech

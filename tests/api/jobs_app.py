@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 from fastapi import FastAPI
 
-from server.api import job_room, jobs, problems
-from server.api.job_limits import JobLimits
-from server.api.jobs import Jobs
+from server.api import problems
+from server.api.jobs import job_room, jobs
+from server.api.jobs.job_limits import JobLimits
+from server.api.jobs.jobs import Jobs
 from server.asr.audio import AudioLimits
 from server.asr.device import ThreadDevice
 from server.asr.file_transcriber import FileTranscriber
@@ -23,11 +24,11 @@ from server.asr.listening import Hearing
 from server.asr.scheduler import Scheduler
 from server.asr.schedulers import Schedulers
 from server.domain.audit import Entry
-from server.store.audio_keys import AudioKeys
-from server.store.audit_log import AuditLog
 from server.store.database import Database
-from server.store.jobs import JobRow
-from server.store.key_source import KeySource
+from server.store.jobs.jobs import JobRow
+from server.store.logs.audit_log import AuditLog
+from server.store.sound.audio_keys import AudioKeys
+from server.store.sound.key_source import KeySource
 from tests.api.records_app import JANSEN, PIETERS, HeaderIdentity
 from tests.asr.sounds import encode
 from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech

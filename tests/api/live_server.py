@@ -26,7 +26,7 @@ from server.asr.recognizer import Recognizer
 from server.domain.dictation import StreamingPolicy
 from server.reporting.extraction.extractor import Extractor, load_extractor
 from server.settings import Settings
-from server.store.audio_files import AudioFiles
+from server.store.sound.audio_files import AudioFiles
 from tests.databases import migrated_sqlite
 from tests.fakes import ScriptedRecognizer, ScriptedVoice
 

@@ -11,20 +11,21 @@ import httpx
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
-from server.api import contesting, drafts, problems, reports, subjects, templates
+from server.api import contesting, drafts, problems, reports, templates
 from server.api.identity import User
 from server.api.records import Records
 from server.api.rectifications import Rectifications
 from server.api.reporter import DictationReporter
-from server.api.subject_desk import desk_with
+from server.api.subjects import subjects
+from server.api.subjects.subject_desk import desk_with
 from server.domain.errors import NotFound
 from server.domain.retention import RuleSet
 from server.domain.transcript import Utterance
 from server.reporting.templates import Templates, load_templates
 from server.retention_files import load_rules
-from server.store.audit_log import AuditLog
 from server.store.database import Database
 from server.store.dictations import Dictations
+from server.store.logs.audit_log import AuditLog
 from tests.reading import readers
 from tests.store.examples import OFFICER, dictation, utterance
 

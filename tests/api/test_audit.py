@@ -16,7 +16,7 @@ from server.domain.audit import Action
 from server.domain.roles import Role
 from server.proof.standalone.logs import line_of
 from server.proof.standalone.notes import read_checkpoint
-from server.store.audit_log import AuditLog
+from server.store.logs.audit_log import AuditLog
 from tests.api.live_server import DICTATED_AT, LiveServer, serving
 
 AUDITOR = (Role.OFFICER, Role.AUDITOR, Role.SYSTEM_CLIENT)

@@ -12,7 +12,7 @@ from server.domain.audit import Action
 from server.store import drafts
 from server.store.database import Database
 from tests.api.records_app import Desk, build
-from tests.api.test_subjects import ask, confirmed, decide, give_all, search
+from tests.api.subjects.test_subjects import ask, confirmed, decide, give_all, search
 from tests.store.conftest import database, database_url  # noqa: F401 - fixtures, on both databases
 
 

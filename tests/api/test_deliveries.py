@@ -18,8 +18,8 @@ from server.api.identity import User
 from server.jobs.destinations import Receivers
 from server.jobs.webhooks import SecretRefused
 from server.metrics import Metrics
-from server.store.audit_log import AuditLog
 from server.store.database import Database
+from server.store.logs.audit_log import AuditLog
 from tests.api.live_server import serving
 from tests.api.records_app import build
 from tests.databases import migrated_sqlite

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from server import wire
-from server.store.audit_log import AuditLog
+from server.store.logs.audit_log import AuditLog
 from tests.api.live_server import DICTATED_AT, LiveServer, serving
 from tests.fakes import ScriptedRecognizer, speech
 

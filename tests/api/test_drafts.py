@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from server.api.bundles.stretches import Stretch
 from server.api.identity import User
-from server.api.stretches import Stretch
 from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.domain.word_lists import (

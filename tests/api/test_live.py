@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from server import wire
-from server.store.audio_files import AudioFile
+from server.store.sound.audio_files import AudioFile
 from tests.api.live_server import DICTATED_AT, LiveServer, serving
 from tests.fakes import ScriptedRecognizer, speech
 

@@ -16,8 +16,8 @@ from server.api.connection import Connection
 from server.api.recordings import Recordings
 from server.asr.recognizer import Decoded, DecodeRequest
 from server.domain.transcript import Utterance
-from server.store.audio_files import AudioFile
 from server.store.dictations import DictationState
+from server.store.sound.audio_files import AudioFile
 from tests.api.live_server import DICTATED_AT, LiveServer, serving
 from tests.fakes import ScriptedRecognizer, speech
 

@@ -17,10 +17,10 @@ from server.api.sound_keeping import SoundKeeping
 from server.domain.audit import Action
 from server.domain.errors import StorageFull
 from server.domain.sound_chain import SoundChain
-from server.store.audio_files import AudioFiles
-from server.store.audit_log import AuditLog
 from server.store.database import Database
-from server.store.sound_format import GROWING, samples_in_header
+from server.store.logs.audit_log import AuditLog
+from server.store.sound.audio_files import AudioFiles
+from server.store.sound.sound_format import GROWING, samples_in_header
 from tests.api.live_server import DICTATED_AT, LiveServer, Talk, serving
 from tests.failing_disk import refuse
 from tests.fakes import speech

@@ -14,10 +14,10 @@ from server.domain.audit import Action
 from server.domain.certificates import opened
 from server.jobs.retention import Retention
 from server.jobs.retention_sources import KeptSounds, sources
-from server.store.audio_files import AudioFiles
-from server.store.audio_keys import AudioKeys
 from server.store.database import Database
-from server.store.key_source import KeySource
+from server.store.sound.audio_files import AudioFiles
+from server.store.sound.audio_keys import AudioKeys
+from server.store.sound.key_source import KeySource
 from tests.api.records_app import Desk, build, rules
 from tests.databases import migrated_sqlite
 from tests.jobs.retained import KEY, Fuse, Sounds

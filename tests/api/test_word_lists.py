@@ -16,8 +16,8 @@ from server.api import problems, word_lists
 from server.api.identity import User
 from server.api.word_lists import WordLists
 from server.domain.audit import Action
-from server.store.audit_log import AuditLog
 from server.store.database import Database
+from server.store.logs.audit_log import AuditLog
 from tests.databases import migrated_sqlite
 
 OFFICER_ROLE = frozenset({"officer"})

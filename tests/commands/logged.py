@@ -13,9 +13,10 @@ from typing import Any
 from server.commands.verify_live import check_database
 from server.domain.audit import GENESIS, Action, Event
 from server.proof.standalone.logs import Problem, entry_hash
-from server.store import audit_log, drafts, log_lines, reports
-from server.store.checkpoints import Places
+from server.store import drafts, reports
 from server.store.database import Database
+from server.store.logs import audit_log, log_lines
+from server.store.logs.checkpoints import Places
 from tests.databases import migrated_sqlite, sqlite_url
 from tests.store.examples import NOW, OFFICER, TEMPLATE, draft, report
 

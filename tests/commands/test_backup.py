@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 
 from server.__main__ import app
 from server.domain.audit import Action, Entry
-from server.store.audit_log import AuditLog
 from server.store.database import Database
+from server.store.logs.audit_log import AuditLog
 from tests.databases import is_sqlite, migrated_sqlite, run_sql, sqlite_url
 from tests.store.backups import fill, fill_folders
 

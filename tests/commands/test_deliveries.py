@@ -11,8 +11,8 @@ from typer.testing import CliRunner, Result
 
 from server.__main__ import app
 from server.jobs.webhooks import read_secrets
-from server.store.audit_log import AuditLog
 from server.store.database import Database
+from server.store.logs.audit_log import AuditLog
 from tests.databases import migrated_sqlite
 from tests.jobs.outgoing_reports import NEVER, OK, Told, confirm, deliverer, rows
 

@@ -18,7 +18,7 @@ from server.__main__ import app
 from server.proof.standalone.folders import check_folder, keys_in
 from server.proof.standalone.logs import GENESIS, canonical, entry_hash, written
 from server.store.database import Database
-from server.store.log_export import FolderNotEmpty, export_log, note
+from server.store.logs.log_export import FolderNotEmpty, export_log, note
 from tests.commands.logged import a_log, places, url
 
 Tampering = Callable[[Path], None]

@@ -12,9 +12,9 @@ from server.__main__ import app
 from server.app import open_audio_keys
 from server.domain.audit import Action, Entry
 from server.settings import Settings
-from server.store.audio_files import AudioFiles
-from server.store.audit_log import AuditLog
 from server.store.database import Database
+from server.store.logs.audit_log import AuditLog
+from server.store.sound.audio_files import AudioFiles
 from tests.databases import migrated_sqlite
 
 ONE = "dictation-one"

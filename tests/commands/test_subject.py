@@ -12,8 +12,8 @@ from server.__main__ import app
 from server.domain.audit import Action
 from server.domain.report import Observation
 from server.store import drafts
-from server.store.audit_log import AuditLog
 from server.store.database import Database
+from server.store.logs.audit_log import AuditLog
 from tests.databases import migrated_sqlite
 from tests.reading import readers
 from tests.store.examples import OFFICER, TEMPLATE, draft

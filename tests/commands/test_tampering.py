@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from server.store.database import Database
-from server.store.signing_key import signing_key
+from server.store.logs.signing_key import signing_key
 from tests.commands.logged import (
     ACCESS,
     PROCESSING,

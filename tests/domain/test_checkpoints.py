@@ -22,7 +22,7 @@ from server.domain.checkpoints import (
 )
 from server.proof.standalone.notes import Unreadable, read_checkpoint
 from server.proof.standalone.signatures import read_key
-from server.store.signing_key import is_signature
+from server.store.logs.signing_key import is_signature
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = PRIVATE.public_key().public_bytes_raw()

@@ -11,8 +11,8 @@ from server.jobs.deliveries import Deliveries, Pace
 from server.jobs.destinations import Destination, RecordSystem
 from server.jobs.webhooks import Answer, Outcome, Secret, verify
 from server.store import drafts, outbox, reports
-from server.store.audit_log import AuditLog
 from server.store.database import Database
+from server.store.logs.audit_log import AuditLog
 from server.store.outbox import Delivery, DeliveryState, Outbox
 from tests.jobs.receiving import Got, Receiver
 from tests.store.examples import NOW, OFFICER, TEMPLATE, draft, report

@@ -19,7 +19,7 @@ from server.retention_files import load_rules
 from server.store import drafts, reports
 from server.store.database import Database
 from server.store.dictations import Dictations
-from server.store.signing_key import SigningKey
+from server.store.logs.signing_key import SigningKey
 from server.store.tables import metadata
 from tests.store.examples import NOW, OFFICER, TEMPLATE, dictation, draft, report, utterance
 

@@ -11,9 +11,9 @@ from server.domain.audit import Action, Event
 from server.domain.errors import CheckpointRefused, StorageFull, VerbaalError
 from server.jobs import checkpointing as module
 from server.jobs.checkpointing import Checkpointing, Pace, Told, checkpointing
-from server.store import audit_log
-from server.store.checkpoints import Checkpoints, Places, Signed
 from server.store.database import Database
+from server.store.logs import audit_log
+from server.store.logs.checkpoints import Checkpoints, Places, Signed
 from tests.databases import migrated_sqlite
 
 
@@ -115,7 +115,7 @@ async def test_a_database_that_fails_is_left_to_its_own_check(
     async def fails(_: Database) -> None:
         raise StorageFull
 
-    monkeypatch.setattr("server.store.log_lines.heads", fails)
+    monkeypatch.setattr("server.store.logs.log_lines.heads", fails)
     await watched.task.look()
     await watched.task.ready()
     assert (watched.made, watched.failed) == ([], [])

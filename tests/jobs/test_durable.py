@@ -16,8 +16,8 @@ from server.jobs import dbos_engine
 from server.jobs.durable import DurableWork
 from server.jobs.work import Args, Work
 from server.store.database import Database
+from server.store.jobs.workers import WorkerRows
 from server.store.migrations import migrate
-from server.store.workers import WorkerRows
 from tests.databases import run_sql
 from tests.store.conftest import database, database_url
 

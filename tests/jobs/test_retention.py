@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-import server.store.audit_log
+import server.store.logs.audit_log
 from server.domain.audit import Action
 from server.domain.calendar_terms import Term
 from server.domain.certificates import opened
@@ -17,11 +17,12 @@ from server.domain.errors import ClockJumped, NotFound, RetentionBusy, Retention
 from server.domain.retention import Kind, RuleSet, Sight, State
 from server.domain.retention import Reason as Why
 from server.jobs.retention_plan import plan
-from server.store import certificates, drafts, legal_holds, reports, retention, retention_runs
-from server.store.audit_log import AuditLog
+from server.store import drafts, reports
 from server.store.database import Database
-from server.store.destruction import BY_NAME
-from server.store.legal_holds import Hold
+from server.store.logs.audit_log import AuditLog
+from server.store.retention import certificates, legal_holds, retention, retention_runs
+from server.store.retention.destruction import BY_NAME
+from server.store.retention.legal_holds import Hold
 from server.store.tables import destruction_certificates, job_files, jobs, metadata, outbox, retention_states
 from server.store.tables import retention_runs as runs_table
 from tests.jobs.retained import KEY, RULES, YEAR, Crash, Keeping
@@ -46,7 +47,7 @@ async def keeping(
 ) -> AsyncIterator[Keeping]:
     made = Keeping(url=database_url, database=database)
     # What stands in the log stands there at the moment of the test's own clock.
-    monkeypatch.setattr(server.store.audit_log, "datetime", SimpleNamespace(now=lambda _: made.now))
+    monkeypatch.setattr(server.store.logs.audit_log, "datetime", SimpleNamespace(now=lambda _: made.now))
     yield made
     await made.breaking.dispose()
 

@@ -11,8 +11,8 @@ import pytest
 
 from server.domain.errors import StorageFull
 from server.jobs.transcribing import MOST_STARTS
-from server.store import jobs
 from server.store.database import Database
+from server.store.jobs import jobs
 from tests.api.jobs_app import DICTATED_AT, SPOKEN, WORDS, Counter, serving, wav
 from tests.fakes import ScriptedRecognizer
 from tests.store.conftest import database, database_url

@@ -9,7 +9,7 @@ import pytest
 from server.jobs import workers
 from server.jobs.workers import Slot, Worker
 from server.store.database import Database
-from server.store.workers import WorkerRows
+from server.store.jobs.workers import WorkerRows
 from tests.store.conftest import database, database_url
 
 __all__ = ["database", "database_url"]

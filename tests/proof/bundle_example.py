@@ -17,7 +17,7 @@ from typing import Any
 from server.proof.bundle import Signer, as_json
 from server.proof.standalone.bundles import MANIFEST, NOTE, Verdict, check_bundle
 from server.proof.standalone.signatures import Key
-from server.store.signing_key import SigningKey
+from server.store.logs.signing_key import SigningKey
 from tests.api.bundle_app import bundle_desk, files_in
 
 

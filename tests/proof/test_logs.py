@@ -28,7 +28,7 @@ from server.proof.standalone.logs import (
     written,
 )
 from server.proof.standalone.notes import Checkpoint
-from server.store.log_lines import _object
+from server.store.logs.log_lines import _object
 
 AT = datetime(2026, 11, 22, 18, 30, 0, 123456, tzinfo=UTC)
 IDENTIFIERS = st.from_regex(r"[A-Za-z0-9_.:@+-]{1,12}", fullmatch=True)

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from server.domain.audit import Action, Event
-from server.store import audit_log, drafts, reports, word_lists
+from server.store import drafts, reports, word_lists
 from server.store.backup.export import Sources
 from server.store.backup.restore import Targets
 from server.store.database import Database
 from server.store.dictations import Dictations
+from server.store.logs import audit_log
 from tests.store.examples import (
     NOW,
     OFFICER,

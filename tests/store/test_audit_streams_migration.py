@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from server.domain.audit import Action, Event, Head, chain
-from server.store import audit_log
-from server.store.audit_log import AuditLog
 from server.store.database import Database
+from server.store.logs import audit_log
+from server.store.logs.audit_log import AuditLog
 from server.store.migrations import migrate
 from tests.databases import is_sqlite, run_sql
 from tests.store.examples import NOW

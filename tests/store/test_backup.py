@@ -27,13 +27,13 @@ from server.domain.backup_errors import (
 )
 from server.domain.errors import NotFound, StorageFull
 from server.store import drafts, reports, word_lists
-from server.store.audit_log import AuditLog
 from server.store.backup.archive import parts
 from server.store.backup.export import export
 from server.store.backup.loading import rows_in
 from server.store.backup.restore import MARK, check, refuse_half, restore
 from server.store.database import Database
 from server.store.dictations import Dictations
+from server.store.logs.audit_log import AuditLog
 from server.store.migrations import newest_revision
 from tests.databases import (
     POSTGRESQL,

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from server.domain.audit import Action
 from server.domain.errors import DictationClosed, NotFound
-from server.store.audit_log import AuditLog
 from server.store.database import Database
 from server.store.dictations import Dictations, DictationState
+from server.store.logs.audit_log import AuditLog
 from server.store.tables import finals
 from tests.store.examples import (
     DICTATED_AT,

@@ -11,9 +11,9 @@ from server.domain.drafting import Edit, apply_edit, discard
 from server.domain.errors import NotFound, StaleVersion
 from server.domain.report import Draft, DraftState
 from server.store import drafts
-from server.store.audit_log import AuditLog
 from server.store.database import Database
 from server.store.dictations import Dictations
+from server.store.logs.audit_log import AuditLog
 from server.store.tables import draft_versions
 from tests.store.examples import NOW, OFFICER, TEMPLATE, dictation, draft
 

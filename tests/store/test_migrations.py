@@ -15,9 +15,9 @@ from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from server.store import drafts, reports, word_lists
-from server.store.audit_log import AuditLog
 from server.store.database import Database, make_engine
 from server.store.dictations import Dictations
+from server.store.logs.audit_log import AuditLog
 from server.store.migrations import _config, is_current, migrate, newest_revision, revisions
 from server.store.tables import metadata
 from tests.databases import run_sql, sqlite_url

@@ -11,8 +11,8 @@ from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.domain.report import Report
 from server.store import outbox, reports
-from server.store.audit_log import AuditLog
 from server.store.database import Database
+from server.store.logs.audit_log import AuditLog
 from server.store.migrations import migrate
 from server.store.outbox import Delivery, DeliveryState, Outbox
 from server.store.tables import outbox as table

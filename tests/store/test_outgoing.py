@@ -6,9 +6,10 @@ import sqlalchemy as sa
 
 from server.domain.audit import commitment
 from server.domain.rectifying import ReportMark
-from server.store import outgoing, report_marks
+from server.store import outgoing
 from server.store.database import Database
 from server.store.outgoing import Outgoing
+from server.store.rights import report_marks
 from server.store.tables import reports, subject_requests
 from tests.jobs.outgoing_reports import confirm
 from tests.store.examples import NOW

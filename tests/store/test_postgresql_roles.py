@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 
 from server.domain.backup_errors import DatabaseOutdated, NoRoles
-from server.store.audit_log import AuditLog
 from server.store.database import Database
 from server.store.dictations import Dictations
+from server.store.logs.audit_log import AuditLog
 from server.store.migrations import is_current, migrate
 from server.store.tables import metadata
 from tests.databases import PostgreSQLDatabases, only_postgresql, run_sql, sqlite_url

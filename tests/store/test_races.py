@@ -11,9 +11,9 @@ from typing import Any
 from server.domain.drafting import Edit, apply_edit
 from server.domain.report import Draft, DraftState
 from server.store import drafts, reports
-from server.store.audit_log import AuditLog
 from server.store.database import Database, repeated
 from server.store.dictations import Dictations, DictationState
+from server.store.logs.audit_log import AuditLog
 from tests.store.examples import NOW, OFFICER, TEMPLATE, dictation, draft, report, utterance
 
 AT_ONCE = 6

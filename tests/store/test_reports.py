@@ -11,8 +11,8 @@ from server.domain.errors import NotFound
 from server.domain.inputs import inputs_of
 from server.domain.report import Report
 from server.store import drafts, reports
-from server.store.audit_log import AuditLog
 from server.store.database import Database
+from server.store.logs.audit_log import AuditLog
 from server.store.tables import reports as table
 from tests.databases import POSTGRESQL, SQLITE
 from tests.store.examples import NOW, OFFICER, TEMPLATE, draft, report

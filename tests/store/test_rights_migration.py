@@ -3,10 +3,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from server.domain.audit import SALT_BYTES
-from server.store import drafts, reports, subject_index
+from server.store import drafts, reports
 from server.store.database import Database
 from server.store.drafts import Content, Origin
 from server.store.migrations import migrate
+from server.store.rights import subject_index
 from server.store.tables import subject_keys
 from tests.store.examples import DICTATED_AT, OFFICER, TEMPLATE, draft, report
 

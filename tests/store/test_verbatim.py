@@ -4,9 +4,9 @@ import json
 
 from server.domain.audit import commitment
 from server.store import drafts
-from server.store.audit_log import AuditLog
 from server.store.database import Database
 from server.store.dictations import Dictations
+from server.store.logs.audit_log import AuditLog
 from server.store.verbatim import verbatim
 from tests.store.examples import OFFICER, TEMPLATE, dictation, draft, marked_utterance, utterance
 

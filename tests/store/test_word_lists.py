@@ -10,8 +10,8 @@ from server.domain.audit import Action, commitment
 from server.domain.errors import NotFound, StaleVersion
 from server.domain.word_lists import Holder, Scope, WordList
 from server.store import word_lists
-from server.store.audit_log import AuditLog
 from server.store.database import Database
+from server.store.logs.audit_log import AuditLog
 from server.store.tables import word_list_versions
 from server.store.tables import word_lists as word_list_table
 from server.store.word_lists import StoredWordList

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from server.domain.audit import Action, Event
-from server.store import audit_log
 from server.store.backup.manifest import Manifest
 from server.store.database import Database, repeated
+from server.store.logs import audit_log
 
 OBJECT: Final = {"object_type": "database", "object_id": "all"}
 
