@@ -27,6 +27,7 @@ NO_BINARIES = f"no PostgreSQL here: install Debian's package postgresql, or set 
 
 _SYSTEM_USER = "postgres"  # PostgreSQL refuses to run as root
 _START_S = 60
+_ROOM = 2 * 1024**3
 _QUICK = ("fsync=off", "full_page_writes=off")  # yet what is committed survives the end of its processes
 _SETTINGS = (
     "listen_addresses=",
@@ -207,6 +208,14 @@ class OwnPostgreSQL(PostgreSQL):
             raise RuntimeError(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
 
 
+def _memory() -> Path | None:
+    """A folder in memory with room for a few databases: copying one there takes a third of the time."""
+    shared = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+    if os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > _ROOM:
+        return shared
+    return None
+
+
 @contextmanager
 def own_server(*, durable: bool = False) -> Iterator[OwnPostgreSQL]:
     """A new server until the end of the block.
@@ -215,7 +224,7 @@ def own_server(*, durable: bool = False) -> Iterator[OwnPostgreSQL]:
         FileNotFoundError: PostgreSQL isn't installed.
     """
     # Not in pytest's own folder: that one only the user of the tests can enter.
-    folder = Path(tempfile.mkdtemp(prefix="verbaal-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="verbaal-pg-", dir=None if durable else _memory()))
     try:
         server = OwnPostgreSQL(folder, durable=durable)
         server.initialise()
