@@ -20,7 +20,7 @@ from server.store.sound.audio_keys import AudioKeys
 from server.store.sound.key_source import KeySource
 from server.store.sound.sound_format import GROWING, RecordHeader, file_header, samples_in_header
 
-PAGE = Path(__file__).parents[2] / "docs" / "sound.md"
+PAGE = Path(__file__).parents[3] / "docs" / "sound.md"
 ONE = "dictation-one"
 SOUND = bytes(range(256)) * 700  # 5.6 s
 
