@@ -14,13 +14,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.domain.rectifying import ReportMark
 from server.domain.word_lists import Holder, Scope
 from server.store import word_lists
 from server.store.dictations import DictationRow, row_of
 from server.store.rights import report_marks
-from server.store.tables import dictations, draft_versions, drafts, job_files, reports
+from server.store.tables import audit_log, dictations, draft_versions, drafts, job_files, reports
 from server.store.verbatim import verbatim
 from server.store.word_lists import StoredWordList
 
@@ -64,7 +65,10 @@ class KeptReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptFile:
-    """The file of a job that a draft was made of. ``upload_id`` is None once its sound is gone."""
+    """The file of a job that a draft was made of. ``upload_id`` is None once its sound is gone.
+
+    ``bytes`` is 0 where the job itself is gone too.
+    """
 
     job_id: str
     n: int
@@ -189,7 +193,24 @@ async def _job_file(connection: AsyncConnection, draft_id: str) -> KeptFile | No
         job_files.c.job_id, job_files.c.n, job_files.c.upload_id, job_files.c.bytes, job_files.c.sha256
     ).where(job_files.c.draft_id == draft_id)
     row = (await connection.execute(query)).mappings().one_or_none()
-    return KeptFile(**row) if row else None
+    return KeptFile(**row) if row else await _ended_job_file(connection, draft_id)
+
+
+async def _ended_job_file(connection: AsyncConnection, draft_id: str) -> KeptFile | None:
+    """A job is kept for some days and its draft for years: then the log alone knows of the file."""
+    query = (
+        sa.select(audit_log.c.object_id, audit_log.c.details)
+        .where(audit_log.c.action == Action.TRANSCRIBE.value)
+        .where(audit_log.c.details["draft"].as_string() == draft_id)
+        .limit(1)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        return None
+    told = row.details
+    return KeptFile(
+        job_id=row.object_id, n=told["file"], upload_id=None, bytes=0, sha256=told["sound_sha256"]
+    )
 
 
 async def _word_lists(connection: AsyncConnection, draft: KeptDraft, unit: str) -> tuple[StoredWordList, ...]:

@@ -146,6 +146,14 @@ def test_tampering_with_the_files_is_found(
     assert [(one.stream, one.seq) for one in problems if one.what.startswith(what)] == [(stream, number)]
 
 
+def test_an_export_that_was_emptied_is_no_log_in_order(folder: Path) -> None:
+    for stream in ("access", "processing"):
+        put(folder, [], stream)
+    shutil.rmtree(folder / "checkpoints")
+    problems, _ = check_folder(folder)
+    assert [one.what for one in problems] == ["valt onder geen checkpoint"] * 2
+
+
 def test_swapped_logs_are_both_told(folder: Path) -> None:
     _swapped_files(folder)
     problems, _ = check_folder(folder)

@@ -1,20 +1,23 @@
 from __future__ import annotations
 
 import ast
+import io
 import secrets
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.proof.bundle import VERIFIER
-from server.proof.standalone.bundle_sound import Chain
+from server.proof.bundle import VERIFIER, as_json
+from server.proof.standalone.__main__ import main
+from server.proof.standalone.bundle_log import BundleLog
+from server.proof.standalone.bundle_sound import Chain, check_sound
 from server.proof.standalone.bundles import MANIFEST, NOTE, check_bundle, is_bundle
-from server.proof.standalone.containers import is_safe
+from server.proof.standalone.containers import Container, Refused, is_safe
 from server.proof.standalone.signatures import Key
 from tests.proof.bundle_example import blamed, edited, example, packed, signed_again, verdict
 
@@ -163,6 +166,87 @@ def test_sound_that_somebody_with_the_key_changed_is_found_by_the_log() -> None:
     assert [str(one) for one in found] == [
         "audio/recording.wav: is niet het geluid dat regel 2 van het log vastlegt"
     ]
+
+
+@pytest.mark.parametrize(
+    ("absent", "told"),
+    [
+        (
+            {"why": "typed"},
+            "audio/absent.json: zegt dat het verslag is getypt, maar het log weet van een opname",
+        ),
+        ({"why": "not_kept"}, "log/access.json: heeft geen regel over het uitschrijven van het geluid"),
+        (
+            {"why": "destroyed", "log_seq": 2},
+            "log/access.json: heeft geen regel over het vernietigen van het geluid",
+        ),
+    ],
+)
+def test_sound_that_somebody_with_the_key_takes_away_is_missed(absent: dict[str, Any], told: str) -> None:
+    changes = {"audio/recording.wav": None, "audio/chain.json": None, "audio/absent.json": as_json(absent)}
+    assert [str(one) for one in verdict(signed_again(changes)).faults] == [told]
+
+
+@pytest.mark.parametrize(
+    ("object_type", "object_id", "is_gone"),
+    [
+        ("sound", "dictation-1", True),
+        ("dictation", "dictation-1", True),
+        ("sound", "other-9", False),
+        ("draft", "dictation-1", False),
+    ],
+)
+def test_only_the_destruction_of_this_sound_tells_why_it_is_not_there(
+    object_type: str, object_id: str, *, is_gone: bool
+) -> None:
+    entries = [
+        {"seq": 1, "object_type": "draft", "object_id": "draft-1", "object_version": 1, "action": "collect",
+         "details": {"content": "x", "dictation": "dictation-1"}, "at": "t"},
+        {"seq": 2, "object_type": object_type, "object_id": object_id, "object_version": None,
+         "action": "erase", "details": {}, "at": "t"},
+    ]  # fmt: skip
+    container = Texts({"audio/absent.json": as_json({"why": "destroyed", "log_seq": 2})})
+    log = BundleLog(entries, {}, [])
+    if is_gone:
+        assert "regel 2" in check_sound(container, log, draft_id="draft-1")[0]
+    else:
+        with pytest.raises(Refused, match="vernietigen van het geluid"):
+            check_sound(container, log, draft_id="draft-1")
+
+
+class Texts(Container):
+    """Files in memory."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        super().__init__({name: len(content) for name, content in files.items()})
+        self._files = files
+
+    def _open(self, name: str) -> BinaryIO:
+        return io.BytesIO(self._files[name])
+
+
+def test_what_is_checked_does_not_steer_the_screen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / MANIFEST).write_bytes(b"{}")
+    (tmp_path / NOTE).write_bytes(b"")
+    (tmp_path / "\x1b[2JAlles is in orde.\n").symlink_to(MANIFEST)
+    assert main([str(tmp_path)]) == 1
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert shown.splitlines()[0].startswith("\\x1b[2JAlles is in orde.\\n: is geen gewoon bestand")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"geen sleutel", b"\xff\xfe"])
+def test_a_file_of_keys_that_holds_none_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None
+) -> None:
+    keys, path = tmp_path / "keys.txt", tmp_path / "d.zip"
+    path.write_bytes(example().content)
+    if content is not None:
+        keys.write_bytes(content)
+    assert main([str(path), "--keys", str(keys)]) == 2
+    assert "geen sleutel" in capsys.readouterr().out
 
 
 def test_a_forged_checkpoint_is_found() -> None:

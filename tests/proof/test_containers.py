@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,80 @@ def test_a_comment_on_the_zip_file_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "a") as archive:
         archive.comment = b"lees eerst dit"
     assert refusal(path)[1] == "bevat tekst die niet bij het dossier hoort"
+
+
+def _before(path: Path) -> None:
+    content = path.read_bytes()
+    path.write_bytes(b"#!/bin/sh\n")
+    with path.open("ab") as file:
+        file.write(content)
+
+
+def _between(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a", b"1234")
+        archive.writestr("hidden", b"another report")
+        archive.filelist.pop()  # it lies there, and the list at the end does not name it
+
+
+def _with(extra: bytes = b"", comment: bytes = b"") -> Callable[[Path], None]:
+    def write(path: Path) -> None:
+        info = zipfile.ZipInfo("a")
+        info.extra, info.comment = extra, comment
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(info, b"1234")
+
+    return write
+
+
+def _shorter_before_than_in_the_list(path: Path) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[18:22] = (1).to_bytes(4, "little")
+    path.write_bytes(raw)
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        pytest.param(_before, id="before"),
+        pytest.param(_between, id="between"),
+        pytest.param(_with(comment=b"psst"), id="a comment on a file"),
+        pytest.param(_with(extra=b"\x75\x70\x04\x00abcd"), id="another name (Info-ZIP Unicode Path)"),
+        pytest.param(_with(extra=b"\x55\x54\x09\x00abcd"), id="an extra field that is not whole"),
+        pytest.param(_shorter_before_than_in_the_list, id="two sizes"),
+    ],
+)
+def test_nothing_hides_beside_the_files(tmp_path: Path, hide: Callable[[Path], None]) -> None:
+    path = zipped(tmp_path / "d.zip", ("a", b"1234"))
+    hide(path)
+    refusal(path, "a")
+
+
+class _OneWay(io.BytesIO):
+    def seekable(self) -> bool:
+        return False
+
+    def tell(self) -> int:
+        raise io.UnsupportedOperation
+
+    def seek(self, *_: object) -> int:
+        raise io.UnsupportedOperation
+
+
+@pytest.mark.parametrize("zip64", [False, True])
+@pytest.mark.parametrize("target", [io.BytesIO, _OneWay])
+def test_a_zip_file_that_was_written_without_going_back_is_read(
+    tmp_path: Path, target: type[io.BytesIO], *, zip64: bool
+) -> None:
+    file = target()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in "ab":
+            with archive.open(name, "w", force_zip64=zip64) as one:
+                one.write(name.encode() * 1000)
+    path = tmp_path / "d.zip"
+    path.write_bytes(file.getvalue())
+    with opened(path) as container:
+        assert container.read("b") == b"b" * 1000
 
 
 def test_something_that_is_no_zip_file_is_refused(tmp_path: Path) -> None:

@@ -19,8 +19,11 @@ def main(arguments: Sequence[str]) -> int:
     keys: dict[str, Key] | None = None
     if "--keys" in given[:-1]:
         at = given.index("--keys")
-        keys = read_keys(Path(given[at + 1]).read_text(encoding="utf-8"))
+        keys = _keys_in(Path(given[at + 1]))
         del given[at : at + 2]
+        if not keys:
+            _tell("In het bestand van --keys staat geen sleutel.")
+            return 2
     if len(given) != 1 or not Path(given[0]).exists():
         _tell(USAGE)
         return 2
@@ -35,6 +38,13 @@ def main(arguments: Sequence[str]) -> int:
     return _say(told, problems)
 
 
+def _keys_in(path: Path) -> dict[str, Key]:
+    try:
+        return read_keys(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return {}
+
+
 def _say(told: Sequence[str], problems: Sequence[object]) -> int:
     for line in [*told, *problems]:
         _tell(line)
@@ -43,7 +53,9 @@ def _say(told: Sequence[str], problems: Sequence[object]) -> int:
 
 
 def _tell(line: object) -> None:
-    sys.stdout.write(f"{line}\n")
+    # Names and dates come from what is checked: none of it may steer the screen or begin a line of its own.
+    shown = "".join(one if one.isprintable() else ascii(one)[1:-1] for one in str(line))
+    sys.stdout.write(f"{shown}\n")
 
 
 if __name__ == "__main__":

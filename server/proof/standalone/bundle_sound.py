@@ -22,6 +22,9 @@ ORIGINAL = "audio/original.bin"
 """A recording that came as a file, as it came."""
 ABSENT = "audio/absent.json"
 RATE_HZ = 16_000
+_NO_DICTATION = "none"
+_SOUND_TYPES = frozenset({"dictation", "sound"})
+"""Kinds of object whose erasure means that the sound of a dictation is gone."""
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _BYTES_PER_SAMPLE = 2
 _BLOCK_BYTES = RATE_HZ * _BYTES_PER_SAMPLE
@@ -43,7 +46,10 @@ def check_sound(container: Container, log: BundleLog, *, draft_id: str) -> list[
             f"Het geluid kwam als bestand, en is het bestand dat regel {entry['seq']} van het log vastlegt."
         ]
     absent: dict[str, Any] = json.loads(container.read(ABSENT))
+    dictation_id = log.about("draft", draft_id, 1)["details"].get("dictation", _NO_DICTATION)
     if absent["why"] == "typed":
+        if dictation_id != _NO_DICTATION or _transcription(log, draft_id) is not None:
+            raise Refused(ABSENT, "zegt dat het verslag is getypt, maar het log weet van een opname")
         return ["Het verslag is getypt: er is geen geluid."]
     if absent["why"] == "not_kept":
         entry = _transcribed(log, draft_id)
@@ -52,16 +58,27 @@ def check_sound(container: Container, log: BundleLog, *, draft_id: str) -> list[
     if absent["why"] == "missing":
         return ["LET OP: het geluid is er niet, en het log zegt niet waarom."]
     erased = next((one for one in log.entries if one["seq"] == absent["log_seq"]), None)
-    if erased is None or erased["action"] != "erase":
+    if (
+        erased is None
+        or erased["action"] != "erase"
+        or erased["object_type"] not in _SOUND_TYPES
+        or erased["object_id"] != dictation_id
+    ):
         raise Refused(NAMES[ACCESS], "heeft geen regel over het vernietigen van het geluid")
     return [f"Het geluid is vernietigd op {erased['at']} (regel {erased['seq']} van het log)."]
 
 
-def _transcribed(log: BundleLog, draft_id: str) -> Mapping[str, Any]:
+def _transcription(log: BundleLog, draft_id: str) -> Mapping[str, Any] | None:
     for one in log.entries:
         if one["action"] == "transcribe" and one["details"].get("draft") == draft_id:
             return one
-    raise Refused(NAMES[ACCESS], "heeft geen regel over het uitschrijven van het geluid")
+    return None
+
+
+def _transcribed(log: BundleLog, draft_id: str) -> Mapping[str, Any]:
+    if (entry := _transcription(log, draft_id)) is None:
+        raise Refused(NAMES[ACCESS], "heeft geen regel over het uitschrijven van het geluid")
+    return entry
 
 
 def _check_recording(container: Container, entry: Mapping[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -25,6 +26,17 @@ _COMPILED = "verify/__pycache__/"
 """What Python leaves behind when the verifier runs in the unpacked bundle."""
 _WAYS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
+_SIZES_FOLLOW = 0x8
+"""Flag of a file whose CRC and sizes stand after it, as a writer has it that can't go back."""
+_SIZES_BYTES = (16, 24)
+"""Length of those: signature, CRC, and two sizes of four bytes, or of eight in zip64."""
+_ZIP64 = b"\x01\x00"
+_LOCAL = struct.Struct("<4s5H3I2H")
+"""Before each file: signature, version, flags, way, time, date, CRC, sizes, lengths of name and extra."""
+_LONG = (0xFFFFFFFF, 0xFFFFFFFF)
+_KNOWN_EXTRA = {0x0001, 0x000A, 0x5455, 0x7875}
+"""Zip64 sizes, and times and owners as zip programs add them. Source: APPNOTE.TXT 4.5; extrafld.txt."""
+_HIDING = "bevat iets naast de bestanden van het dossier"
 _BROKEN = (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 """What reading a damaged file can end in."""
 
@@ -118,12 +130,53 @@ class _Zip(Container):
             if info.flag_bits & _ENCRYPTED or info.compress_type not in _WAYS:
                 raise Refused(name, "is verpakt op een manier die hier niet mag")
             sizes[name] = info.file_size
+        _require_nothing_hidden(path, archive)
         if archive.comment:
             raise Refused(path.name, "bevat tekst die niet bij het dossier hoort")
         super().__init__(sizes)
 
     def _open(self, name: str) -> BinaryIO:
         return self._archive.open(name)  # type: ignore[return-value]  # reads bytes, as a file does
+
+
+def _require_nothing_hidden(path: Path, archive: zipfile.ZipFile) -> None:
+    """Pass when the files lie one after the other from the first byte on, as the list at the end says.
+
+    Another program may read what lies before or between them, or another name in an extra field, and
+    show other files than those that are checked here.
+    """
+    file = archive.fp
+    at = 0
+    for info in sorted(archive.infolist(), key=lambda one: one.header_offset):
+        if file is None or info.header_offset != at:
+            raise Refused(path.name, _HIDING)
+        file.seek(at)
+        head = file.read(_LOCAL.size)
+        if len(head) < _LOCAL.size:
+            raise Refused(path.name, "is geen zipbestand of map, of is beschadigd")
+        _, _, flags, way, _, _, _, packed, size, name_bytes, extra_bytes = _LOCAL.unpack(head)
+        local_extra = file.read(name_bytes + extra_bytes)[name_bytes:]
+        if info.comment or not _is_known(info.extra) or not _is_known(local_extra):
+            raise Refused(info.filename, _HIDING)
+        follows = bool(flags & _SIZES_FOLLOW)
+        told = (0, 0) if follows else (info.compress_size, info.file_size)
+        if way != info.compress_type or (packed, size) not in {told, _LONG}:
+            raise Refused(info.filename, "is verpakt op een manier die hier niet mag")
+        at += _LOCAL.size + name_bytes + extra_bytes + info.compress_size
+        if follows:
+            at += _SIZES_BYTES[local_extra[:2] == _ZIP64]
+    if at != archive.start_dir:
+        raise Refused(path.name, _HIDING)
+
+
+def _is_known(extra: bytes) -> bool:
+    """True for extra fields that hold sizes, times and owners only."""
+    while extra:
+        kind, length = int.from_bytes(extra[:2], "little"), int.from_bytes(extra[2:4], "little")
+        if kind not in _KNOWN_EXTRA or len(extra) < 4 + length:
+            return False
+        extra = extra[4 + length :]
+    return True
 
 
 def is_safe(name: str) -> bool:

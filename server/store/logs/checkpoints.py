@@ -117,6 +117,10 @@ class Checkpoints:
         async with self._turn, self._alone():
             key = await self.key()
             try:
+                for (
+                    stream
+                ) in STREAMS:  # a new key must not take the place of the one that signed what is there
+                    await asyncio.to_thread(self._previous, stream, key)
                 await asyncio.to_thread(
                     self._files.write_keys, [key.verifier_key(stream) for stream in STREAMS]
                 )
@@ -179,7 +183,11 @@ class Checkpoints:
     def _previous(self, stream: str, key: SigningKey) -> tuple[Signed | None, int]:
         """The newest checkpoint, and in how many of the two places it lies."""
         found = []
-        for note in self._files.newest(stream):
+        try:
+            there = self._files.newest(stream)
+        except UnicodeDecodeError as error:
+            raise _refused(stream, "een eerder checkpoint is onleesbaar") from error
+        for note in there:
             try:
                 checkpoint = opened(note, key.public_key, key.signed)
             except NotACheckpoint as error:

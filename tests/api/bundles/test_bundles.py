@@ -14,6 +14,7 @@ from server.api.rectifications import Rectifications
 from server.domain.audit import Action, Event
 from server.domain.rectifying import ReportMark
 from server.proof.standalone.bundles import check_bundle
+from server.store.jobs import job_endings
 from server.store.logs import audit_log
 from server.store.rights import report_marks
 from server.store.tables import retention_states, subject_requests
@@ -175,11 +176,12 @@ async def test_sound_that_was_destroyed_is_told_with_the_entry_that_says_so(
     assert "audio/recording.wav" not in files_in(bundle)
 
 
-@pytest.mark.parametrize("keep_audio", [True, False])
+@pytest.mark.parametrize(("keep_audio", "keep_job"), [(True, True), (False, True), (False, False)])
 async def test_a_recording_that_came_as_a_file_is_in_it_as_it_came(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     keep_audio: bool,  # noqa: FBT001 - a table's column
+    keep_job: bool,  # noqa: FBT001 - as above
 ) -> None:
     async with bundle_desk(tmp_path, pdf=str.encode) as desk:
         async with serving(desk.desk.database, tmp_path, monkeypatch) as counter:
@@ -188,6 +190,9 @@ async def test_a_recording_that_came_as_a_file_is_in_it_as_it_came(
             draft_id = job["files"][0]["draft_id"]
         draft = (await desk.desk.http.get(f"/v1/drafts/{draft_id}")).json()
         report = (await desk.desk.confirm(await desk.desk.reviewed(draft))).json()
+        if not keep_job:  # its days are over; the report stays, and was not typed
+            async with desk.desk.database.writing() as connection:
+                assert await job_endings.erase(connection, job["id"])
         bundle = await desk.bundle(report["id"])
     told = "\n".join(checked(bundle, tmp_path))
     files = files_in(bundle)

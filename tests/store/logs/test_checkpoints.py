@@ -205,9 +205,34 @@ async def test_another_key_goes_on_with_nobodys_checkpoints(
 ) -> None:
     await _append(database, 1)
     await checkpoints.make()
+    keys = (places.folder / "keys.txt").read_text()
     places.key_file.unlink()
     with pytest.raises(CheckpointRefused, match="niet met deze sleutel"):
         await places.checkpoints(database).make()
+    assert (places.folder / "keys.txt").read_text() == keys  # whoever checks what was signed needs them
+
+
+async def test_after_a_lost_key_a_new_series_begins_when_both_folders_were_emptied(
+    database: Database, checkpoints: Checkpoints, places: Places
+) -> None:
+    await _append(database, 1)
+    before = (await checkpoints.make())["access"].checkpoint
+    places.key_file.unlink()
+    shutil.rmtree(places.folder)
+    shutil.rmtree(places.own)
+    after = (await places.checkpoints(database).make())["access"].checkpoint
+    assert (after.root, after.previous) == (before.root, None)
+    assert after.origin != before.origin
+
+
+async def test_a_checkpoint_that_is_no_text_is_refused(
+    database: Database, checkpoints: Checkpoints, places: Places
+) -> None:
+    await _append(database, 1)
+    await checkpoints.make()
+    (places.own / "access.txt").write_bytes(b"\xff\xfe")
+    with pytest.raises(CheckpointRefused, match="onleesbaar"):
+        await checkpoints.make()
 
 
 async def test_checkpoints_of_the_other_log_are_refused(
