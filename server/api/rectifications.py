@@ -88,6 +88,7 @@ class Rectifications:
         await require_privacy_officer(self.database, user, "contest", at=self.now())
         async with self.database.writing() as connection:
             await subject_requests.find(connection, request_id)
+            await reports.lock(connection, report_id)  # or a mark could outlive its report
             report = await reports.find(
                 connection, report_id, user.user_id, version=disputed.version, sight=ANYBODYS
             )
@@ -125,6 +126,8 @@ class Rectifications:
         """The newest version and whose it is, for its officer or, with a request, a privacy officer."""
         if request_id is not None:
             await subject_requests.find(connection, request_id)
+        # Of two who start at once the second finds the draft of the first; and no draft outlives its report.
+        await reports.lock(connection, report_id)
         owner = await reports.owner_of(connection, report_id)
         is_privacy_officer = Role.PRIVACY_OFFICER in user.roles and request_id is not None
         if owner != user.user_id and not is_privacy_officer:

@@ -22,7 +22,9 @@ from server.domain.transcript import Frozen
 router = APIRouter(prefix="/v1/reports", tags=["reports"])
 
 Commands = Annotated[Records, Depends(records_of)]
-OfVersion = Annotated[int | None, Query(ge=1, description="An earlier version; the newest if left out.")]
+OfVersion = Annotated[
+    int | None, Query(ge=1, le=2**31 - 1, description="An earlier version; the newest if left out.")
+]
 
 # Nothing runs on this page and nothing leaves it.
 PRINT_POLICY: Final = (

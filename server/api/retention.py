@@ -210,7 +210,7 @@ async def note_start(desk: Desk, user: PrivacyOfficer, report_id: RecordId, body
 async def list_certificates(
     desk: Desk,
     user: Inspector,  # noqa: ARG001 - asked for its role
-    run: Annotated[int | None, Query(ge=1, description="Of this run only.")] = None,
+    run: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Of this run only.")] = None,
 ) -> list[CertificateListing]:
     """What was destroyed, the last run first; at most a thousand."""
     return await desk.certificates(run=run)

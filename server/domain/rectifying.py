@@ -92,7 +92,7 @@ def require_rectified(draft: Draft, newest: Report) -> None:
 class Disputed(Frozen):
     """What is disputed in one version of a report: a field, or characters of the running text."""
 
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=2**31 - 1)
     field_id: RecordId | None = None
     start: int | None = Field(default=None, ge=0)
     end: int | None = Field(default=None, ge=1)

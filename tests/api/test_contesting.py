@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,8 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from server.domain.audit import Action
 from server.store import drafts
 from server.store.database import Database
+from server.store.rights import report_marks
 from tests.api.records_app import Desk, build
 from tests.api.subjects.test_subjects import ask, confirmed, decide, give_all, search
+from tests.databases import only_postgresql
+from tests.jobs.retained import YEAR, Keeping
 from tests.store.conftest import database, database_url  # noqa: F401 - fixtures, on both databases
 
 
@@ -250,3 +254,58 @@ async def test_a_decision_can_be_taken_back_until_the_answer(desk: Desk) -> None
     refused = {"number": 1, "decision": "refuse", "ground": "others"}
     request = await decide(desk, request, refused)
     assert (request["items"][0]["decision"], request["items"][1]["decision"]) == ("refuse", "give")
+
+
+async def test_who_start_to_put_a_report_right_at_once_share_one_draft(desk: Desk) -> None:
+    report = await confirmed(desk)
+    made = await asyncio.gather(*(rectify(desk, report) for _ in range(3)))
+    assert len({draft["id"] for draft in made}) == 1
+
+
+@pytest.mark.parametrize("version", [2**31, 2**63])
+async def test_a_version_that_no_database_holds_is_refused(desk: Desk, version: int) -> None:
+    report = await confirmed(desk)
+    request = await ask(desk, "objection")
+    read = await desk.http.get(f"/v1/reports/{report['id']}?version={version}")
+    body = {"version": version, "request_id": request["id"], "statement": "Nee.", "field_id": "onderwerp"}
+    marked = await desk.privacy.post(f"/v1/reports/{report['id']}/contested", json=body)
+    assert (read.status_code, marked.status_code) == (422, 422)
+
+
+@only_postgresql("SQLite has one writer")
+@pytest.mark.parametrize("added", ["mark", "draft"])
+async def test_what_is_added_to_a_report_does_not_outlive_it(
+    desk: Desk,
+    database_url: str,  # noqa: F811 - the fixture of the store's tests
+    monkeypatch: pytest.MonkeyPatch,
+    added: str,
+) -> None:
+    report = await confirmed(desk)
+    request = await ask(desk, "objection")
+    keeping = Keeping(url=database_url, database=desk.database)
+    await keeping.work().run()
+    keeping.now += 12 * YEAR
+    destroying: list[asyncio.Task[Any]] = []
+
+    async def destroyed_meanwhile(table: Any, insert: Any, *args: Any, **kwargs: Any) -> None:
+        destroying.append(asyncio.create_task(_destroy(keeping)))
+        await asyncio.wait(destroying, timeout=0.5)
+        await insert(*args, **kwargs)
+
+    for module in (report_marks, drafts):
+        monkeypatch.setattr(module, "insert", partial(destroyed_meanwhile, module, module.insert))
+    if added == "mark":
+        await contest(desk, report, request, field_id="onderwerp")
+    else:
+        await rectify(desk, report)
+    await asyncio.gather(*destroying)
+    left = await keeping.rows()
+    await keeping.breaking.dispose()
+    assert not {"reports", "drafts", "report_marks"} & left.keys()
+
+
+async def _destroy(keeping: Keeping) -> None:
+    """Runs until the report is destroyed: removed first, and five years after that."""
+    await keeping.work().run(again=True, clock_is_right=True)
+    keeping.now += 6 * YEAR
+    await keeping.work().run(again=True, clock_is_right=True)

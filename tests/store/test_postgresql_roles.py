@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 
 from server.domain.backup_errors import DatabaseOutdated, NoRoles
+from server.store import reports
 from server.store.database import Database
 from server.store.dictations import Dictations
 from server.store.logs.audit_log import AuditLog
 from server.store.migrations import is_current, migrate
 from server.store.tables import metadata
 from tests.databases import PostgreSQLDatabases, only_postgresql, run_sql, sqlite_url
+from tests.jobs.retained import YEAR, Keeping
 from tests.store.backups import fill
 from tests.store.examples import OFFICER, dictation
 
@@ -48,6 +50,21 @@ async def test_the_server_works_with_it(app_url: str) -> None:
     await Dictations(database).cancel("dictation-2", OFFICER)
     assert (await AuditLog(database).check()).intact
     await database.dispose()
+
+
+@ONLY_POSTGRESQL
+async def test_the_server_puts_reports_right_and_destroys_them_with_it(app_url: str) -> None:
+    keeping = Keeping(url=app_url, database=Database(app_url))
+    await keeping.report(1)
+    async with keeping.database.writing() as connection:
+        await reports.lock(connection, "report-1")
+    await keeping.work().run()
+    for years in (6, 6):
+        keeping.now += years * YEAR
+        await keeping.work().run(again=True, clock_is_right=True)
+    assert not {"reports", "drafts", "dictations"} & (await keeping.rows()).keys()
+    await keeping.breaking.dispose()
+    await keeping.database.dispose()
 
 
 @ONLY_POSTGRESQL

@@ -17,6 +17,7 @@ from server.domain.retention import Change, Clock, Facts, Kind, RuleSet, State
 from server.domain.seen_time import within
 from server.store.dictations import DictationState
 from server.store.logs import audit_log
+from server.store.reports import lock as lock_report
 from server.store.retention.legal_holds import held_among
 from server.store.retention.retention_sources import REPORT, Found, basis_of
 from server.store.tables import dictations, drafts, reports, retention_states
@@ -199,9 +200,9 @@ async def note_start(connection: AsyncConnection, report_id: str, started_at: da
 
 
 async def is_unchanged(connection: AsyncConnection, kept: Kept) -> bool:
-    """True when a draft or dictation still is what the run saw: nobody changed, confirmed or finished it.
+    """True when a record still is what the run saw: nobody changed, confirmed or finished it.
 
-    Keeps others from doing so until the transaction ends.
+    Keeps others from doing so until the transaction ends, and from adding to a report.
     """
     object_id = kept.facts.object_id
     if kept.facts.kind in {Kind.DRAFT, Kind.DISCARDED}:
@@ -214,6 +215,10 @@ async def is_unchanged(connection: AsyncConnection, kept: Kept) -> bool:
         query = sa.select(dictations.c.id).where(
             dictations.c.id == object_id, dictations.c.state != DictationState.ENDED
         )
+    elif kept.facts.kind is Kind.REPORT:
+        # What somebody is adding to it at this moment belongs with it, and is found next.
+        await lock_report(connection, object_id)
+        return True
     else:
         return True
     return (await connection.execute(query.with_for_update())).first() is not None
