@@ -166,9 +166,13 @@ class SubjectSearch:
     async def _looked_through(
         self, connection: AsyncConnection, source: Source, ids: Iterable[str], sought: Sought
     ) -> list[RecordHits]:
-        records = [record for one in ids for record in await source.load(connection, one)]
-        # Hundreds of texts take a while: nobody's dictation waits for it.
-        return await asyncio.to_thread(_hits, sought, records)
+        wanted, found = list(ids), list[RecordHits]()
+        for start in range(0, len(wanted), SLICE):  # a common name may lead to everything there is
+            part = wanted[start : start + SLICE]
+            records = [record for one in part for record in await source.load(connection, one)]
+            # Hundreds of texts take a while: nobody's dictation waits for it.
+            found += await asyncio.to_thread(_hits, sought, records)
+        return found
 
 
 def _hits(sought: Sought, records: list[Searchable]) -> list[RecordHits]:

@@ -6,9 +6,10 @@ small, and gives all of them in order for a full search.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -128,7 +129,13 @@ class _Jobs:
         return await _count(connection, self._id)
 
     async def load(self, connection: AsyncConnection, record_id: str) -> list[Searchable]:
-        query = sa.select(job_results.c.transcript).where(self._id == record_id)
+        job_id, _, n = record_id.rpartition(".")
+        if not n.isdecimal():
+            return []
+        # By the key's columns: their concatenation has no index.
+        query = sa.select(job_results.c.transcript).where(
+            job_results.c.job_id == job_id, job_results.c.n == int(n)
+        )
         text = (await connection.execute(query)).scalar_one_or_none()
         if text is None:
             return []
@@ -225,20 +232,26 @@ def _named(observations: Iterable[Observation]) -> tuple[Named, ...]:
     )
 
 
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+"""What lower() of SQLite, and of PostgreSQL in the locale C, leaves as it is: the É of "Étienne"."""
+
+
 def _says(column: sa.ColumnElement[str], sought: Sought) -> sa.ColumnElement[bool]:
     """True for text with a word of the surname, or a number; written otherwise, it takes a full search."""
     words: set[str] = set()
     if sought.name:
         # As written: the database folds no accents.
-        words |= {word for word in sought.name.casefold().replace(",", " ").split() if len(word) > 2}  # noqa: PLR2004 - "de", "J."
+        given = sought.name.casefold().replace(",", " ").split()
+        words |= {word for word in given if len(word) > 2 or not word.isascii()}  # noqa: PLR2004 - "de", "J."
         words |= set(NameWords.of(sought.name).surname)
     if sought.bsn:
         words.add(bsn_key(sought.bsn))
     if sought.email:
         words.add(sought.email.casefold())
-    if not words:
+    parts = {max(_NOT_ASCII.split(word), key=len) for word in words}
+    if not parts or min(map(len, parts)) < 2:  # noqa: PLR2004 - one letter is in every text
         return sa.true()
-    return sa.or_(*(sa.func.lower(column).contains(word, autoescape=True) for word in sorted(words)))
+    return sa.or_(*(sa.func.lower(column).contains(part, autoescape=True) for part in sorted(parts)))
 
 
 async def _page(

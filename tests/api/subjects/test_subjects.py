@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from server.api.subjects import subject_search
 from server.api.subjects.subject_search import SLICE, SubjectSearch
 from server.domain.audit import Action, Entry
 from server.domain.person_details import Sought
+from server.domain.person_matching import Searchable
 from server.domain.processing import SUBJECT
 from server.domain.report import Observation
 from server.domain.subjects import Person, subject_ids
@@ -20,6 +22,8 @@ from server.domain.transcript import Transcript
 from server.store import drafts
 from server.store.database import Database
 from server.store.dictations import Dictations
+from server.store.jobs import jobs
+from server.store.jobs.jobs import Result
 from server.store.logs.processing_log import lines
 from server.store.rights.subject_index import DRAFT, REPORT
 from server.store.tables import drafts as draft_table
@@ -29,6 +33,7 @@ from tests.api.records_app import BAKKER, Desk, build
 from tests.databases import migrated_sqlite
 from tests.store.conftest import database, database_url  # noqa: F401 - fixtures, on both databases
 from tests.store.examples import NOW, TEMPLATE, dictation, draft, utterance
+from tests.store.jobs.test_jobs import file, job
 
 PERSON = {"name": "Jan de Vries", "birth_date": "1987-03-04"}
 SAID = (
@@ -475,3 +480,65 @@ async def test_the_database_has_what_a_draft_says_indexed_at_once(desk: Desk) ->
         await drafts.insert(connection, made, TEMPLATE, actor="j.jansen")
     found = await SubjectSearch(desk.database).by_index(Sought(bsn="123456782"))
     assert [(one.record.kind, one.record.id) for one in found.records] == [("draft", "draft-1")]
+
+
+async def transcribed(database: Database, *said: str) -> None:  # noqa: F811 - an argument
+    """A job whose files became these words."""
+    async with database.writing() as connection:
+        await jobs.insert(connection, job(files=len(said)))
+        await jobs.insert_files(connection, [file(n, upload_id=None) for n in range(1, len(said) + 1)])
+        for n, text in enumerate(said, start=1):
+            transcript = Transcript(language="nl", utterances=(utterance(0, text),))
+            result = Result(transcript=transcript, audio_s=9.5, engine={})
+            await jobs.finish(connection, "job-00000001", n, at=NOW, result=result)
+
+
+@pytest.mark.parametrize("full", [False, True])
+async def test_the_result_of_a_batch_job_is_found_decided_and_given(desk: Desk, full: bool) -> None:  # noqa: FBT001 - parametrized
+    await transcribed(desk.database, "Niemand gezien.", "Ik sprak Jan de Vries op straat. Het regende.")
+    request = await ask(desk)
+    found = await search(desk, request, full=full)
+    (record,) = found["records"]
+    assert (record["kind"], record["id"], record["sureness"]) == ("job", "job-00000001.2", "possible")
+    assert record["hits"][0]["place"] == "result:0"
+    assert len(record["hits"][0]["audio_s"]) == 1
+    shown = await desk.privacy.get(f"/v1/subjects/requests/{request['id']}/items/1")
+    assert [part["text"] for part in shown.json()["parts"]] == [
+        "Ik sprak Jan de Vries op straat.",
+        "Het regende.",
+    ]
+    await give_all(desk, found["request"])
+    answer = await desk.privacy.post(f"/v1/subjects/requests/{request['id']}/export")
+    assert answer.status_code == 200, answer.text
+    assert "Jan de Vries" in answer.text
+    entries = await desk.log.entries(object_id="job-00000001")
+    assert [one.action for one in entries if one.object_type == "job"] == [
+        Action.CONSULT,
+        Action.CONSULT,
+        Action.DISCLOSE,
+    ]
+
+
+@pytest.mark.parametrize("name", ["Élise Étienne", "Çağla Şahin", "Ali Öz"])
+async def test_a_name_that_begins_with_an_accent_is_found_in_spoken_words(desk: Desk, name: str) -> None:
+    await transcribed(desk.database, f"Ik sprak {name} op straat.")
+    found = await search(desk, await ask(desk, person={"name": name}))
+    assert [(one["kind"], one["id"]) for one in found["records"]] == [("job", "job-00000001.1")]
+
+
+async def test_a_search_reads_no_more_than_a_slice_at_a_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await transcribed(desk.database, *["Ik sprak Jan de Vries."] * 5)
+    monkeypatch.setattr(subject_search, "SLICE", 2)
+    sizes: list[int] = []
+    hits = subject_search._hits
+
+    def counted(sought: Sought, records: list[Searchable]) -> list[subject_search.RecordHits]:
+        sizes.append(len(records))
+        return hits(sought, records)
+
+    monkeypatch.setattr(subject_search, "_hits", counted)
+    found = await SubjectSearch(desk.database).by_index(Sought(name="Jan de Vries"))
+    assert [one.record.id for one in found.records] == [f"job-00000001.{n}" for n in range(1, 6)]
+    assert sizes == [2, 2, 1]
