@@ -56,6 +56,8 @@ class Callbacks:
             if job is None or job.callback_url is None:
                 return
             files = await jobs.files_of(connection, job_id)
+        if int(args.get("attempts", job.callback_attempts)) != job.callback_attempts:
+            return  # made before: the next attempt has a key of its own, and each would bring forth another
         attempt = job.callback_attempts + 1
         if not self.secrets:
             state, code = "given_up", "no_secret"

@@ -64,7 +64,9 @@ def file_work(job_id: str, n: int, priority: int) -> Work:
 
 def callback_work(job_id: str, attempts: int, *, delay_s: float = 0.0) -> Work:
     """The next attempt to tell that a job has ended."""
-    return Work(CALL_BACK, f"callback-{job_id}-{attempts}", {"job": job_id}, delay_s=delay_s)
+    return Work(
+        CALL_BACK, f"callback-{job_id}-{attempts}", {"job": job_id, "attempts": attempts}, delay_s=delay_s
+    )
 
 
 class _NoLonger(Exception):

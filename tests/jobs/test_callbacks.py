@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from server.jobs.callbacks import MOST_ATTEMPTS
+from server.jobs.transcribing import CALL_BACK
 from server.jobs.webhooks import Answer, Outcome, Poster, Secret
 from server.store.database import Database
 from tests.api.jobs_app import Counter, serving, wav
@@ -134,3 +135,14 @@ async def test_an_address_that_is_not_on_the_list_is_refused_at_once(desk: Count
     for url in ("https://elsewhere.example/x", "http://169.254.169.254/latest", "https://u@records.example/"):
         refused = await desk.submit(wav(), callback_url=url)
         assert (refused.status_code, refused.json()["code"]) == (422, "callback_refused")
+
+
+async def test_an_attempt_that_is_handed_in_twice_is_made_once(desk: Counter, receiver: Receiver) -> None:
+    receiver.answers = [Answer(Outcome.TRY_AGAIN, "http_503", 503)] * 3
+    await desk.job(callback_url=URL)
+    (first,) = [work for work in desk.work.handed_in if work.name == CALL_BACK and not work.delay_s]
+    await desk.work.again(first)  # as after a look at our tables from before the attempt
+    assert len(receiver.sent) == 1
+    assert len(desk.work.delayed) == 1
+    await desk.work.again(desk.work.delayed[0])
+    assert len(receiver.sent) == 2

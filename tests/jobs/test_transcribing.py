@@ -14,6 +14,7 @@ from server.jobs.transcribing import MOST_STARTS
 from server.store.database import Database
 from server.store.jobs import jobs
 from tests.api.jobs_app import DICTATED_AT, SPOKEN, WORDS, Counter, serving, wav
+from tests.databases import only_postgresql
 from tests.fakes import ScriptedRecognizer
 from tests.store.conftest import database, database_url
 
@@ -183,3 +184,23 @@ async def test_the_words_are_those_of_the_direct_route(desk: Counter) -> None:
     job = await desk.job()
     answer = await desk.http.get(f"/v1/jobs/{job['id']}/files/1/result?format=text")
     assert answer.text == f"{WORDS}\n"
+
+
+@only_postgresql("SQLite has one writer")
+async def test_a_file_that_ends_while_its_job_is_cancelled_keeps_its_sound(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.work.held.clear()
+    made = (await desk.submit(wav(), wav(), keep_audio="true")).json()
+    cancel = jobs.cancel
+
+    async def ended_just_before(*args: Any, **kwargs: Any) -> list[str]:
+        await desk.work.again(desk.work.handed_in[0])  # by another server
+        return await cancel(*args, **kwargs)
+
+    monkeypatch.setattr(jobs, "cancel", ended_just_before)
+    cancelled = (await desk.http.post(f"/v1/jobs/{made['id']}/cancel")).json()
+    assert [file["state"] for file in cancelled["files"]] == ["done", "cancelled"]
+    heard = await desk.http.get(f"/v1/jobs/{made['id']}/files/1/audio")
+    assert heard.content == wav()
+    assert len(desk.kept()) == 2

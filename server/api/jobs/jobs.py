@@ -39,13 +39,11 @@ UPLOAD_LIST_LIMIT = 1000
 READ_BYTES = 256 * 1024
 JSON_LIMIT_BYTES = 256 * 1024
 
+_KEY = r"^[\x21-\x7e]{1,255}$"
 IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias=IDEMPOTENCY_HEADER, pattern=r"^[\x21-\x7e]{1,255}$", description="The same key, the same job."
-    ),
+    str | None, Header(alias=IDEMPOTENCY_HEADER, pattern=_KEY, description="The same key, the same job.")
 ]
-FileNumber = Annotated[int, Field(ge=1)]
+FileNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +65,13 @@ class Jobs:
         async with self.intake.database.writing() as connection:
             job = await jobs.find(connection, job_id, user.user_id)
             files = await jobs.files_of(connection, job_id)
+            gone: list[str] = []
             if not job.state.over:
-                await jobs.cancel(connection, job, at=self.intake.now())
+                gone = await jobs.cancel(connection, job, at=self.intake.now())
         for file in files:
             if not file.state.over:
                 self.intake.work.cancel(file_work(job_id, file.n, job.priority).key)
         self.events.news.tell(job_id)
-        gone = [file.upload_id for file in files if file.upload_id and not file.state.over]
         await asyncio.to_thread(self._destroy, gone)
         return await self.job(user, job_id)
 
@@ -209,7 +207,9 @@ async def create_job(
 async def list_jobs(
     service: Service,
     user: CurrentUser,
-    idempotency_key: Annotated[str | None, Query(description="Only the job with this key.")] = None,
+    idempotency_key: Annotated[
+        str | None, Query(pattern=_KEY, description="Only the job with this key.")
+    ] = None,
 ) -> JobList:
     """The user's jobs, last submitted first, at most a hundred."""
     async with service.intake.database.reading() as connection:

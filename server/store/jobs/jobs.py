@@ -268,15 +268,22 @@ async def settle(connection: AsyncConnection, job_id: str, *, at: datetime) -> J
     return await one_job(connection, jobs.c.id == job_id)
 
 
-async def cancel(connection: AsyncConnection, job: JobRow, *, at: datetime) -> None:
-    """End a job and whatever of it has not ended. One that has ended stays as it is."""
+async def cancel(connection: AsyncConnection, job: JobRow, *, at: datetime) -> list[str]:
+    """End a job and whatever of it has not ended. One that has ended stays as it is.
+
+    Returns:
+        Recordings of the files that this cancelled; a file that another server just ended is not among them.
+    """
     change = await changed(connection, job.id)
-    await connection.execute(
+    cancelled = await connection.execute(
         sa.update(job_files)
         .where(job_files.c.job_id == job.id, job_files.c.state.in_(OPEN))
         .values(state=JobState.CANCELLED, change=change)
+        .returning(job_files.c.upload_id)
     )
+    uploads = [upload_id for upload_id in cancelled.scalars() if upload_id]
     await _end(connection, job, JobState.CANCELLED, at)
+    return uploads
 
 
 async def open_files(

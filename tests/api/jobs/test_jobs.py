@@ -456,3 +456,14 @@ async def test_silence_is_a_result_too(desk: Counter) -> None:
     job = await desk.job(wav(speech((0, 3.0))))
     answer = await desk.http.get(f"/v1/jobs/{job['id']}/files/1/result?format=text")
     assert (job["state"], answer.text) == ("done", "\n")
+
+
+@pytest.mark.parametrize("n", [2**31, 2**63])
+@pytest.mark.parametrize("what", ["result", "audio"])
+async def test_a_number_that_no_database_holds_is_refused(desk: Counter, n: int, what: str) -> None:
+    job = await desk.job()
+    assert (await desk.http.get(f"/v1/jobs/{job['id']}/files/{n}/{what}")).status_code == 422
+
+
+async def test_a_key_that_no_job_can_have_is_refused(desk: Counter) -> None:
+    assert (await desk.http.get("/v1/jobs?idempotency_key=%00a")).status_code == 422
