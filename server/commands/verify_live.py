@@ -31,6 +31,8 @@ from server.store.logs.signing_key import is_signature, read_signing_key
 from server.store.migrations import is_current
 
 _PARTS = {"content": "inhoud", "origin": "oorsprong", "form": "formulier", "finals": "herkende tekst"}
+_BEFORE_ALL = -(2**63)
+"""Below any number that a database keeps: what somebody put before entry 1 is read too."""
 _KINDS = {"draft": "concept", "report": "rapport", "word_list": "woordenlijst"}
 
 
@@ -84,6 +86,7 @@ class _Check:
         self._given = keys
         self._problems: list[Problem] = []
         self._told: list[str] = []
+        self._differing: list[Difference] = []
 
     async def run(self) -> tuple[list[Problem], list[str]]:
         keys = await asyncio.to_thread(self._keys)
@@ -96,33 +99,42 @@ class _Check:
                 self._problems.append(Problem(ACCESS, None, f"bewaking {name} ontbreekt of is uit", why))
         heads = await log_lines.heads(self._database)
         commitments = Commitments()
-        logs: dict[str, Checked] = {}
-        for stream in STREAMS:
-            checkpoints, hashes = noted[stream]
-            walk = LogWalk(stream, checkpoints, hashes)
-            differing: list[Difference] = []
-            async for page in log_lines.pages(self._database, stream, until=heads[stream].seq):
-                for line in page:
-                    walk.take(cast("Line", line))  # the same fields in the same order
-                if stream == ACCESS:
-                    async with self._database.reading() as connection:
-                        differing += await commitments.compare(connection, page)
-            logs[stream] = walk.checked()
-            self._problems += logs[stream].problems
-            if stream == ACCESS:
-                self._compare(differing + commitments.missing())
-            covered = checkpoints[-1].size if checkpoints else 0
-            if logs[stream].size and not checkpoints:
-                why = "er is geen enkel checkpoint, dus niets laat zien dat dit het hele log is"
-                self._problems.append(Problem(stream, 1, "valt onder geen checkpoint", why))
-            self._told.append(
-                f"{stream}: {logs[stream].size} regels, {len(checkpoints)} checkpoints tot regel {covered}"
+        # Both at once: while the database reads one, the other is checked.
+        checked = await asyncio.gather(
+            *(
+                self._walk(stream, *noted[stream], until=heads[stream].seq, kept=commitments)
+                for stream in STREAMS
             )
+        )
+        logs = dict(zip(STREAMS, checked, strict=True))
+        for stream, log in logs.items():
+            self._report(stream, log, noted[stream][0])
+        self._compare(self._differing + commitments.missing())
         self._problems += check_links(logs[ACCESS], logs[PROCESSING])
         for kind, record, version in sorted(kept - commitments.kept):
             why = f"{_KINDS[kind]} {record} versie {version} is er, maar geen regel vertelt hoe het er kwam"
             self._problems.append(Problem(ACCESS, None, "buiten het log om toegevoegd", why))
         return self._problems, self._told
+
+    async def _walk(
+        self, stream: str, checkpoints: list[Checkpoint], hashes: bytes, *, until: int, kept: Commitments
+    ) -> Checked:
+        walk = LogWalk(stream, checkpoints, hashes)
+        async for page in log_lines.pages(self._database, stream, after=_BEFORE_ALL, until=until):
+            for line in page:
+                walk.take(cast("Line", line))  # the same fields in the same order
+            if stream == ACCESS:
+                async with self._database.reading() as connection:
+                    self._differing += await kept.compare(connection, page)
+        return walk.checked()
+
+    def _report(self, stream: str, log: Checked, checkpoints: list[Checkpoint]) -> None:
+        self._problems += log.problems
+        if log.size and not checkpoints:
+            why = "er is geen enkel checkpoint, dus niets laat zien dat dit het hele log is"
+            self._problems.append(Problem(stream, 1, "valt onder geen checkpoint", why))
+        covered = checkpoints[-1].size if checkpoints else 0
+        self._told.append(f"{stream}: {log.size} regels, {len(checkpoints)} checkpoints tot regel {covered}")
 
     def _compare(self, differences: list[Difference]) -> None:
         for one, gone in differences:
@@ -174,6 +186,9 @@ class _Check:
             why = "de server heeft het ondertekend, maar in de map met checkpoints is het er niet"
             self._problems.append(Problem(stream, newest.size, "checkpoint deugt niet", why))
             checkpoints = [*checkpoints, newest]
+        elif all(one.text != newest.text for one in checkpoints):
+            why = f"{own} is ondertekend, en is een ander dan die in de map met checkpoints"
+            self._problems.append(Problem(stream, newest.size, "checkpoint deugt niet", why))
         return checkpoints, hashes
 
 

@@ -190,6 +190,26 @@ async def test_a_checkpoint_that_was_taken_away_is_missed(
     assert (found.stream, found.seq, found.what) == (STREAMS[table], number, "checkpoint deugt niet")
 
 
+async def test_a_log_and_folder_made_anew_with_the_key_do_not_fit_the_servers_own_copy(folder: Path) -> None:
+    own = (folder / "audit" / "access.txt").read_bytes()
+    rewrite(folder, ACCESS, _as_mallory, hashed_from=1)
+    for gone in ("checkpoints", "audit"):
+        shutil.rmtree(folder / gone)
+    database = Database(url(folder))
+    await places(folder).checkpoints(database).make()
+    await database.dispose()
+    (folder / "audit" / "access.txt").write_bytes(own)
+    (found,) = await problems(folder)
+    assert (found.stream, found.seq, found.what) == ("access", 12, "checkpoint deugt niet")
+
+
+@pytest.mark.parametrize("table", [ACCESS, PROCESSING])
+@pytest.mark.parametrize("number", [0, -5])
+async def test_an_entry_before_the_first_is_found(folder: Path, table: str, number: int) -> None:
+    rewrite(folder, table, lambda rows: [{**rows[5], "seq": number}, *rows])
+    assert STREAMS[table] in [one.stream for one in await problems(folder)]
+
+
 async def test_a_log_that_no_checkpoint_covers_is_told(folder: Path) -> None:
     shutil.rmtree(folder / "checkpoints" / "access")
     (folder / "audit" / "access.txt").unlink()

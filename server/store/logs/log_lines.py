@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
 from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, Final, NamedTuple
@@ -85,7 +84,7 @@ async def page_of(
 ) -> list[StoredLine]:
     """At most ``limit`` entries after one, oldest first."""
     table = TABLES[stream]
-    query = _query(stream).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
+    query = _query(connection, stream).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
     if until is not None:
         query = query.where(table.c.seq <= until)
     return _lines(stream, (await connection.execute(query)).all())
@@ -95,7 +94,7 @@ async def lines_where(
     connection: AsyncConnection, stream: str, condition: sa.ColumnElement[bool]
 ) -> list[StoredLine]:
     """The entries of which something is so, oldest first."""
-    query = _query(stream).where(condition).order_by(TABLES[stream].c.seq)
+    query = _query(connection, stream).where(condition).order_by(TABLES[stream].c.seq)
     return _lines(stream, (await connection.execute(query)).all())
 
 
@@ -112,10 +111,21 @@ async def links(
     return [(seq, prev_hash, own) for seq, prev_hash, own in (await connection.execute(query)).all()]
 
 
-def _query(stream: str) -> sa.Select[Any]:
-    # Without types: what the driver gives, which for SQLite is text.
-    columns: list[sa.ColumnElement[Any]] = [sa.literal_column(name).label(name) for name in _COLUMNS[stream]]
+def _query(connection: AsyncConnection, stream: str) -> sa.Select[Any]:
+    # Without types: what the driver gives, which for SQLite is text, and PostgreSQL is asked for the same.
+    is_postgresql = connection.dialect.name == "postgresql"
+    columns: list[sa.ColumnElement[Any]] = [
+        sa.literal_column(_as_text(name) if is_postgresql else name).label(name) for name in _COLUMNS[stream]
+    ]
     return sa.select(*columns).select_from(TABLES[stream])
+
+
+def _as_text(name: str) -> str:
+    if name in {"details", "attributes", "resource", "foreign_operation"}:
+        return f"CAST({name} AS text)"
+    if name in {"at", "start_time", "end_time"}:
+        return f"to_char({name} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+    return name
 
 
 def _lines(stream: str, rows: Any) -> list[StoredLine]:
@@ -165,19 +175,13 @@ def _any(value: Any) -> str:
 
 
 def _moment(value: Any) -> str:
-    if isinstance(value, str):  # SQLite keeps it as text, in UTC
-        return _text(f"{value.replace(' ', 'T', 1)}+00:00")
-    if isinstance(value, datetime):
-        return f'"{value.astimezone(UTC).isoformat(timespec="microseconds")}"'
-    return _any(value)
+    return _text(f"{value.replace(' ', 'T', 1)}+00:00") if isinstance(value, str) else _any(value)
 
 
 def _json(value: Any) -> str:
     if value is None:
         return "null"
-    if isinstance(value, str):
-        return _read(value)
-    return _object(value)  # PostgreSQL's driver has read it
+    return _read(value) if isinstance(value, str) else _any(value)
 
 
 @lru_cache(maxsize=8192)  # many entries tell the same of different records
