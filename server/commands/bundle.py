@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -78,11 +79,12 @@ async def _write(
             keys,
             settings.checkpoint_places.checkpoints(database),
         )
-        with half.open("xb") as file:
+        with _private(half) as file:
             await bundles.make(
                 user, report_id, reason=DisclosureReason(reason), recipients=recipients, target=file
             )
-        half.replace(target)
+            await asyncio.to_thread(os.fsync, file.fileno())
+        os.link(half, target)  # never over a file that somebody made meanwhile
         sync_folder(target.parent)
     except OSError as error:
         raise storage_error(error) from error
@@ -90,3 +92,10 @@ async def _write(
         half.unlink(missing_ok=True)
         keys.close()
         await database.dispose()
+
+
+def _private(path: Path) -> BinaryIO:
+    """A new file for the user alone: it holds the report and the sound in clear."""
+    from server.store.backup.export import private
+
+    return open(path, "xb", opener=private)

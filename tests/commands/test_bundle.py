@@ -38,6 +38,7 @@ def test_a_report_is_written_whole_and_the_log_says_for_whom(report_id: str, tmp
     assert done.exit_code == 0, done.output
     assert "verbaal verify" in done.output
     assert check_bundle(target).faults == []
+    assert target.stat().st_mode & 0o077 == 0  # it holds the report and the sound in clear
     with zipfile.ZipFile(target) as archive:
         last = json.loads(archive.read("log/access.json"))[-1]["entry"]
     assert (last["action"], last["details"]["recipients"]) == ("disclose", ["toezicht"])

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import fcntl
 import hashlib
 import io
 import json
+import os
 import tarfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -25,7 +27,7 @@ from server.domain.backup_errors import (
     RestoreRefused,
     RestoreUnfinished,
 )
-from server.domain.errors import NotFound, StorageFull
+from server.domain.errors import NotFound, SoundKeyRefused, StorageFull
 from server.store import drafts, reports, word_lists
 from server.store.backup.archive import parts
 from server.store.backup.export import export
@@ -198,6 +200,30 @@ async def test_keys_may_stay_out(backup: Path, tmp_path: Path) -> None:
     assert (tmp_path / "new" / "audio" / "dictation-1.sound").exists()
     with tarfile.open(tmp_path / "b") as tar:
         assert not [name for name in tar.getnames() if name.startswith("keys")]
+
+
+def test_sound_in_clear_is_in_no_backup_that_says_it_can_not_be_read(backup: Path, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    (source / "audio" / "dictation-0.pcm").write_bytes(b"\x00\x01" * 100)
+    of = sources(sqlite_url(source / "verbaal.sqlite3"), source)
+    with pytest.raises(SoundKeyRefused, match="niet versleuteld"):
+        export(of, tmp_path / "b", made_at=MADE_AT, keys=False)
+    assert not (tmp_path / "b").exists()
+    assert export(of, tmp_path / "b", made_at=MADE_AT).keys
+
+
+def test_keys_are_not_copied_while_they_are_replaced(backup: Path, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    of = sources(sqlite_url(source / "verbaal.sqlite3"), source)
+    fd = os.open(source / "audio", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)  # as `verbaal keys rotate` does
+        with pytest.raises(SoundKeyRefused, match="vervangen"):
+            export(of, tmp_path / "b", made_at=MADE_AT)
+        fcntl.flock(fd, fcntl.LOCK_SH)  # a server beside it is no hindrance
+        export(of, tmp_path / "b", made_at=MADE_AT)
+    finally:
+        os.close(fd)
 
 
 def test_anybody_can_unpack_one_and_check_it_with_what_every_system_has(backup: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from pyrage import x25519
 from sqlalchemy.engine import URL
 
 from server.domain.backup_errors import BackupExists
-from server.domain.errors import NotFound
+from server.domain.errors import NotFound, SoundKeyRefused
 from server.store.backup.archive import Writer
 from server.store.backup.manifest import TABLES, Manifest, is_path
 from server.store.backup.rows import columns_of, count, lines, tables_of
@@ -32,11 +32,18 @@ from server.store.backup.sealing import sealed
 from server.store.backup.snapshot import NOTHING_THERE, snapshot
 from server.store.disk import storage_error, sync_folder
 from server.store.migrations import revision_of
+from server.store.sound.audio_files import PLAIN_SUFFIX
+from server.store.sound.audio_keys import without_rotation
 
+AUDIO = "audio"
 KEYS = "keys"
 BEFORE_TABLES = ("checkpoints", "audit")
 UNFINISHED = (".new", ".part", ".tmp", ".lock")
 """Ends of names of files that are being made or only lock something."""
+IN_CLEAR = (
+    "Er is nog geluid van een eerdere versie dat niet versleuteld is; in een back-up zonder sleutels zou "
+    "iedereen het kunnen horen. Start de server eens: die versleutelt het."
+)
 IN_MEMORY = 8 * 1024 * 1024
 
 
@@ -86,12 +93,19 @@ def export(
         BackupExists: there is such a file.
         StorageFull: no room; nothing is left of it.
         NotFound: there is no database.
+        SoundKeyRefused: the keys are being replaced; without its keys, some sound lies there in clear.
     """
     if target.exists():
         raise BackupExists
     fresh = target.with_name(f".{target.name}.{os.getpid()}.part")
+    audio = sources.folders.get(AUDIO)
     try:
-        with open(fresh, "xb", opener=private) as file:
+        with (
+            nullcontext() if audio is None or not audio.is_dir() else without_rotation(audio),
+            open(fresh, "xb", opener=private) as file,
+        ):
+            if not keys and audio is not None and any(audio.glob(f"*{PLAIN_SUFFIX}")):
+                raise SoundKeyRefused(IN_CLEAR)
             if recipients:
                 with sealed(file, recipients) as out:
                     manifest = _write(sources, out, made_at=made_at, keys=keys, progress=progress)

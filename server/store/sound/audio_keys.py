@@ -14,6 +14,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -33,6 +34,7 @@ AGE_MAGIC = b"age-encryption.org/v1"
 TRIED_AT_START = 8
 """Recordings whose key is unwrapped at the start, to know that the service's key is the right one."""
 
+_ROTATING = "De sleutels worden op dit moment vervangen. Wacht tot dat klaar is."
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -101,7 +103,7 @@ class AudioKeys:
         self._making = threading.Lock()
         make_folder(folder)
         self._lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        self._hold(fcntl.LOCK_SH, "De sleutels worden op dit moment vervangen. Wacht tot dat klaar is.")
+        self._hold(fcntl.LOCK_SH, _ROTATING)
 
     @classmethod
     def load(cls, folder: Path, source: KeySource) -> Self:
@@ -283,6 +285,24 @@ class AudioKeys:
 
     def _path(self, record_id: str) -> Path:
         return self._folder / f"{require_id(record_id)}{KEY_SUFFIX}"
+
+
+@contextmanager
+def without_rotation(folder: Path) -> Iterator[None]:
+    """Keeps a rotation from beginning inside the block: a copy must not have keys from before and after it.
+
+    Raises:
+        SoundKeyRefused: one is under way.
+    """
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SoundKeyRefused(_ROTATING) from None
+        yield
+    finally:
+        os.close(fd)
 
 
 def _ids(folder: Path) -> Iterator[str]:

@@ -7,6 +7,7 @@ while a rotation is under way: what was wrapped for either can be read.
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from pathlib import Path
 from pyrage import IdentityError, RecipientError, x25519
 
 from server.domain.errors import SoundKeyRefused
-from server.store.disk import make_folder, replace_whole, sync_folder, write_synced
+from server.store.disk import make_folder, replace_whole, sync_folder, write_all, write_synced
 from server.store.sound.key_source import KeySource
 
 COMMAND_TIMEOUT_S = 60.0
@@ -111,7 +112,16 @@ def _make(file: Path) -> str:
 
 
 def _write(file: Path, identities: Sequence[x25519.Identity]) -> None:
-    replace_whole(file, _as_text(identities).encode(), beside=file.with_name(file.name + _NEW))
+    """Put the keys in the file; what was in it is overwritten, for it has the key that must be gone."""
+    before = os.open(file, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        replace_whole(file, _as_text(identities).encode(), beside=file.with_name(file.name + _NEW))
+        about = os.fstat(before)
+        if about.st_nlink == 0:  # somebody's other name for it keeps what it holds
+            write_all(before, bytes(about.st_size), 0)
+            os.fsync(before)
+    finally:
+        os.close(before)
 
 
 def _as_text(identities: Sequence[x25519.Identity]) -> str:

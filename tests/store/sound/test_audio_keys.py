@@ -381,6 +381,26 @@ def test_a_rotation_killed_anywhere_loses_nothing_and_goes_on(
         assert keys.open(name).decrypt(one.encrypt(b"sound")) == b"sound"
 
 
+def test_a_rotation_overwrites_the_file_that_held_the_old_key(tmp_path: Path) -> None:
+    source = KeySource(tmp_path / "service.txt")
+    key = service_key.load(source, sound_exists=False)
+    with source.file.open("rb") as first:
+        both = service_key.begin_rotation(source, key)
+        with source.file.open("rb") as second:
+            service_key.finish_rotation(source, both)
+            for old in (first, second):
+                assert not old.read().strip(b"\0")
+    assert source.file.read_text(encoding="ascii").count("AGE-SECRET-KEY-1") == 1
+
+
+def test_a_second_name_of_the_old_key_file_keeps_it(tmp_path: Path) -> None:
+    source = KeySource(tmp_path / "service.txt")
+    key = service_key.load(source, sound_exists=False)
+    (tmp_path / "kept.txt").hardlink_to(source.file)
+    service_key.begin_rotation(source, key)
+    assert str(key.recipient) in (tmp_path / "kept.txt").read_text(encoding="ascii")
+
+
 def test_keys_do_not_rotate_under_a_running_server(tmp_path: Path) -> None:
     server = load(tmp_path)
     command = load(tmp_path)
