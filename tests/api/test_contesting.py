@@ -13,11 +13,13 @@ from server.domain.audit import Action
 from server.store import drafts
 from server.store.database import Database
 from server.store.rights import report_marks
+from server.store.tables import retention_states
 from tests.api.records_app import Desk, build
 from tests.api.subjects.test_subjects import ask, confirmed, decide, give_all, search
 from tests.databases import only_postgresql
 from tests.jobs.retained import YEAR, Keeping
 from tests.store.conftest import database, database_url  # noqa: F401 - fixtures, on both databases
+from tests.store.examples import NOW
 
 
 @pytest.fixture
@@ -309,3 +311,27 @@ async def _destroy(keeping: Keeping) -> None:
     await keeping.work().run(again=True, clock_is_right=True)
     keeping.now += 6 * YEAR
     await keeping.work().run(again=True, clock_is_right=True)
+
+
+@pytest.mark.parametrize(("state", "status"), [("restricted", 403), ("removed", 404)])
+@pytest.mark.parametrize("is_asked", [False, True], ids=["own idea", "for a request"])
+async def test_a_draft_shows_nothing_that_its_report_no_longer_shows(
+    desk: Desk,
+    state: str,
+    status: int,
+    is_asked: bool,  # noqa: FBT001 - parametrized
+) -> None:
+    report = await confirmed(desk)
+    request = await ask(desk, "rectification")
+    draft = await rectify(desk, report, **({"request_id": request["id"]} if is_asked else {}))
+    row = {"object_type": "report", "object_id": report["id"], "kind": "report", "basis": "wpg-8", "mark": 0}
+    moments = {"first_at": NOW, "started_at": NOW, "since": NOW}
+    async with desk.database.writing() as connection:
+        await connection.execute(sa.insert(retention_states).values(**row, **moments, state=state))
+    listed = [one["id"] for one in (await desk.http.get("/v1/drafts")).json()]
+    read = await desk.http.get(f"/v1/drafts/{draft['id']}")
+    history = await desk.http.get(f"/v1/drafts/{draft['id']}/history")
+    body = {"version": 1, "narrative": "Anders."}
+    edited = await desk.http.patch(f"/v1/drafts/{draft['id']}", json=body)
+    answers = [one.status_code for one in (read, history, edited)]
+    assert (listed, answers) == (([draft["id"]], [200] * 3) if is_asked else ([], [status] * 3))

@@ -22,8 +22,14 @@ def report_state() -> sa.ScalarSelect[str]:
 
 
 def draft_state() -> sa.ScalarSelect[str]:
-    """The state of the report that the draft in the row at hand became; NULL means active."""
-    return _state_of(drafts.c.report_id)
+    """The state of the report that the draft in the row at hand became, or puts right; NULL means active.
+
+    A draft for the request of a data subject stays open to its officer, who is asked to finish it.
+    """
+    # In the JSON text: what people said can't hold this, for its quotation marks are escaped there.
+    for_request = drafts.c.origin.contains('"request_id":"', autoescape=True)
+    unasked = sa.case((drafts.c.rectifies.is_not(None) & ~for_request, drafts.c.rectifies))
+    return _state_of(sa.func.coalesce(drafts.c.report_id, unasked))
 
 
 def in_free_use(state: sa.ScalarSelect[str]) -> sa.ColumnElement[bool]:
