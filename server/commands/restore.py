@@ -40,10 +40,17 @@ def restore(
     targets = Targets(
         url=settings.resolved_database_url, folders=settings.backup_folders, data_dir=settings.data_dir
     )
+    checked: list[ChainCheck] = []
     with parts_shown() as progress:
-        manifest = put_back(file, targets, identities=identities, progress=progress)
+        manifest = put_back(
+            file,
+            targets,
+            identities=identities,
+            progress=progress,
+            told=lambda manifest: checked.append(asyncio.run(_note(settings, manifest))),
+        )
     _tell_about(manifest)
-    chain = asyncio.run(_note(settings, manifest))
+    (chain,) = checked
     if not chain.intact:
         complain(f"The log in this backup is not whole: {chain.problem} after entry {chain.head.seq}.")
         raise typer.Exit(1)

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyrage import x25519
 
+from server.domain.audit import Action
 from server.domain.backup_errors import (
     BackupDamaged,
     BackupExists,
@@ -32,6 +33,8 @@ from server.store import drafts, reports, word_lists
 from server.store.backup.archive import parts
 from server.store.backup.export import export
 from server.store.backup.loading import rows_in
+from server.store.backup.manifest import Manifest
+from server.store.backup.noting import note_restore
 from server.store.backup.restore import MARK, check, refuse_half, restore
 from server.store.database import Database
 from server.store.dictations import Dictations
@@ -383,6 +386,37 @@ def _except_mark(unlink: Callable[..., None]) -> Callable[..., None]:
         unlink(path, **options)
 
     return refusing
+
+
+async def test_no_restore_counts_that_the_log_does_not_tell_of(backup: Path, tmp_path: Path) -> None:
+    there = targets(sqlite_url(tmp_path / "new" / "v.sqlite3"), tmp_path / "new")
+
+    def note(manifest: Manifest) -> None:
+        async def work() -> None:
+            database = Database(str(there.url))
+            await note_restore(database, "beheerder", manifest)
+            await database.dispose()
+
+        asyncio.run(work())
+
+    def killed_before(_: Manifest) -> None:
+        raise KeyboardInterrupt
+
+    def killed_after(manifest: Manifest) -> None:
+        note(manifest)
+        raise KeyboardInterrupt
+
+    for told in (killed_before, killed_after):
+        with pytest.raises(KeyboardInterrupt):
+            await asyncio.to_thread(restore, backup, there, told=told)
+        with pytest.raises(RestoreUnfinished):
+            refuse_half(there.data_dir)
+    await asyncio.to_thread(restore, backup, there, told=note)
+    refuse_half(there.data_dir)
+    database = Database(str(there.url))
+    entries = await AuditLog(database).entries(object_id="all")
+    await database.dispose()
+    assert [one.action for one in entries if one.action is Action.RESTORE] == [Action.RESTORE]
 
 
 def test_a_mark_of_another_restore_stays(backup: Path, tmp_path: Path) -> None:

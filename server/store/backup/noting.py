@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+import sqlalchemy as sa
+
 from server.domain.audit import Action, Event
 from server.store.backup.manifest import Manifest
 from server.store.database import Database, repeated
 from server.store.logs import audit_log
+from server.store.tables import audit_log as entries
 
 OBJECT: Final = {"object_type": "database", "object_id": "all"}
 
@@ -24,7 +27,7 @@ async def note_export(database: Database, actor: str, *, keys: bool, recipients:
 
 @repeated
 async def note_restore(database: Database, actor: str, manifest: Manifest) -> None:
-    """Everything before this entry came from a backup."""
+    """Everything before this entry came from a backup. Repeatable."""
     details = {
         "backup_sha256": manifest.files_sha256,
         "made_at": manifest.made_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -32,6 +35,10 @@ async def note_restore(database: Database, actor: str, manifest: Manifest) -> No
         "rows": sum(table.rows for table in manifest.tables.values()),
     }
     async with database.writing() as connection:
+        last = sa.select(entries.c.action, entries.c.details).order_by(entries.c.seq.desc()).limit(1)
+        row = (await connection.execute(last)).one_or_none()
+        if row is not None and (row.action, row.details) == (Action.RESTORE.value, details):
+            return  # by the same restore, broken off after this
         await audit_log.append(
             connection, Event(actor=actor, action=Action.RESTORE, details=details, **OBJECT)
         )

@@ -12,7 +12,7 @@ import filecmp
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,7 @@ from server.store.disk import make_folder, replace_whole, storage_error, sync_fo
 from server.store.migrations import newest_revision, revisions
 
 MARK = "restore-unfinished.json"
+LOG = "audit_log"
 KEEP_OTHERS = ("checkpoints", "audit")
 """Folders whose files are kept where they are others than those of the backup: a checkpoint that
 was signed later is proof, also against this restore."""
@@ -92,14 +93,27 @@ def check(file: Path, identities: Sequence[x25519.Identity] = ()) -> Manifest:
     return manifest
 
 
+def untold(_manifest: Manifest) -> None:
+    """Tells nobody."""
+
+
 def restore(
     file: Path,
     targets: Targets,
     *,
     identities: Sequence[x25519.Identity] = (),
     progress: Progress = silent,
+    told: Callable[[Manifest], None] = untold,
 ) -> Manifest:
     """Put a backup back into an empty database and into folders where nothing else is in the way.
+
+    Args:
+        file: the backup.
+        targets: where everything goes.
+        identities: keys of an encrypted one.
+        progress: told how far it is.
+        told: called when all is there and nothing can be served yet: what it writes in the log can't be
+            missing from a restore that counts. Called again where the restore is done again.
 
     Raises:
         BackupDamaged, BackupLocked, BackupTooNew: nothing was touched.
@@ -113,7 +127,7 @@ def restore(
     ours = _marked(mark, manifest)
     found = rows_in(targets.url)
     if any(found.values()):
-        if not (ours and all(found.get(name) == table.rows for name, table in manifest.tables.items())):
+        if not (ours and _all_there(found, manifest)):
             raise DatabaseNotEmpty(tables=sorted(name for name, rows in found.items() if rows))
     else:
         try:
@@ -123,9 +137,18 @@ def restore(
                 _put_back(content, targets, manifest, loader, progress)
         except OSError as error:
             raise storage_error(error) from error
+    told(manifest)
     mark.unlink(missing_ok=True)
     sync_folder(targets.data_dir)
     return manifest
+
+
+def _all_there(found: Mapping[str, int], manifest: Manifest) -> bool:
+    """True when a restore put all rows back; the entry about it may be there too."""
+    more = {LOG: (0, 1)}
+    return all(
+        found.get(name, -1) - table.rows in more.get(name, (0,)) for name, table in manifest.tables.items()
+    )
 
 
 def _about(manifest: Manifest) -> bytes:
