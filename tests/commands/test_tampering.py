@@ -334,7 +334,19 @@ async def test_a_report_that_came_in_beside_the_log_is_found(folder: Path) -> No
     assert "planted" in found[0].why
 
 
-@pytest.mark.parametrize("guard", ["audit_log_no_update", "processing_log_no_delete", "reports_no_update"])
+@pytest.mark.parametrize(
+    "guard",
+    [
+        "audit_log_no_update",
+        "destruction_certificates_no_delete",
+        "job_results_no_update",
+        "processing_log_no_delete",
+        "report_marks_only_lifted",
+        "reports_no_update",
+        "retention_states_forward_only",
+        "subject_request_versions_no_update",
+    ],
+)
 async def test_a_guard_that_is_gone_is_named(folder: Path, guard: str) -> None:
     connection = sqlite3.connect(folder / "verbaal.sqlite3")
     connection.execute(f"DROP TRIGGER {guard}")

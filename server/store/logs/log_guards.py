@@ -1,4 +1,4 @@
-"""The triggers that keep logs and reports from being changed: are they all there, and do they refuse?"""
+"""The triggers that keep logs, reports and proofs from being changed: are they all there, and do they refuse?"""
 
 from __future__ import annotations
 
@@ -11,11 +11,21 @@ SQLITE_GUARDS: Final = (
     "audit_log_next_only",
     "audit_log_no_delete",
     "audit_log_no_update",
+    "destruction_certificates_no_delete",
+    "destruction_certificates_no_replace",
+    "destruction_certificates_no_update",
+    "job_results_no_replace",
+    "job_results_no_update",
     "processing_log_next_only",
     "processing_log_no_delete",
     "processing_log_no_update",
+    "report_marks_no_replace",
+    "report_marks_only_lifted",
     "reports_no_replace",
     "reports_no_update",
+    "retention_states_forward_only",
+    "subject_request_versions_no_replace",
+    "subject_request_versions_no_update",
     "word_list_versions_no_replace",
     "word_list_versions_no_update",
 )
@@ -23,10 +33,16 @@ POSTGRESQL_GUARDS: Final = (
     "audit_log_next_only",
     "audit_log_no_change",
     "audit_log_no_truncate",
+    "destruction_certificates_no_change",
+    "destruction_certificates_no_truncate",
+    "job_results_no_update",
     "processing_log_next_only",
     "processing_log_no_change",
     "processing_log_no_truncate",
+    "report_marks_only_lifted",
     "reports_no_update",
+    "retention_states_forward_only",
+    "subject_request_versions_no_update",
     "word_list_versions_no_update",
 )
 _SQLITE: Final = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'"
