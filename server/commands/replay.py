@@ -29,13 +29,20 @@ def replay(
     model: Annotated[
         str | None, typer.Option("--model", help="Compare with another model than the recorded one.")
     ] = None,
+    keys: Annotated[
+        Path | None, typer.Option("--keys", help="Public keys known from elsewhere (keys.txt).", exists=True)
+    ] = None,
 ) -> None:
     """Recognise the sound of a court bundle again, and show what differs word by word."""
     from server.commands.replay_bundle import BundleRefused, read_recorded
+    from server.proof.standalone.signatures import read_keys
     from server.yaml_lines import FileError
 
+    known = read_keys(keys.read_text(encoding="utf-8", errors="replace")) if keys else None
+    if known is None:
+        tell("The key comes from the bundle itself: this shows that it fits itself. See --keys.")
     try:
-        recorded = read_recorded(bundle)
+        recorded = read_recorded(bundle, known)
         differences = 0
         if recorded.has_sound:
             differences += _hear(bundle, recorded, model)

@@ -18,6 +18,7 @@ from server.proof.standalone.bundle_records import TRANSCRIPT, draft_name, repor
 from server.proof.standalone.bundle_sound import ORIGINAL, RECORDING, pcm_blocks
 from server.proof.standalone.bundles import check_bundle
 from server.proof.standalone.containers import Container, Refused, opened
+from server.proof.standalone.signatures import Key
 
 VOCABULARY = "vocabulary.json"
 
@@ -122,13 +123,13 @@ class Shown:
         return ()
 
 
-def read_recorded(path: Path) -> Recorded:
-    """Read a bundle that is whole.
+def read_recorded(path: Path, keys: Mapping[str, Key] | None = None) -> Recorded:
+    """Read a bundle that is whole, by ``keys`` known from elsewhere or by its own.
 
     Raises:
         BundleRefused: it is not.
     """
-    verdict = check_bundle(path)
+    verdict = check_bundle(path, keys)
     if verdict.faults:
         raise BundleRefused([str(one) for one in verdict.faults])
     with opened(path) as container:

@@ -140,6 +140,19 @@ def test_a_bundle_that_is_not_whole_is_not_replayed(command: Command) -> None:
     assert "transcript.json: is gewijzigd" in result.output
 
 
+def test_a_bundle_of_another_server_is_not_replayed(command: Command) -> None:
+    known = command.folder / "known.txt"
+    known.write_bytes(files_in(bundle())["log/keys.txt"])
+    good = command.replay(recognizer(), "--keys", str(known))
+    assert good.exit_code == 0
+    assert "--keys" not in good.output
+    assert "See --keys" in command.replay(recognizer()).output
+    known.write_text("another key\n")
+    refused = command.replay(recognizer(), "--keys", str(known))
+    assert refused.exit_code == 2
+    assert "onbekende sleutel" in refused.output
+
+
 @pytest.mark.parametrize(
     ("recorded", "now", "shown"),
     [

@@ -1,4 +1,4 @@
-"""The triggers that keep logs, reports and proofs from being changed: are they all there, and do they refuse?"""
+"""The triggers that keep logs, reports and proofs from being changed: are they there, and do they refuse?"""
 
 from __future__ import annotations
 
