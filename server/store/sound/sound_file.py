@@ -130,6 +130,11 @@ class AudioFile:
                 records.decrypt(self._key, offset, header)
             except SoundDamaged:
                 # Its sync never returned: of a write that a power cut interrupts, any part may be missing.
+                # Where the one before can't be read either, it is another key or a failing disk.
+                earlier = Records(self._fd)
+                earlier.explore(header.first)
+                if earlier.last is not None:
+                    earlier.decrypt(self._key, *earlier.last)
                 records = self._without_last(offset)
         if records.sealed_samples is not None:
             self._begin()  # it goes on after all

@@ -13,6 +13,7 @@ from pyrage import x25519
 
 from server.domain.errors import NotFound, SoundDamaged, SoundKeyRefused, StorageFull
 from server.store.sound import service_key
+from server.store.sound.audio_files import AudioFiles
 from server.store.sound.audio_keys import AudioKeys, SoundKey
 from server.store.sound.key_source import KeySource
 from server.store.sound.service_key import ServiceKey
@@ -391,6 +392,20 @@ def test_a_rotation_overwrites_the_file_that_held_the_old_key(tmp_path: Path) ->
             for old in (first, second):
                 assert not old.read().strip(b"\0")
     assert source.file.read_text(encoding="ascii").count("AGE-SECRET-KEY-1") == 1
+
+
+def test_the_key_of_another_recording_takes_no_sound_away(tmp_path: Path) -> None:
+    keys = AudioKeys.load(tmp_path / "audio", KeySource(tmp_path / "service.txt"))
+    audio = AudioFiles(tmp_path / "audio", keys)
+    with audio.open("dictation-1") as file:
+        file.append(bytes(3200))
+        file.append(bytes(3200))
+    keys.create("dictation-2")
+    (tmp_path / "audio" / "dictation-2.key").replace(tmp_path / "audio" / "dictation-1.key")
+    with pytest.raises(SoundDamaged):
+        audio.open("dictation-1")
+    assert audio.samples("dictation-1") == 3200
+    keys.close()
 
 
 def test_a_second_name_of_the_old_key_file_keeps_it(tmp_path: Path) -> None:
