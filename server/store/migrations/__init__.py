@@ -89,6 +89,13 @@ def revisions() -> frozenset[str]:
     return frozenset(one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
+def guard_statements(*, is_postgresql: bool) -> tuple[str, ...]:
+    """The statements by which the migrations make triggers and their functions, oldest first."""
+    name = "POSTGRESQL_GUARDS" if is_postgresql else "SQLITE_GUARDS"
+    newest_first = list(ScriptDirectory.from_config(_config()).walk_revisions())
+    return tuple(statement for one in reversed(newest_first) for statement in getattr(one.module, name, ()))
+
+
 def upgrade(connection: Connection, revision: str = "head") -> str | None:
     """:func:`migrate` within the transaction of the caller, who keeps others from doing the same."""
     before = revision_of(connection)
