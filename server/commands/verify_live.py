@@ -96,7 +96,9 @@ class _Check:
             kept = await everything_kept(connection)
             for name in await log_guards.missing(connection):
                 why = "wie in de database kan, kan nu regels wijzigen zonder dat die het weigert"
-                self._problems.append(Problem(ACCESS, None, f"bewaking {name} ontbreekt of is uit", why))
+                self._problems.append(
+                    Problem(ACCESS, None, f"bewaking {name} ontbreekt, is uit of veranderd", why)
+                )
         heads = await log_lines.heads(self._database)
         commitments = Commitments()
         # Both at once: while the database reads one, the other is checked.
@@ -109,7 +111,15 @@ class _Check:
         logs = dict(zip(STREAMS, checked, strict=True))
         for stream, log in logs.items():
             self._report(stream, log, noted[stream][0])
+        async with self._database.reading() as connection:
+            # What is destroyed while this runs is no longer there, and its entry comes after the heads.
+            await commitments.read_erasures(connection, after=heads[ACCESS].seq)
+            still_there = await commitments.still_there(connection)
         self._compare(self._differing + commitments.missing())
+        for one in still_there:
+            about = f"{_KINDS[one.kind]} {one.object_id}"
+            why = f"{about} is volgens deze regel vernietigd, maar staat nog in de database"
+            self._problems.append(Problem(ACCESS, one.seq, "wat vernietigd heet is er nog", why))
         self._problems += check_links(logs[ACCESS], logs[PROCESSING])
         for kind, record, version in sorted(kept - commitments.kept):
             why = f"{_KINDS[kind]} {record} versie {version} is er, maar geen regel vertelt hoe het er kwam"

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.audit import Action, commitment
-from server.store.logs.log_lines import StoredLine
-from server.store.tables import draft_versions, drafts, reports, word_list_versions, word_lists
+from server.store.logs.log_lines import ACCESS, StoredLine, lines_where
+from server.store.tables import audit_log, draft_versions, drafts, reports, word_list_versions, word_lists
 from server.store.verbatim import verbatim
 
 _CHUNK: Final = 250  # records whose content is in memory at once
@@ -25,6 +25,12 @@ _PARTS: Final = {
     "draft": ("content", "origin", "form", "finals"),
     "report": ("content",),
     "word_list": ("content",),
+}
+
+_IDS: Final[Mapping[str, tuple[sa.Column[str], ...]]] = {
+    "draft": (drafts.c.id, draft_versions.c.draft_id),
+    "report": (reports.c.id,),
+    "word_list": (word_lists.c.id, word_list_versions.c.list_id),
 }
 
 Kept = tuple[str, str, int]
@@ -50,20 +56,28 @@ class Difference(NamedTuple):
     gone: bool
 
 
+class Erased(NamedTuple):
+    """A record that entry ``seq`` says was destroyed."""
+
+    seq: int
+    kind: str
+    object_id: str
+
+
 class Commitments:
     """Gathers the commitments of a log, page by page."""
 
     def __init__(self) -> None:
         self.kept: set[Kept] = set()
-        self.erased: set[str] = set()
+        self.erased: dict[tuple[str, str], int] = {}
+        """The first entry that tells of the destruction of a record, by its kind and id."""
         self.gone: list[Commitment] = []
 
     async def compare(self, connection: AsyncConnection, lines: Iterable[StoredLine]) -> list[Difference]:
         """The commitments of these entries that are not met by what is kept now."""
         made: dict[str, list[Commitment]] = {}
         for entry in _entries(lines):
-            if entry["action"] == Action.ERASE.value:
-                self.erased.add(entry["object_id"])
+            self._take_erasure(entry)
             for one in _commitments(entry):
                 self.kept.add((one.kind, one.object_id, one.version))
                 made.setdefault(one.kind, []).append(one)
@@ -79,6 +93,31 @@ class Commitments:
                 wanted = [one for record in chunk for one in by_record[record]]
                 found += await self._differing(connection, wanted, salts, texts)
         return found
+
+    async def read_erasures(self, connection: AsyncConnection, *, after: int) -> None:
+        """Take what was destroyed since entry ``after`` too: rows that were read before are gone now."""
+        newer = sa.and_(audit_log.c.seq > after, audit_log.c.action == Action.ERASE.value)
+        for entry in _entries(await lines_where(connection, ACCESS, newer)):
+            self._take_erasure(entry)
+
+    async def still_there(self, connection: AsyncConnection) -> list[Erased]:
+        """Records of which something is kept now, though an entry says that they were destroyed.
+
+        Rows go in the transaction that appends the entry, so whoever reads later sees neither or both.
+        """
+        found = []
+        for kind, columns in _IDS.items():
+            ids = [object_id for of, object_id in self.erased if of == kind]
+            for start in range(0, len(ids), _CHUNK):
+                chunk = ids[start : start + _CHUNK]
+                query = sa.union(*(sa.select(column).where(column.in_(chunk)) for column in columns))
+                there = (await connection.execute(query)).scalars()
+                found += [Erased(self.erased[kind, one], kind, one) for one in there]
+        return sorted(found)
+
+    def _take_erasure(self, entry: Mapping[str, Any]) -> None:
+        if entry["action"] == Action.ERASE.value and entry["object_type"] in _IDS:
+            self.erased.setdefault((entry["object_type"], entry["object_id"]), entry["seq"])
 
     async def _differing(
         self,
@@ -101,7 +140,9 @@ class Commitments:
 
     def missing(self) -> list[Difference]:
         """Commitments to what is no longer there, though the log has no entry of its destruction."""
-        return [Difference(one, gone=True) for one in self.gone if one.object_id not in self.erased]
+        return [
+            Difference(one, gone=True) for one in self.gone if (one.kind, one.object_id) not in self.erased
+        ]
 
 
 async def everything_kept(connection: AsyncConnection) -> set[Kept]:
@@ -126,12 +167,7 @@ def _entries(lines: Iterable[StoredLine]) -> Iterator[dict[str, Any]]:
 
 def _commitments(entry: Mapping[str, Any]) -> Iterator[Commitment]:
     details, kind = entry["details"], entry["object_type"]
-    parts = {
-        "draft": ("content", "origin", "form", "finals"),
-        "report": ("content",),
-        "word_list": ("content",),
-    }
-    for part in parts.get(kind, ()):
+    for part in _PARTS.get(kind, ()):
         if part in details and entry["object_version"] is not None:
             yield Commitment(
                 seq=entry["seq"],
