@@ -34,6 +34,11 @@ export class DraftModel extends EventTarget {
     }, text.review.stale);
   }
 
+  /** Once everything that was changed so far is with the server, or was refused. */
+  async saved(): Promise<void> {
+    await this.line;
+  }
+
   /** The report, or the outcome that kept it from being made. */
   async confirm(): Promise<Report | null> {
     let report: Report | null = null;

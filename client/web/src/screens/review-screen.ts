@@ -90,6 +90,7 @@ export class ReviewScreen extends LightElement {
   private async confirm(model: DraftModel): Promise<void> {
     this.asked = true;
     if (this.textPanel?.unsaved) return this.showOpen("text-panel textarea");
+    await model.saved(); // the last tick may be on its way still
     const [open] = model.openFields();
     if (!model.draft.narrative.confirmed) return this.showOpen("text-panel .tick input");
     if (open) return this.showOpen(`field-card[data-field="${open.id}"] .tick input`);
