@@ -101,7 +101,8 @@ def check_log(world: World, ledger: Ledger, folder: Path) -> int:
     for arguments in (("verify",), ("verify", str(folder))):
         verified = world.command(*arguments)
         if verified.returncode:
-            ledger.breaks(f"verbaal {arguments[0]} found the log broken: {verified.stdout[-300:]}")
+            said = (verified.stdout + verified.stderr)[-300:]
+            ledger.breaks(f"verbaal {arguments[0]} ended with {verified.returncode}: {said}")
     entries = _entries(folder)
     count: LogCount = Counter(
         (one["action"], one["object_type"], one["object_id"], one.get("object_version")) for one in entries

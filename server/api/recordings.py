@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -30,6 +29,7 @@ from server.domain.errors import (
     UnknownTemplate,
 )
 from server.domain.transcript import SAMPLE_RATE_HZ
+from server.ids import new_id
 from server.store.dictations import DictationRow, DictationState
 
 log = structlog.get_logger(__name__)
@@ -202,7 +202,7 @@ class Recordings:
                 raise Busy(retry_after_s=retry_after_s)
         await self._make_room()
         row = DictationRow(
-            id=secrets.token_urlsafe(16),
+            id=new_id(),
             owner=user.user_id,
             unit=user.unit,
             template=start.template,

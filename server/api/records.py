@@ -7,7 +7,6 @@ one for each record it shows, in the transaction that reads it.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +28,7 @@ from server.domain.report import Draft, DraftState
 from server.domain.retention import Kind, Reason, RuleSet, Sight
 from server.domain.roles import Role
 from server.domain.word_lists import OwnWords
+from server.ids import new_id
 from server.reporting.form_reader import FormReaders
 from server.reporting.typed_text import transcript_of
 from server.store import drafts, reports
@@ -58,10 +58,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _new_id() -> str:
-    return secrets.token_urlsafe(16)
-
-
 async def _no_words(_: User) -> OwnWords:
     return OwnWords()
 
@@ -76,7 +72,7 @@ class Records:
     outbox: Outbox = field(default=Outbox(), kw_only=True)
     rules: RuleSet = field(default=RuleSet(rules=(), digest=""), kw_only=True)
     now: Callable[[], datetime] = field(default=_now, kw_only=True)
-    new_id: Callable[[], str] = field(default=_new_id, kw_only=True)
+    new_id: Callable[[], str] = field(default=new_id, kw_only=True)
 
     async def draft_from_text(self, user: User, *, template: str, dictated_at: datetime, text: str) -> Draft:
         """Keep a draft of typed text.

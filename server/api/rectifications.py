@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.api.identity import User
-from server.api.subjects.subject_desk import new_id, now_utc
+from server.api.subjects.subject_desk import now_utc
 from server.api.subjects.subject_entries import REASON, require_privacy_officer
 from server.domain.audit import Action, Event
 from server.domain.errors import NotFound, StaleVersion
@@ -23,6 +23,7 @@ from server.domain.rectifying import Disputed, ReportMark, rectifying_draft, req
 from server.domain.report import Draft, Report
 from server.domain.retention import Sight, State
 from server.domain.roles import Role
+from server.ids import new_id
 from server.store import drafts, reports
 from server.store.database import Database
 from server.store.logs import audit_log

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime
 
 from server.domain.sound_chain import SoundProof
 from server.domain.transcript import Transcript
 from server.domain.word_lists import OwnWords
+from server.ids import new_id
 from server.reporting.form_reader import FormReader, FormReaders
 from server.store.dictations import DictationRow, Dictations
 
@@ -38,7 +38,7 @@ class DictationReporter:
         current = await self._dictations.get(row.id, row.owner) or row
         draft = reader.draft(
             transcript,
-            draft_id=secrets.token_urlsafe(16),
+            draft_id=new_id(),
             owner=row.owner,
             unit=row.unit,
             now=datetime.now(UTC),

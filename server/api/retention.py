@@ -7,7 +7,6 @@ with `verbaal retention run`, where somebody is at hand to answer for them.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from server.domain.errors import InvalidRequest, NotFound
 from server.domain.retention import Clock, Reason, RuleSet
 from server.domain.roles import Role
 from server.domain.transcript import Frozen
+from server.ids import new_id
 from server.jobs.retention import Retention
 from server.jobs.retention_plan import DAYS, Plan, plan
 from server.jobs.retention_sources import KeptSounds, sources
@@ -97,7 +97,7 @@ class RetentionDesk:
         async with self.work.database.writing() as connection:
             await retention.lock(connection)
             hold = Hold(
-                id=secrets.token_urlsafe(16),
+                id=new_id(),
                 object_type=await retention.type_of(connection, object_id),
                 object_id=object_id,
                 reason=reason,

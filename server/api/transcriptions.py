@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -42,6 +41,7 @@ from server.asr.subtitles import to_srt, to_vtt
 from server.domain.audit import Action, Event
 from server.domain.errors import FileTooLarge, VerbaalError
 from server.domain.transcript import Utterance
+from server.ids import new_id
 from server.store.database import Database
 from server.store.logs import audit_log
 
@@ -80,7 +80,7 @@ class Transcriptions:
             actor=user.user_id,
             action=Action.TRANSCRIBE,
             object_type="transcription",
-            object_id=secrets.token_urlsafe(16),
+            object_id=new_id(),
             details={
                 "audio_s": round(audio_s),
                 "language": language,

@@ -8,7 +8,6 @@ No route takes the id of an officer or a unit: nobody can ask for somebody else'
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -36,6 +35,7 @@ from server.domain.word_lists import (
     difference,
     next_version,
 )
+from server.ids import new_id
 from server.store import word_lists
 from server.store.database import Database, repeated
 from server.store.logs import audit_log
@@ -62,17 +62,13 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _new_id() -> str:
-    return secrets.token_urlsafe(16)
-
-
 @dataclass(frozen=True, slots=True)
 class WordLists:
     """Commands on the lists of a user; each is one transaction with its audit entry."""
 
     database: Database
     now: Callable[[], datetime] = field(default=_now, kw_only=True)
-    new_id: Callable[[], str] = field(default=_new_id, kw_only=True)
+    new_id: Callable[[], str] = field(default=new_id, kw_only=True)
 
     @repeated
     async def read(self, user: User, scope: Scope) -> WordList:

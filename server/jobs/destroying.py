@@ -7,7 +7,6 @@ sound; then the certificate, which takes the mark away. What is marked is finish
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -17,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.certificates import Certificate, Seal, signed
 from server.domain.retention import Change, Rule, State
 from server.domain.transcript import Frozen
+from server.ids import new_id
 from server.jobs.retention_sources import Source
 from server.store.database import Database
 from server.store.retention import certificates, retention
@@ -94,7 +94,7 @@ class Destroyer:
         todo = Todo(
             sounds=tuple(sounds),
             certificate={
-                "certificate": secrets.token_urlsafe(16),
+                "certificate": new_id(),
                 "object_type": kept.object_type,
                 "object_id": object_id,
                 "objects": gone.objects | ({SOUND: heard} if heard else {}),

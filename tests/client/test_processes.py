@@ -108,7 +108,8 @@ from client.address import ServerAddress
 from client.dictating import Outcome
 loaded = sorted(set({HEAVY!r}) & set(sys.modules))
 assert not loaded, loaded
-foreign = sorted(name for name in sys.modules if name.startswith("server.") and name != "server.wire")
+ours = [name for name in sys.modules if name.startswith("server.")]
+foreign = sorted(name for name in ours if not name.startswith("server.wire"))
 assert not foreign, foreign
 """
     subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)  # noqa: S603 - our own script

@@ -34,6 +34,8 @@ _ACTIONS: Mapping[str, str] = {
     "contest": "Tekende aan dat {it} wordt betwist.",
     "rectify": "Rectificeerde {it}.",
     "review": "Ging na welke gegevens weg moesten.",
+    "back_up": "Maakte een reservekopie van alles.",
+    "restore": "Zette een reservekopie terug.",
     "refuse": "Vroeg om {it} en kreeg het niet.",
 }
 _VIEWS: Mapping[str, str] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from server.api.jobs.job_limits import JobLimits
 from server.api.jobs.jobs import Jobs
 from server.asr.file_transcriber import FileTranscriber
 from server.asr.listening import Hearing
+from server.ids import new_id
 from server.jobs.addresses import Origins
 from server.jobs.callbacks import Callbacks
 from server.jobs.durable import DurableWork
@@ -57,10 +57,6 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _new_id() -> str:
-    return secrets.token_urlsafe(16)
-
-
 @asynccontextmanager
 async def job_room(tools: JobTools) -> AsyncIterator[Jobs]:
     """Jobs, worked on and tidied while the block lasts. Entering it does not wait for old work."""
@@ -79,7 +75,7 @@ async def job_room(tools: JobTools) -> AsyncIterator[Jobs]:
         work=work,
         news=news,
         places=Places(tools.files.max_files),
-        new_id=_new_id,
+        new_id=new_id,
     )
     work.register(TRANSCRIBE, doing.do, unfinished=doing.unfinished)
     calling = Callbacks(
@@ -102,7 +98,7 @@ async def job_room(tools: JobTools) -> AsyncIterator[Jobs]:
         language=tools.language,
         scratch=scratch,
         now=_now,
-        new_id=_new_id,
+        new_id=new_id,
     )
     tidying = asyncio.create_task(keeping.run())
     try:

@@ -6,7 +6,6 @@ request as the reason. The words that were found go to the officer's screen and 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,6 +36,7 @@ from server.domain.rights import (
     new_request,
     with_found,
 )
+from server.ids import new_id
 from server.reporting.extraction.extractor import Extractor
 from server.reporting.name_places import NamePlaces, name_places_by
 from server.store.database import Database
@@ -50,11 +50,6 @@ LIST_LIMIT = 200
 def now_utc() -> datetime:
     """The moment it is."""
     return datetime.now(UTC)
-
-
-def new_id() -> str:
-    """An id that nobody can guess."""
-    return secrets.token_urlsafe(16)
 
 
 def no_advance(_done: int, _total: int) -> None:
