@@ -49,6 +49,10 @@ TRANSCRIBE = "transcribe_file"
 CALL_BACK = "job_callback"
 MOST_STARTS = 20
 """A file that was begun this often and never ended stops the server each time."""
+CALM_STARTS = 3
+"""Begun so often without an end, a file first waits: whatever stopped the server may be over then, and
+if it is the file, others get their turn in between."""
+LONGEST_PAUSE_S = 60.0
 MOST_FAILURES = 3
 """A file that fails for a reason nobody foresaw, or whose recognition fails, is tried this often."""
 PROGRESS_EVERY_S = 1.0
@@ -60,6 +64,13 @@ NOT_ITS_FAULT = (StorageFull, Busy, SoundKeyRefused)
 def file_work(job_id: str, n: int, priority: int) -> Work:
     """The work that one file of a job is."""
     return Work(TRANSCRIBE, f"file-{job_id}-{n}", {"job": job_id, "n": n}, rank(priority, n))
+
+
+def pause_s(starts: int) -> float:
+    """How long a file waits before it is taken in work, after that many starts without an end."""
+    # Never more than twenty starts count; a power of ten thousand would be no float.
+    over = min(starts, MOST_STARTS) - CALM_STARTS
+    return min(2.0**over, LONGEST_PAUSE_S) if over >= 0 else 0.0
 
 
 def callback_work(job_id: str, attempts: int, *, delay_s: float = 0.0) -> Work:
@@ -115,6 +126,8 @@ class FileWork:
         job_id, n = str(args["job"]), int(args["n"])
         async with self.database.reading() as connection:
             priority = await jobs.priority_of(connection, job_id)
+            starts = await jobs.starts_of(connection, job_id, n)
+        await asyncio.sleep(pause_s(starts))
         async with self.places.place(rank(priority, n)):
             async with self.database.writing() as connection:
                 taken = await jobs.begin(connection, job_id, n)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from server.domain.errors import StorageFull
-from server.jobs.transcribing import MOST_STARTS
+from server.jobs.transcribing import MOST_STARTS, pause_s
 from server.store.database import Database
 from server.store.jobs import jobs
 from tests.api.jobs_app import DICTATED_AT, SPOKEN, WORDS, Counter, serving, wav
@@ -106,6 +106,7 @@ async def test_what_nobody_foresaw_is_tried_again_and_then_given_up(
 
 
 async def test_a_full_disk_fails_no_file(desk: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.jobs.transcribing.LONGEST_PAUSE_S", 0.0)
     finish = jobs.finish
 
     async def full(*_: Any, **__: Any) -> bool:
@@ -122,7 +123,17 @@ async def test_a_full_disk_fails_no_file(desk: Counter, monkeypatch: pytest.Monk
     assert (await desk.read(job_id))["state"] == "done"
 
 
-async def test_a_file_that_stops_the_server_each_time_is_given_up(desk: Counter) -> None:
+@pytest.mark.parametrize(
+    ("starts", "seconds"), [(0, 0), (2, 0), (3, 1), (4, 2), (8, 32), (9, 60), (19, 60), (10_000, 60)]
+)
+def test_a_file_that_was_begun_often_waits_ever_longer(starts: int, seconds: float) -> None:
+    assert pause_s(starts) == seconds
+
+
+async def test_a_file_that_stops_the_server_each_time_is_given_up(
+    desk: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.jobs.transcribing.LONGEST_PAUSE_S", 0.0)
     job_id = await held_job(desk)
     for _ in range(MOST_STARTS):
         async with desk.database.writing() as connection:

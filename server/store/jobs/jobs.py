@@ -168,6 +168,12 @@ async def priority_of(connection: AsyncConnection, job_id: str) -> int:
     return (await connection.execute(query)).scalar_one_or_none() or 0
 
 
+async def starts_of(connection: AsyncConnection, job_id: str, n: int) -> int:
+    """How often a file was taken in work; 0 for one that is gone."""
+    query = sa.select(job_files.c.attempts).where(job_files.c.job_id == job_id, job_files.c.n == n)
+    return (await connection.execute(query)).scalar_one_or_none() or 0
+
+
 async def begin(connection: AsyncConnection, job_id: str, n: int) -> tuple[JobRow, FileRow] | None:
     """Take a file in work, again perhaps. None when it has ended, or its job is gone."""
     is_open = sa.select(job_files.c.n).where(

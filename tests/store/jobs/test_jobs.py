@@ -104,6 +104,15 @@ async def end(database: Database, n: int, **how: Any) -> JobRow | None:
         return await jobs.settle(connection, "job-00000001", at=NOW)
 
 
+async def test_it_is_known_how_often_a_file_was_begun(database: Database) -> None:
+    row = await keep(database)
+    async with database.writing() as connection:
+        assert await jobs.starts_of(connection, row.id, 1) == 0
+        await jobs.begin(connection, row.id, 1)
+        assert await jobs.starts_of(connection, row.id, 1) == 1
+        assert await jobs.starts_of(connection, "job-unknown", 1) == 0
+
+
 async def test_a_job_comes_back_as_it_was(database: Database) -> None:
     row = await keep(database)
     async with database.reading() as connection:
