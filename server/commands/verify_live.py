@@ -31,8 +31,6 @@ from server.store.logs.signing_key import is_signature, read_signing_key
 from server.store.migrations import is_current
 
 _PARTS = {"content": "inhoud", "origin": "oorsprong", "form": "formulier", "finals": "herkende tekst"}
-_BEFORE_ALL = -(2**63)
-"""Below any number that a database keeps: what somebody put before entry 1 is read too."""
 _KINDS = {"draft": "concept", "report": "rapport", "word_list": "woordenlijst"}
 
 
@@ -130,7 +128,7 @@ class _Check:
         self, stream: str, checkpoints: list[Checkpoint], hashes: bytes, *, until: int, kept: Commitments
     ) -> Checked:
         walk = LogWalk(stream, checkpoints, hashes)
-        async for page in log_lines.pages(self._database, stream, after=_BEFORE_ALL, until=until):
+        async for page in log_lines.pages(self._database, stream, after=None, until=until):
             for line in page:
                 walk.take(cast("Line", line))  # the same fields in the same order
             if stream == ACCESS:

@@ -64,13 +64,15 @@ async def heads(database: Database) -> dict[str, Head]:
 
 
 async def pages(
-    database: Database, stream: str, *, after: int = 0, until: int | None = None, page: int = PAGE
+    database: Database, stream: str, *, after: int | None = 0, until: int | None = None, page: int = PAGE
 ) -> AsyncIterator[list[StoredLine]]:
     """The entries ``after`` one up to and including ``until``, oldest first.
 
+    ``after`` None also gives what has a number below 1, where nothing may be.
+
     Each page is a transaction of its own, so that whoever appends waits for none.
     """
-    while until is None or after < until:
+    while until is None or after is None or after < until:
         async with database.reading() as connection:
             lines = await page_of(connection, stream, after=after, until=until, limit=page)
         if not lines:
@@ -80,11 +82,13 @@ async def pages(
 
 
 async def page_of(
-    connection: AsyncConnection, stream: str, *, after: int, limit: int, until: int | None = None
+    connection: AsyncConnection, stream: str, *, after: int | None, limit: int, until: int | None = None
 ) -> list[StoredLine]:
     """At most ``limit`` entries after one, oldest first."""
     table = TABLES[stream]
-    query = _query(connection, stream).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
+    query = _query(connection, stream).order_by(table.c.seq).limit(limit)
+    if after is not None:
+        query = query.where(table.c.seq > after)
     if until is not None:
         query = query.where(table.c.seq <= until)
     return _lines(stream, (await connection.execute(query)).all())
