@@ -85,7 +85,7 @@ class DbosEngine:
 
     @property
     def busy(self) -> frozenset[str]:
-        """Keys that threads of this process are at."""
+        """Keys that threads of this process are at, or are about to begin with."""
         with self._idle:
             return frozenset(self._busy)
 
@@ -157,11 +157,24 @@ class DbosEngine:
     def submit(self, work: Work) -> None:
         """Start work at once where there is room, put it in the queue otherwise."""
         args: tuple[Any, ...] = (work.name, work.key, dict(work.args))
+        # Its place is taken here, not when its thread begins: of more handed in together, each would
+        # find the place of the one before it free.
         with self._idle:
             room = len(self._busy) < self._at_once and not work.delay_s
+            if room:
+                self._take(work.key)
         with dbos.SetWorkflowID(work.key):
             if room:
-                dbos.DBOS.start_workflow(self._workflow, *args)
+                try:
+                    started = dbos.DBOS.start_workflow(self._workflow, *args)
+                except BaseException:
+                    self._give_back(work.key)
+                    raise
+                running: concurrent.futures.Future[Any] | None = getattr(started, "future", None)
+                if running is None:  # handed in before: no thread began
+                    self._give_back(work.key)
+                else:
+                    running.add_done_callback(lambda _: self._give_back(work.key))
                 return
             options: dict[str, Any] = {"delay_seconds": work.delay_s} if work.delay_s else {}
             with dbos.SetEnqueueOptions(priority=max(1, min(MAX_RANK, work.rank)), **options):
@@ -220,13 +233,19 @@ class DbosEngine:
 
     @contextmanager
     def _working(self, key: str) -> Generator[None]:
-        with self._idle:
-            self._busy[key] = self._busy.get(key, 0) + 1
+        self._take(key)
         try:
             yield
         finally:
-            with self._idle:
-                self._busy[key] -= 1
-                if not self._busy[key]:
-                    del self._busy[key]
-                self._idle.notify_all()
+            self._give_back(key)
+
+    def _take(self, key: str) -> None:
+        with self._idle:
+            self._busy[key] = self._busy.get(key, 0) + 1
+
+    def _give_back(self, key: str) -> None:
+        with self._idle:
+            self._busy[key] -= 1
+            if not self._busy[key]:
+                del self._busy[key]
+            self._idle.notify_all()

@@ -42,8 +42,9 @@ class DurableWork:
         database: where workers tell that they live.
         database_url: of the same; with SQLite, DBOS gets a file ``jobs.sqlite3`` beside it.
         folder: where processes of this machine take their places.
-        at_once: pieces of work that may run here at the same time. More than there are places for
-            what is scarce, so that the next one is at hand when a place becomes free.
+        at_once: pieces of work that may run here at the same time of those that begin when they are
+            handed in, and as many again of those that waited in the queue. More than there are
+            places for what is scarce, so that the next one is at hand when a place becomes free.
         poll_s: how often DBOS looks for queued work.
         beat_s: between signs of life, and looks for work that nobody does.
     """

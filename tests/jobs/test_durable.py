@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import dbos
 import pytest
 import sqlalchemy as sa
 
@@ -45,11 +48,17 @@ class Diary:
             raise OSError
         self.done.append(f"{self.prefix}{args['what']}")
 
+    def __repr__(self) -> str:
+        return f"begun {self.begun}, done {self.done}"
+
 
 async def until(met: Callable[[], bool]) -> None:
-    async with asyncio.timeout(SOON_S):
-        while not met():  # noqa: ASYNC110 - what is waited for happens in threads and other processes
-            await asyncio.sleep(0.01)
+    try:
+        async with asyncio.timeout(SOON_S):
+            while not met():  # noqa: ASYNC110 - what is waited for happens in threads and other processes
+                await asyncio.sleep(0.01)
+    except TimeoutError:
+        pytest.fail(f"not within {SOON_S} s: {inspect.getclosurevars(met).nonlocals}")
 
 
 def work(what: str, rank: int = 1) -> Work:
@@ -108,12 +117,43 @@ async def test_a_deploy_strands_nothing(running: Any, monkeypatch: pytest.Monkey
     first, second = Diary(), Diary()
     first.gate.clear()
     async with running(first, at_once=1) as durable:
-        await durable.enqueue(work("a"), work("b"))
-        await until(lambda: first.begun == ["a"])
+        await durable.enqueue(work("a"), work("b"), work("c"))
+        await until(lambda: "a" in first.begun)  # and b too, when the queue looked in the meantime
     monkeypatch.setattr("dbos._utils.GlobalParams.dbos_version", "99.0.0")
     second.prefix = "new "
     async with running(second, unfinished=[work("a")]):
-        await until(lambda: sorted(second.done) == ["new a", "new b"])
+        await until(lambda: sorted(second.done) == ["new a", "new b", "new c"])
+
+
+async def test_what_is_handed_in_together_does_not_all_begin_at_once(
+    running: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long a busy machine takes to begin a thread, its place is taken."""
+    diary, started, begins = Diary(), [], threading.Event()
+    start = dbos.DBOS.start_workflow
+
+    def noted(workflow: Any, name: str, key: str, args: Args) -> Any:
+        started.append(key)
+        return start(workflow, name, key, args)
+
+    monkeypatch.setattr(dbos.DBOS, "start_workflow", noted)
+    async with running(diary, at_once=2) as durable:
+        engine = await durable._launched()
+        run = engine._run
+
+        def late(name: str, key: str, args: dict[str, str | int]) -> None:
+            begins.wait(SOON_S)
+            run(name, key, args)
+
+        engine._run = late
+        try:
+            await durable.enqueue(work("a"), work("a"), work("b"), work("c"), work("d"))
+            assert sorted(engine.busy) == ["note-a", "note-b"]
+        finally:
+            begins.set()
+        await until(lambda: sorted(diary.done) == ["a", "b", "c", "d"])
+        await until(lambda: not engine.busy)
+    assert started == ["note-a", "note-a", "note-b"]
 
 
 async def test_work_that_only_our_own_tables_know_is_handed_in(running: Any) -> None:
