@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import structlog
@@ -19,6 +19,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import AwareDatetime
 
 from server.api.identity import CurrentUser, User, having
+from server.clock import now_utc
 from server.domain.drafting import RecordId
 from server.domain.roles import Role
 from server.domain.transcript import Frozen
@@ -70,17 +71,13 @@ class ReportDelivery(Frozen):
     since: AwareDatetime
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class DeliveryDesk:
     """What people may see and do of deliveries."""
 
     database: Database
     wake: Callable[[], None]
-    now: Callable[[], datetime] = field(default=_now, kw_only=True)
+    now: Callable[[], datetime] = field(default=now_utc, kw_only=True)
 
     async def deliveries(self, user: User, states: list[DeliveryState]) -> list[Delivery]:
         """Those in these states that the user may see, last queued first."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import structlog
@@ -20,6 +20,7 @@ from server.api.bundles.stretches import Stretch
 from server.api.identity import User
 from server.api.rectifications import newest_of
 from server.api.shown_reports import ShownReport, shown
+from server.clock import now_utc
 from server.domain.audit import Action, Event
 from server.domain.drafting import Edit, apply_edit, confirm, discard
 from server.domain.errors import NotFound
@@ -54,10 +55,6 @@ ReadReason = Annotated[
 """A route's parameter: ``reason: ReadReason = None``."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 async def _no_words(_: User) -> OwnWords:
     return OwnWords()
 
@@ -71,7 +68,7 @@ class Records:
     own_words: Callable[[User], Awaitable[OwnWords]] = field(default=_no_words, kw_only=True)
     outbox: Outbox = field(default=Outbox(), kw_only=True)
     rules: RuleSet = field(default=RuleSet(rules=(), digest=""), kw_only=True)
-    now: Callable[[], datetime] = field(default=_now, kw_only=True)
+    now: Callable[[], datetime] = field(default=now_utc, kw_only=True)
     new_id: Callable[[], str] = field(default=new_id, kw_only=True)
 
     async def draft_from_text(self, user: User, *, template: str, dictated_at: datetime, text: str) -> Draft:

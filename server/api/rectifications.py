@@ -15,8 +15,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.api.identity import User
-from server.api.subjects.subject_desk import now_utc
 from server.api.subjects.subject_entries import REASON, require_privacy_officer
+from server.clock import now_utc
 from server.domain.audit import Action, Event
 from server.domain.errors import NotFound, StaleVersion
 from server.domain.rectifying import Disputed, ReportMark, rectifying_draft, require_disputable

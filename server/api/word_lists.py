@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import structlog
@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.api.identity import CurrentUser, User
 from server.api.records import OWN_RECORD
+from server.clock import now_utc
 from server.domain.audit import Action, Event
 from server.domain.errors import Forbidden
 from server.domain.transcript import Frozen
@@ -58,16 +59,12 @@ def may_edit(user: User, scope: Scope) -> bool:
     return scope is Scope.PERSONAL or not UNIT_EDITORS.isdisjoint(user.roles)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class WordLists:
     """Commands on the lists of a user; each is one transaction with its audit entry."""
 
     database: Database
-    now: Callable[[], datetime] = field(default=_now, kw_only=True)
+    now: Callable[[], datetime] = field(default=now_utc, kw_only=True)
     new_id: Callable[[], str] = field(default=new_id, kw_only=True)
 
     @repeated

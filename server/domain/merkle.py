@@ -3,9 +3,10 @@
 An *inclusion proof* shows that one entry is in the log that a root stands for; a *consistency
 proof* that a longer log holds a shorter one unchanged at its start. Leaves are bytes (here: the
 hashes of a log's entries); a leaf and a node are hashed with different first bytes, so that no
-node can pass for a leaf.
+node can pass for a leaf. Proofs are checked by :mod:`server.proof.standalone.trees`, which needs nothing
+of the server.
 
-Source: RFC 6962 section 2.1; the checks are those of RFC 9162 sections 2.1.3.2 and 2.1.4.2.
+Source: RFC 6962 section 2.1.
 """
 
 from __future__ import annotations
@@ -127,55 +128,3 @@ class Tree:
                 proof.append(level[index + 1])
             index, last, height = index >> 1, last >> 1, height + 1
         return proof
-
-
-def root_from_inclusion(leaf: bytes, *, index: int, size: int, proof: Sequence[bytes]) -> bytes | None:
-    """The root of ``size`` leaves that a proof leads to, or None where it has the wrong length."""
-    if not 0 <= index < size:
-        return None
-    node, last = leaf_hash(leaf), size - 1
-    for beside in proof:
-        if not last:
-            return None
-        if index & 1 or index == last:
-            node = node_hash(beside, node)
-            while not index & 1 and index:
-                index, last = index >> 1, last >> 1
-        else:
-            node = node_hash(node, beside)
-        index, last = index >> 1, last >> 1
-    return None if last else node
-
-
-def includes(leaf: bytes, *, index: int, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
-    """True when ``proof`` shows that ``leaf`` stands at ``index`` (from 0) under ``root``."""
-    return root_from_inclusion(leaf, index=index, size=size, proof=proof) == root
-
-
-def consistent(
-    old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: Sequence[bytes]
-) -> bool:
-    """True when ``proof`` shows that the old tree stands unchanged at the start of the new one."""
-    if not 0 < old_size < new_size:
-        unchanged = old_root == (new_root if old_size == new_size else EMPTY_ROOT)
-        return 0 <= old_size <= new_size and unchanged and not proof
-    path = list(proof)
-    if not old_size & (old_size - 1):
-        path.insert(0, old_root)
-    if not path:
-        return False
-    index, last = old_size - 1, new_size - 1
-    while index & 1:
-        index, last = index >> 1, last >> 1
-    old = new = path[0]
-    for beside in path[1:]:
-        if not last:
-            return False
-        if index & 1 or index == last:
-            old, new = node_hash(beside, old), node_hash(beside, new)
-            while not index & 1 and index:
-                index, last = index >> 1, last >> 1
-        else:
-            new = node_hash(new, beside)
-        index, last = index >> 1, last >> 1
-    return not last and old == old_root and new == new_root

@@ -13,10 +13,11 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
+from server.clock import now_utc
 from server.jobs.delivery_messages import message_of
 from server.jobs.destinations import Destination
 from server.jobs.webhooks import LONGEST_WAIT_S, Answer, Outcome
@@ -40,10 +41,6 @@ _LEASE_MARGIN_S = 60.0
 
 Told = Callable[[str, Figures], None]
 """Is told how a destination stands, whenever that may have changed."""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +87,7 @@ class Deliveries:
         destinations: Sequence[Destination],
         *,
         pace: Pace | None = None,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = now_utc,
         chance: Callable[[], float] = random.random,
         told: Told | None = None,
     ) -> None:

@@ -17,6 +17,7 @@ from typing import Final, Protocol
 
 from server.jobs.addresses import parse_url
 from server.jobs.webhooks import Answer, Outcome, Poster, Secret, read_secrets, sign
+from server.store.disk import sync_folder
 
 HTTP: Final = "http"
 FOLDER: Final = "folder"
@@ -107,7 +108,7 @@ class Folder:
             self._write(digest, _digest_line(target.name, body))
             self._write(target, body)
         # Also for a file that was there: the attempt before may have died between file and folder.
-        _sync_folder(self.path)
+        sync_folder(self.path)
         for left in self.path.glob(f".{message_id}.*.part"):
             left.unlink(missing_ok=True)
         return Answer(Outcome.DELIVERED, "delivered")
@@ -133,14 +134,6 @@ class Folder:
 def _digest_line(name: str, content: bytes) -> bytes:
     """A line as ``sha256sum -c`` reads it."""
     return f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode()
-
-
-def _sync_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

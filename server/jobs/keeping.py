@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 
+from server.clock import now_utc
 from server.domain.audit import Action, Event
 from server.store.database import Database
 from server.store.jobs import job_endings, jobs, uploads
@@ -33,7 +34,7 @@ class Keeping:
 
     database: Database
     sound: JobSound
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Callable[[], datetime] = now_utc
 
     async def run(self) -> None:
         """Tidy now and then, until cancelled."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
+from server.clock import now_utc
 from server.domain.audit import Action, Event
 from server.domain.calendar_terms import AMSTERDAM
 from server.domain.certificates import Seal
@@ -66,7 +67,7 @@ class Retention:
         seal: Seal,
         sounds: Sounds,
         sources: Sequence[Source],
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = now_utc,
         holder: str | None = None,
         most_at_once: int = MOST_AT_ONCE,
     ) -> None:

@@ -13,13 +13,14 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, BinaryIO
 
 import structlog
 
 from server.asr.file_transcriber import FileTranscriber
 from server.asr.listening import Hearing
+from server.clock import now_utc
 from server.domain.audit import Action, Event
 from server.domain.errors import (
     Busy,
@@ -117,7 +118,7 @@ class FileWork:
     work: Durable
     news: JobNews
     places: Places
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    now: Callable[[], datetime] = now_utc
     new_id: Callable[[], str]
     _failures: dict[tuple[str, int], int] = field(default_factory=dict)
 

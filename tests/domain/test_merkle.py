@@ -7,15 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.domain.merkle import (
-    EMPTY_ROOT,
-    Frontier,
-    Tree,
-    consistent,
-    includes,
-    root_from_inclusion,
-)
+from server.domain.merkle import EMPTY_ROOT, Frontier, Tree
 from server.proof.standalone import trees
+from server.proof.standalone.trees import consistent, includes
 
 LEAVES = st.lists(st.binary(max_size=3), max_size=40)
 
@@ -86,10 +80,9 @@ def test_an_inclusion_proof_shows_its_leaf_and_no_other(leaves: list[bytes], dat
         (leaves[index], len(leaves), proof),
         (leaves[index], -1, proof),
     ] + ([(leaves[index], index, proof[:-1])] if proof else [])
-    for check in (includes, trees.includes):
-        assert check(leaves[index], index=index, size=len(leaves), root=tree.root, proof=proof)
-        for leaf, at, path in given_wrong:
-            assert not check(leaf, index=at, size=len(leaves), root=tree.root, proof=path)
+    assert includes(leaves[index], index=index, size=len(leaves), root=tree.root, proof=proof)
+    for leaf, at, path in given_wrong:
+        assert not includes(leaf, index=at, size=len(leaves), root=tree.root, proof=path)
 
 
 @settings(max_examples=60)
@@ -103,16 +96,15 @@ def test_a_consistency_proof_shows_an_unchanged_start_and_nothing_else(
     proof = tree.consistency_proof(size)
     if size:
         assert proof == _proof(size, leaves)
-    for check in (consistent, trees.consistent):
-        assert check(size, old, len(leaves), tree.root, proof)
-        assert not check(size, _hash(old), len(leaves), tree.root, proof)
-        assert not check(size, old, len(leaves), tree.root, [*proof, EMPTY_ROOT])
-        assert not check(len(leaves) + 1, old, len(leaves), tree.root, proof)
-        assert not check(-1, old, len(leaves), tree.root, proof)
-        if 0 < size < len(leaves):
-            assert not check(size, old, len(leaves), tree.root, proof[:-1])
-            assert not check(size, old, len(leaves), tree.root, [])
-            assert not check(size, old, len(leaves), _hash(tree.root), proof)
+    assert consistent(size, old, len(leaves), tree.root, proof)
+    assert not consistent(size, _hash(old), len(leaves), tree.root, proof)
+    assert not consistent(size, old, len(leaves), tree.root, [*proof, EMPTY_ROOT])
+    assert not consistent(len(leaves) + 1, old, len(leaves), tree.root, proof)
+    assert not consistent(-1, old, len(leaves), tree.root, proof)
+    if 0 < size < len(leaves):
+        assert not consistent(size, old, len(leaves), tree.root, proof[:-1])
+        assert not consistent(size, old, len(leaves), tree.root, [])
+        assert not consistent(size, old, len(leaves), _hash(tree.root), proof)
 
 
 def test_every_proof_of_small_trees_is_that_of_the_rfc_and_no_longer_one_passes() -> None:
@@ -131,8 +123,11 @@ def test_every_proof_of_small_trees_is_that_of_the_rfc_and_no_longer_one_passes(
 
 
 def test_a_proof_of_the_wrong_length_leads_nowhere() -> None:
-    assert root_from_inclusion(b"a", index=0, size=2, proof=[]) is None
-    assert root_from_inclusion(b"a", index=0, size=1, proof=[EMPTY_ROOT]) is None
+    # The root that each would lead to, were its length not looked at.
+    assert not includes(b"a", index=0, size=2, root=_root([b"a"]), proof=[])
+    above = _hash(b"\1", EMPTY_ROOT, _root([b"a"])), _hash(b"\1", _root([b"a"]), EMPTY_ROOT)
+    for root in (_root([b"a"]), *above):
+        assert not includes(b"a", index=0, size=1, root=root, proof=[EMPTY_ROOT])
 
 
 def test_what_is_not_there_has_no_proof() -> None:

@@ -11,7 +11,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Final
@@ -25,6 +25,7 @@ from server.api.bundles.bundle_files import made_how, record_files
 from server.api.bundles.bundle_page import bundle_page
 from server.api.bundles.bundle_sound import SoundBehind, sound_behind
 from server.api.identity import CurrentUser, User
+from server.clock import now_utc
 from server.domain.audit import Action, Event, Identifier
 from server.domain.drafting import RecordId
 from server.domain.errors import NotFound, Restricted, VerbaalError
@@ -69,10 +70,6 @@ class DisclosureReason(StrEnum):
     SUBJECT_REQUEST = Reason.SUBJECT_REQUEST.value  # of the person it is about; Wpg art. 25
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Bundles:
     """Makes bundles.
@@ -92,7 +89,7 @@ class Bundles:
     job_sound: JobSound
     checkpoints: Checkpoints
     folder: Path
-    now: Callable[[], datetime] = field(default=_now, kw_only=True)
+    now: Callable[[], datetime] = field(default=now_utc, kw_only=True)
     pdf: Callable[[str], bytes] = field(default=pdf_of, kw_only=True)
 
     async def make(

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from server.api.jobs.job_limits import JobLimits
 from server.api.jobs.jobs import Jobs
 from server.asr.file_transcriber import FileTranscriber
 from server.asr.listening import Hearing
+from server.clock import now_utc
 from server.ids import new_id
 from server.jobs.addresses import Origins
 from server.jobs.callbacks import Callbacks
@@ -51,10 +51,6 @@ class JobTools:
     limits: JobLimits
     callback_origins: Sequence[str] = ()
     callback_secret_file: Path | None = None
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @asynccontextmanager
@@ -97,7 +93,7 @@ async def job_room(tools: JobTools) -> AsyncIterator[Jobs]:
         limits=tools.limits,
         language=tools.language,
         scratch=scratch,
-        now=_now,
+        now=now_utc,
         new_id=new_id,
     )
     tidying = asyncio.create_task(keeping.run())

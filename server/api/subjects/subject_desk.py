@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import cast
 
 from fastapi import Request
@@ -22,6 +22,7 @@ from server.api.subjects.subject_overview import RetentionText, told_retention
 from server.api.subjects.subject_records import log_id, view_of
 from server.api.subjects.subject_search import Advance, Cursor, RecordHits, Slice, SubjectSearch
 from server.api.subjects.subject_words import retention_by
+from server.clock import now_utc
 from server.domain.audit import Action, Event, commitment
 from server.domain.errors import NotFound
 from server.domain.name_matching import Sureness
@@ -45,11 +46,6 @@ from server.store.rights import subject_requests
 from server.store.rights.subject_requests import RequestVersion
 
 LIST_LIMIT = 200
-
-
-def now_utc() -> datetime:
-    """The moment it is."""
-    return datetime.now(UTC)
 
 
 def no_advance(_done: int, _total: int) -> None:

@@ -13,9 +13,10 @@ import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from server.clock import now_utc
 from server.domain.audit import Head
 from server.domain.checkpoints import Checkpoint, NotACheckpoint, Previous, note_digest, opened, signed
 from server.domain.errors import CheckpointRefused
@@ -26,10 +27,6 @@ from server.store.logs import log_lines
 from server.store.logs.checkpoint_files import CheckpointFiles
 from server.store.logs.log_lines import STREAMS
 from server.store.logs.signing_key import SigningKey, signing_key
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ class Checkpoints:
         *,
         key_file: Path,
         files: CheckpointFiles,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = now_utc,
     ) -> None:
         self._database = database
         self._key_file = key_file
