@@ -1,0 +1,33 @@
+/** Dutch, plain (B1): the frame: header, notices, questions, errors. */
+
+export const app = {
+  app: {
+    name: "Verbaal",
+    skip: "Naar de inhoud",
+    menu: "Menu",
+    dictate: "Dicteren",
+    reports: "Mijn verslagen",
+    review: "Nakijken",
+    report: "Verslag",
+    recording: "Opname loopt",
+    backToRecording: "Terug naar de opname",
+    loading: "Even geduld…",
+    retry: "Opnieuw proberen",
+    understood: "Gelezen",
+    broken: "Er ging iets mis in de app. Laad de pagina opnieuw; wat is opgenomen, blijft bewaard.",
+  },
+  ask: { cancel: "Nee, terug" },
+  leftover: {
+    one: (when: string) => `Er staat nog een opname van ${when} op dit apparaat die niet helemaal verstuurd is.`,
+    finish: "Afmaken",
+    discard: "Weggooien",
+    discardTitle: "Opname weggooien?",
+    discardBody: "Het geluid dat nog op dit apparaat staat, verdwijnt. Dit kan niet ongedaan worden gemaakt.",
+    discardYes: "Ja, weggooien",
+    busyElsewhere: "Deze opname is al open in een ander venster.",
+  },
+  errors: {
+    notFound: "Dit bestaat niet, of niet meer.",
+    unknown: "Er ging iets mis. Probeer het opnieuw.",
+  },
+};

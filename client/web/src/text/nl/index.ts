@@ -1,0 +1,9 @@
+/** Every Dutch sentence of the screens. */
+
+import { app } from "./app.ts";
+import { dictate } from "./dictate.ts";
+import { points } from "./points.ts";
+import { records } from "./records.ts";
+import { review } from "./review.ts";
+
+export const nl = { ...app, ...dictate, ...points, ...records, ...review };

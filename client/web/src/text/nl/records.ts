@@ -1,0 +1,42 @@
+/** Dutch, plain (B1): the lists of drafts and reports, and a report. */
+
+export const records = {
+  lists: {
+    title: "Mijn verslagen",
+    dictations: "Opnamen die nog niet klaar zijn",
+    drafts: "Concepten",
+    reports: "Bevestigde verslagen",
+    noDrafts: "U heeft geen open concepten.",
+    noReports: "U heeft nog geen bevestigde verslagen.",
+    finish: "Afronden",
+    connected: "loopt nog in een ander venster",
+    open: (n: number) => (n === 0 ? "alles nagekeken" : n === 1 ? "1 onderdeel open" : `${n} onderdelen open`),
+    continue: "Verder nakijken",
+    view: "Bekijken",
+    print: "Afdrukken",
+    newOne: "Nieuw verslag dicteren",
+    noText: "(geen tekst)",
+    audio: (length: string) => `${length} geluid`,
+  },
+  report: {
+    confirmed: "Het verslag is bevestigd en opgeslagen.",
+    confirmedBy: (name: string, when: string) => `Bevestigd door ${name}, ${when}`,
+    dictated: (when: string) => `Gedicteerd ${when}`,
+    narrative: "Tekst",
+    fields: "Gegevens",
+    none: "niet ingevuld",
+    print: "Afdrukken",
+    version: (n: number) => `versie ${n}`,
+    made: "Deze tekst is gemaakt met automatische spraakherkenning en door de verbalisant nagekeken en bevestigd.",
+    back: "Naar mijn verslagen",
+    rectification: (version: number, before: number) =>
+      `Rectificatie: versie ${version}. Deze versie verbetert versie ${before}.`,
+    newer: (newest: number) => `Let op: er is een nieuwere versie (${newest}) die deze versie verbetert.`,
+    contested: "Betwist",
+    contestedHint: "Iemand zegt dat dit niet klopt. Dat is nog niet uitgezocht.",
+    saysOf: (statement: string) => `Wat de betrokkene ervan zegt: ${statement}`,
+    inText: "Tekst",
+    earlierText: "tekst van een eerdere versie",
+    rectify: "Verbeter dit verslag",
+  },
+};
