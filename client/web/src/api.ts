@@ -7,7 +7,9 @@ import type {
   DraftSummary,
   Report,
   ReportSummary,
+  ReviewSignals,
   Template,
+  VisitTotals,
 } from "./records.ts";
 
 /** An answer that is no success. `code` is stable; `message` is a Dutch sentence for the officer. */
@@ -77,10 +79,23 @@ export const api = {
     call<unknown>("DELETE", `/drafts/${id(draftId)}?version=${version}`),
   confirmDraft: (draftId: string, version: number) =>
     call<Report>("POST", `/drafts/${id(draftId)}/confirm`, { version }),
+  signals: (draftId: string) => call<ReviewSignals>("GET", `/drafts/${id(draftId)}/signals`),
   reports: () => call<ReportSummary[]>("GET", "/reports"),
   report: (reportId: string) => call<Report>("GET", `/reports/${id(reportId)}`),
   rectify: (reportId: string) => call<Draft>("POST", `/reports/${id(reportId)}/rectify`, {}),
 };
+
+/** Told while the page may be going away: the browser ends the request by itself. Rejects when it fails. */
+export async function putSignals(draftId: string, totals: VisitTotals): Promise<void> {
+  const answer = await fetch(`/v1/drafts/${id(draftId)}/signals`, {
+    method: "PUT",
+    keepalive: true,
+    cache: "no-store",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(totals),
+  });
+  if (!answer.ok) throw new Problem(answer.status, "signals_refused", "");
+}
 
 export function draftSoundUrl(draftId: string, startS: number, endS: number): string {
   return `/v1/drafts/${id(draftId)}/audio?start_s=${startS.toFixed(3)}&end_s=${endS.toFixed(3)}`;

@@ -18,6 +18,8 @@ export interface Template {
   title: string;
   help: string;
   fields: FieldSpec[];
+  /** The declaration is read to, or by, the person who makes it before it can be confirmed (Sv art. 163). */
+  read_back?: boolean;
 }
 
 export interface Word {
@@ -103,6 +105,19 @@ export interface Alternative extends Behind {
   value: string;
 }
 
+/** How the officer looked at a value: by ear, by typing its end again, by typing it, or by eye. */
+export interface FieldCheck {
+  how: "heard" | "retyped" | "typed" | "seen";
+  /** Seconds of sound played to the end, and at which speed; null where it was not heard. */
+  heard_s: number | null;
+  rate: number | null;
+}
+
+/** What is sent with a confirmation: `retyped` is compared by the server and never stored. */
+export type CheckMade =
+  | { how: "heard"; heard_s: number; rate: number }
+  | { how: "retyped"; retyped: string };
+
 export interface DraftField extends Behind {
   id: string;
   value: string | null;
@@ -113,6 +128,8 @@ export interface DraftField extends Behind {
   /** More than one value was said for it. */
   conflict?: boolean;
   confirmed: boolean;
+  /** Cleared when the value changes; none in drafts from before this was kept. */
+  check?: FieldCheck | null;
 }
 
 export interface Narrative {
@@ -120,7 +137,19 @@ export interface Narrative {
   /** What the machine wrote, with spoken commands carried out; null where that is the transcript. */
   machine_text?: string | null;
   provenance: Provenance;
+  /** All paragraphs are ticked. */
   confirmed: boolean;
+  /** Paragraphs that are ticked, from 0: the pieces of the text between blank lines. */
+  checked?: number[];
+}
+
+/** How the declaration was read to, or by, the person who made it. */
+export type ReadBackHow = "read_aloud" | "read_self" | "not_done";
+
+export interface ReadBack {
+  how: ReadBackHow;
+  note: string;
+  at: string;
 }
 
 export interface Draft {
@@ -136,12 +165,45 @@ export interface Draft {
   fields: DraftField[];
   observations: Observation[];
   report_id: string | null;
+  /** Cleared by any later change of text or values. */
+  read_back?: ReadBack | null;
 }
 
 export interface DraftEdit {
   narrative?: string;
   narrative_confirmed?: boolean;
-  fields?: Record<string, { value?: string | null; confirmed?: boolean; observation_id?: string }>;
+  /** Ticks of paragraphs by their number: `{"0": true}`. */
+  paragraphs?: Record<string, boolean>;
+  fields?: Record<string, FieldEdit>;
+  read_back?: { how: ReadBackHow; note: string };
+}
+
+export interface FieldEdit {
+  value?: string | null;
+  confirmed?: boolean;
+  observation_id?: string;
+  check?: CheckMade;
+}
+
+/** What a visit to a review adds up to; sent as totals, so that sending it again changes nothing. */
+export interface VisitTotals {
+  session: string;
+  /** Seconds that the page was seen and used. */
+  active_s: number;
+  /** Stretches of the dictation that were played, in seconds. */
+  heard: [number, number][];
+}
+
+/** Shown to the officer alone: how this draft was looked at, all visits together. */
+export interface ReviewSignals {
+  words: number;
+  active_s: number;
+  words_per_minute: number | null;
+  /** 0 to 1; null where there is no sound. */
+  heard_share: number | null;
+  /** Changes since the machine's first draft, by consequence. */
+  changed: Record<Consequence, number>;
+  listened_s: number;
 }
 
 export interface DraftSummary {
@@ -179,7 +241,8 @@ export interface Report {
   labels: Record<string, string>;
   engine: Record<string, unknown>;
   /** Which version this one puts right; none for the first. */
-  rectifies?: { report_id: string; version: number; request_id: string | null } | null;
+  rectifies?: { report_id: string; version: number; request_id: string | null; reason?: string } | null;
+  read_back?: ReadBack | null;
   /** A higher number where this version was put right by a later one. */
   newest_version?: number;
   contested?: ContestedMark[];
