@@ -11,8 +11,9 @@ import type {
   Template,
   VisitTotals,
 } from "./records.ts";
+import { serverSentence, text } from "./text.ts";
 
-/** An answer that is no success. `code` is stable; `message` is a Dutch sentence for the officer. */
+/** An answer that is no success. `code` is stable; `message` is a sentence for the officer. */
 export class Problem extends Error {
   readonly status: number;
   readonly code: string;
@@ -26,9 +27,6 @@ export class Problem extends Error {
     this.details = details;
   }
 }
-
-const UNREACHABLE = "De server is niet bereikbaar. Probeer het zo opnieuw; er is niets verloren.";
-const BROKEN = "De server gaf een antwoord dat deze app niet begrijpt. Probeer het opnieuw.";
 
 const PATIENCE_MS = 120_000;
 /** A ticket is wanted on every reconnect, often on a dead line: better to try again soon. */
@@ -46,19 +44,20 @@ async function call<T>(method: string, path: string, body?: unknown, patienceMs 
         : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
     });
   } catch {
-    throw new Problem(0, "unreachable", UNREACHABLE);
+    throw new Problem(0, "unreachable", text.errors.unreachable);
   }
   if (answer.status === 204) return undefined as T;
   let content: unknown;
   try {
     content = await answer.json();
   } catch {
-    throw new Problem(answer.status, "unreadable", BROKEN);
+    throw new Problem(answer.status, "unreadable", text.errors.unreadable);
   }
   if (!answer.ok) {
     const problem = (content ?? {}) as Record<string, unknown>;
-    const detail = typeof problem["detail"] === "string" ? problem["detail"] : BROKEN;
-    throw new Problem(answer.status, String(problem["code"] ?? "unknown"), detail, problem);
+    const code = String(problem["code"] ?? "unknown");
+    const detail = typeof problem["detail"] === "string" ? problem["detail"] : text.errors.unreadable;
+    throw new Problem(answer.status, code, serverSentence(code, detail), problem);
   }
   return content as T;
 }

@@ -15,14 +15,12 @@ import "./screens/report-screen.ts";
 import "./screens/review-screen.ts";
 import { moment, text } from "./text.ts";
 
-const TITLES: Record<Route["screen"], string> = {
-  dictate: text.app.dictate,
-  reports: text.app.reports,
-  review: text.app.review,
-  report: text.app.report,
-};
+/** What the window is called: the name of the screen comes first, where a tab shows it. */
+function titled(screen: Route["screen"]): string {
+  return `${text.app[screen]} · ${text.app.name}`;
+}
 
-class VerbaalApp extends LightElement {
+export class VerbaalApp extends LightElement {
   static override properties = { route: { state: true }, message: { state: true } };
   declare private route: Route;
   declare private message: string | null;
@@ -30,7 +28,6 @@ class VerbaalApp extends LightElement {
   private readonly navigated = () => {
     this.route = parseRoute(location.hash);
     this.message = null;
-    document.title = `${TITLES[this.route.screen]} · ${text.app.name}`;
     this.focusOn("main h1");
     scrollTo(0, 0);
   };
@@ -43,7 +40,6 @@ class VerbaalApp extends LightElement {
     super();
     this.route = parseRoute(location.hash);
     this.message = null;
-    document.title = `${TITLES[this.route.screen]} · ${text.app.name}`;
     this.dictations.addEventListener("change", () => this.requestUpdate());
   }
 
@@ -60,6 +56,10 @@ class VerbaalApp extends LightElement {
     removeEventListener("hashchange", this.navigated);
     removeEventListener("error", this.failed);
     removeEventListener("unhandledrejection", this.failed);
+  }
+
+  override willUpdate(): void {
+    document.title = titled(this.route.screen); // here, because the language may change
   }
 
   private async finish(record: RecordingRecord): Promise<void> {
@@ -142,5 +142,3 @@ class VerbaalApp extends LightElement {
     this.querySelector<HTMLElement>("main")?.focus();
   }
 }
-
-customElements.define("verbaal-app", VerbaalApp);

@@ -7,4 +7,8 @@ import "./styles/review.css";
 import "./styles/points.css";
 import "./styles/field.css";
 import "./styles/lists.css";
-import "./app.ts";
+import { VerbaalApp } from "./app.ts";
+import { applyPreferences } from "./preferences.ts";
+
+await applyPreferences();
+customElements.define("verbaal-app", VerbaalApp);

@@ -1,6 +1,7 @@
 /** Messages of the WebSocket /v1/dictations (verbaal.v1); mirrors server/wire.py. */
 
 import type { DraftField, Mark, Suggestion, Word } from "../records.ts";
+import { serverSentence } from "../text.ts";
 
 export const SUBPROTOCOL = "verbaal.v1";
 export const SAMPLE_RATE_HZ = 16_000;
@@ -75,7 +76,10 @@ export type ServerMessage =
 export function parseServerMessage(text: string): ServerMessage | null {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && "type" in value ? (value as ServerMessage) : null;
+    if (typeof value !== "object" || value === null || !("type" in value)) return null;
+    const message = value as ServerMessage;
+    // Refused, warned, error: in the language of the screen.
+    return "message" in message ? { ...message, message: serverSentence(message.code, message.message) } : message;
   } catch {
     return null;
   }

@@ -1,10 +1,23 @@
 import { LitElement } from "lit";
+import { languageChanges } from "../text.ts";
 
 /**
  * An element that renders into the page itself: one style sheet for all, and labels,
- * descriptions and live regions can point at each other by id.
+ * descriptions and live regions can point at each other by id. Drawn again in another language.
  */
 export abstract class LightElement extends LitElement {
+  private readonly translated = () => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    languageChanges.addEventListener("change", this.translated);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    languageChanges.removeEventListener("change", this.translated);
+  }
+
   protected override createRenderRoot(): HTMLElement {
     return this;
   }

@@ -1,23 +1,43 @@
-/** Moments and lengths of time as a person says them. */
+/** Moments and lengths of time as a person says them, in the language of the screen. */
 
-const DAY = new Intl.DateTimeFormat("nl-NL", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
-const TIME = new Intl.DateTimeFormat("nl-NL", { hour: "2-digit", minute: "2-digit" });
+import type { Language } from "./chosen.ts";
+import { language, text } from "./chosen.ts";
+
+/** English as it is written in Europe: the day before the month, a clock of 24 hours. */
+const LOCALES: Record<Language, string> = { nl: "nl-NL", en: "en-GB" };
+
+interface Formats {
+  day: Intl.DateTimeFormat;
+  time: Intl.DateTimeFormat;
+}
+
+const made = new Map<Language, Formats>();
+
+function formats(): Formats {
+  let found = made.get(language);
+  if (!found) {
+    const locale = LOCALES[language];
+    found = {
+      day: new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }),
+      time: new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }),
+    };
+    made.set(language, found);
+  }
+  return found;
+}
 
 /** "vandaag om 14:05", or "3 november om 14:05". */
 export function moment(iso: string): string {
   const when = new Date(iso);
   if (Number.isNaN(when.getTime())) return "";
-  return when.toDateString() === new Date().toDateString() ? `vandaag om ${TIME.format(when)}` : DAY.format(when);
+  const { day, time } = formats();
+  return when.toDateString() === new Date().toDateString() ? text.times.today(time.format(when)) : day.format(when);
 }
 
 /** Seconds as a person says them: "3 seconden", "2 minuten". */
 export function duration(seconds: number): string {
-  if (seconds < 90) {
-    const whole = Math.max(1, Math.round(seconds));
-    return whole === 1 ? "1 seconde" : `${whole} seconden`;
-  }
-  const minutes = Math.round(seconds / 60);
-  return minutes === 1 ? "1 minuut" : `${minutes} minuten`;
+  if (seconds < 90) return text.times.seconds(Math.max(1, Math.round(seconds)));
+  return text.times.minutes(Math.round(seconds / 60));
 }
 
 /** Recording time as 0:00 or 1:02:03. */

@@ -29,5 +29,14 @@ export const app = {
   errors: {
     notFound: "Dit bestaat niet, of niet meer.",
     unknown: "Er ging iets mis. Probeer het opnieuw.",
+    unreachable: "De server is niet bereikbaar. Probeer het zo opnieuw; er is niets verloren.",
+    unreadable: "De server gaf een antwoord dat deze app niet begrijpt. Probeer het opnieuw.",
+  },
+  /** By code, where the server's own Dutch sentence is not the one to show. */
+  serverErrors: {} as Record<string, string>,
+  times: {
+    today: (time: string) => `vandaag om ${time}`,
+    seconds: (n: number) => (n === 1 ? "1 seconde" : `${n} seconden`),
+    minutes: (n: number) => (n === 1 ? "1 minuut" : `${n} minuten`),
   },
 };
