@@ -17,6 +17,8 @@ export class DraftModel extends EventTarget {
   draft: Draft;
   /** What went wrong last, in a sentence; null after a success. */
   problem: string | null = null;
+  /** The code of that problem: what to do about it may differ; null after a success. */
+  code: string | null = null;
   busy = 0;
   /** What the officer has listened to or declined. */
   readonly settled: SettledPoints;
@@ -133,11 +135,12 @@ export class DraftModel extends EventTarget {
     this.tell();
     try {
       await work();
-      this.problem = null;
+      this.problem = this.code = null;
       return "saved";
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.problem = error.message;
+      this.code = error.code;
       if (error.code !== "stale_version" && error.code !== "already_confirmed") return "failed";
       this.draft = await api.draft(this.draft.id).catch(() => this.draft);
       if (error.code === "stale_version") this.problem = staleSentence;
