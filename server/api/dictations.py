@@ -16,6 +16,7 @@ from server.api.recordings import Recordings
 from server.api.records import Records, records_of
 from server.domain.drafting import RecordId
 from server.domain.errors import NotFound
+from server.domain.retention import Kind
 from server.domain.transcript import SAMPLE_RATE_HZ
 from server.store.sound.audio_files import BYTES_PER_SAMPLE
 
@@ -25,7 +26,11 @@ Part = Annotated[Stretch, Query()]
 
 
 class UnfinishedDictation(BaseModel):
-    """Sound that has no draft yet: the connection was lost, or the dictation is going on."""
+    """Sound that has no draft yet: the connection was lost, or the dictation is going on.
+
+    ``purge_at`` is when it is destroyed at the earliest, unless somebody goes on with it; ``purge_soon``
+    says that the rule of retention wants its officer warned by now.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -34,11 +39,16 @@ class UnfinishedDictation(BaseModel):
     dictated_at: datetime
     audio_s: float
     connected: bool
+    purge_at: datetime | None = None
+    purge_soon: bool = False
 
 
 @router.get("/dictations")
-async def list_unfinished(request: Request, user: CurrentUser) -> list[UnfinishedDictation]:
+async def list_unfinished(
+    request: Request, records: Annotated[Records, Depends(records_of)], user: CurrentUser
+) -> list[UnfinishedDictation]:
     """The user's dictations without a draft, newest first."""
+    rules, now = records.rules, records.now()
     return [
         UnfinishedDictation(
             id=one.row.id,
@@ -46,6 +56,8 @@ async def list_unfinished(request: Request, user: CurrentUser) -> list[Unfinishe
             dictated_at=one.row.dictated_at,
             audio_s=one.audio_s,
             connected=one.connected,
+            purge_at=rules.ends_at(Kind.DICTATION, one.row.created_at),
+            purge_soon=rules.ends_soon(Kind.DICTATION, one.row.created_at, now),
         )
         for one in await _recordings(request).unfinished(user)
     ]

@@ -56,7 +56,8 @@ class ConfirmDraft(Frozen):
 class DraftSummary(Frozen):
     """A draft in a list. ``open_fields`` have a value that still waits for confirmation.
 
-    ``purge_at`` is when the draft is destroyed unless somebody changes or confirms it.
+    ``purge_at`` is when the draft is destroyed unless somebody changes or confirms it; ``purge_soon`` says
+    that the rule of retention wants its officer warned by now.
     """
 
     id: str
@@ -69,6 +70,7 @@ class DraftSummary(Frozen):
     excerpt: str
     open_fields: int
     purge_at: datetime | None = None
+    purge_soon: bool = False
 
 
 class DraftStep(Frozen):
@@ -118,6 +120,7 @@ async def list_drafts(
             excerpt=excerpt(one.content.narrative.text),
             open_fields=_open_fields(one.content),
             purge_at=records.purge_at(one),
+            purge_soon=records.purge_soon(one),
         )
         for one in await records.drafts(user, states)
     ]

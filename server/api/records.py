@@ -121,6 +121,11 @@ class Records:
             return None
         return self.rules.ends_at(Kind.DRAFT, draft.updated_at)
 
+    def purge_soon(self, draft: DraftListing) -> bool:
+        """True when the rule says that its officer is to be warned by now."""
+        open_now = draft.state is not DraftState.CONFIRMED
+        return open_now and self.rules.ends_soon(Kind.DRAFT, draft.updated_at, self.now())
+
     @repeated
     async def history(self, user: User, draft_id: str, reason: Reason | None = None) -> list[DraftVersion]:
         """Every version of the user's draft, oldest first."""

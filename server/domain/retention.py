@@ -242,6 +242,13 @@ class RuleSet(Frozen):
         facts = Facts(kind=kind, object_id="", basis=rule.id, started_at=started_at, since=started_at)
         return timeline(rule, facts, started_at)[-1].at
 
+    def ends_soon(self, kind: Kind, started_at: datetime, now: datetime) -> bool:
+        """True when people are to be told at ``now`` that a thing is destroyed before long (``Rule.warn``)."""
+        rule, ends = self.about(kind), self.ends_at(kind, started_at)
+        return (
+            rule is not None and rule.warn is not None and ends is not None and rule.warn.after(now) >= ends
+        )
+
 
 class Effect(Frozen):
     """What new rules would do at once that the rules before them would not.

@@ -3,6 +3,7 @@
 import io
 import wave
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,16 @@ async def test_a_lost_dictation_is_listed_and_becomes_a_draft(live: LiveServer) 
     assert answer.status_code == 201
     assert answer.json()["transcript"]["utterances"][1]["text"] == "w12"
     assert await live.get("/v1/dictations") == []
+
+
+async def test_a_dictation_that_waits_tells_when_it_is_destroyed(live: LiveServer) -> None:
+    async with live.dictating() as talk:
+        await talk.speak(PCM)
+        await talk.hear_ack(len(PCM) // 2)
+        [waiting] = await live.get("/v1/dictations")
+    left = datetime.fromisoformat(waiting["purge_at"]) - datetime.now(UTC)
+    assert timedelta(days=30) - timedelta(hours=2) < left < timedelta(days=31, hours=2)
+    assert waiting["purge_soon"] is False
 
 
 async def test_a_lost_dictation_becomes_a_draft_after_a_restart(tmp_path: Path) -> None:

@@ -179,6 +179,7 @@ async def test_the_list_shows_own_open_drafts_and_logs_each_one_shown(desk: Desk
         "excerpt": "woord " * 25 + "woord…",
         "open_fields": 1,
         "purge_at": listed[0]["purge_at"],
+        "purge_soon": False,
     }
     updated = datetime.fromisoformat(first["updated_at"])
     left = datetime.fromisoformat(listed[0]["purge_at"]) - updated

@@ -182,6 +182,17 @@ def test_the_end_of_a_thing_is_told_beforehand() -> None:
     assert known.of("wpg-99") is None
 
 
+def test_people_are_told_of_an_end_as_long_before_as_the_rule_says() -> None:
+    warned = rules(DRAFTS.model_copy(update={"warn": Term.parse("7 dagen")}), SOUND)
+    assert not warned.ends_soon(Kind.DRAFT, START, day("2026-12-14"))
+    assert warned.ends_soon(Kind.DRAFT, START, day("2026-12-15"))
+    assert warned.ends_soon(Kind.DRAFT, START, day("2027-03-01"))  # overdue is soon too
+    assert not rules(DRAFTS).ends_soon(Kind.DRAFT, START, day("2026-12-22"))  # nobody asked for it
+    assert not warned.ends_soon(Kind.JOB, START, day("2026-12-22"))
+    silent = rules(SOUND.model_copy(update={"warn": Term.parse("7 dagen")}))
+    assert not silent.ends_soon(Kind.SOUND, START, day("2026-12-22"))  # it ends with its report
+
+
 def test_a_record_whose_rule_is_gone_stays() -> None:
     assert rules(DRAFTS).due(facts(), day("2099-01-01")) == ()
 
