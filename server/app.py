@@ -320,7 +320,12 @@ async def _build(
         retention.retaining(database, rules, audio=audio, key_file=settings.checkpoint_places.key_file)
     )
     state.records = Records(
-        database, readers, outbox=state.deliveries.deliveries.outbox, own_words=words_of, rules=rules
+        database,
+        readers,
+        outbox=state.deliveries.deliveries.outbox,
+        own_words=words_of,
+        rules=rules,
+        has_sound=audio.exists,
     )
     state.subjects = desk_with(database, extractor, rules)
     state.rectifications = Rectifications(database)

@@ -5,9 +5,10 @@ Errors are problem+json: 403 ``forbidden``, 404 ``not_found``, 422 ``unknown_fie
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated, Self, cast
 
 from fastapi import APIRouter, Depends, Request, status
+from pydantic import model_validator
 
 from server.api.identity import CurrentUser
 from server.api.rectifications import Rectifications
@@ -28,9 +29,16 @@ Commands = Annotated[Rectifications, Depends(_commands)]
 
 
 class Rectify(Frozen):
-    """Why: the request of a data subject; None where the officer found the mistake."""
+    """Why: the request of a data subject, or the officer's ``reason`` for a new version of the own report."""
 
     request_id: RecordId | None = None
+    reason: Statement | None = None
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.request_id is None and self.reason is None:
+            raise ValueError("give a reason, or the request that asks for it")
+        return self
 
 
 class Contest(Disputed):
@@ -49,7 +57,7 @@ class Lift(Frozen):
 @router.post("/{report_id}/rectify", status_code=status.HTTP_201_CREATED)
 async def rectify_report(commands: Commands, user: CurrentUser, report_id: RecordId, body: Rectify) -> Draft:
     """A draft of the newest version, for its officer. Confirmed, it is the next version."""
-    return await commands.rectify(user, report_id, request_id=body.request_id)
+    return await commands.rectify(user, report_id, request_id=body.request_id, reason=body.reason)
 
 
 @router.post("/{report_id}/contested", status_code=status.HTTP_201_CREATED)

@@ -1,7 +1,9 @@
 """Drafts over REST: make, list, read, change, set aside, confirm.
 
 Errors are problem+json: 404 ``not_found`` (also for somebody else's), 409 ``stale_version`` and
-``already_confirmed``, 422 ``not_confirmed``, ``unknown_field`` and ``unknown_template``.
+``already_confirmed``, 422 ``not_confirmed``, ``unknown_field`` and ``unknown_template``; and for a
+confirmation that is not taken like this ``check_needed``, ``one_at_a_time``, ``retyped_differs``,
+``nothing_to_hear`` and ``paragraph_by_paragraph``.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ from server.api.recordings import Recordings
 from server.api.records import ReadReason, Records, excerpt, records_of
 from server.api.shown_reports import ShownReport
 from server.domain.drafting import Edit, NarrativeText, RecordId
-from server.domain.report import Draft, DraftField, DraftState, Narrative
+from server.domain.report import Draft, DraftField, DraftState, Narrative, ReadBack
 from server.domain.transcript import Frozen
-from server.store.drafts import NARRATIVE, Content
+from server.store.drafts import NARRATIVE, READ_BACK, Content
 
 router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
 
@@ -83,6 +85,7 @@ class DraftStep(Frozen):
     changed: tuple[str, ...]
     narrative: Narrative | None = None
     fields: tuple[DraftField, ...] = ()
+    read_back: ReadBack | None = None
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -136,7 +139,11 @@ async def read_draft(
 
 @router.patch("/{draft_id}")
 async def change_draft(records: Commands, user: CurrentUser, draft_id: RecordId, body: DraftChange) -> Draft:
-    """Change the running text, its confirmation, or fields: all of it or nothing."""
+    """Change the running text, its ticks, fields or the reading back: all of it or nothing.
+
+    A consequential value (class A) that the machine put there is confirmed one per change, with a
+    ``check``: its sound was ``heard``, or its last four letters and digits were ``retyped``.
+    """
     return await records.edit(user, draft_id, body.version, body)
 
 
@@ -154,6 +161,7 @@ async def read_history(
             changed=one.changed,
             narrative=one.content.narrative if NARRATIVE in one.changed else None,
             fields=tuple(field for field in one.content.fields if field.id in one.changed),
+            read_back=one.content.read_back if READ_BACK in one.changed else None,
         )
         for one in await records.history(user, draft_id, reason)
     ]
@@ -171,7 +179,7 @@ async def discard_draft(
 async def confirm_draft(
     records: Commands, user: CurrentUser, draft_id: RecordId, body: ConfirmDraft
 ) -> ShownReport:
-    """Make the report. Every field with a value must be confirmed, and the running text."""
+    """Make the report. Every field with a value and every paragraph is confirmed, a declaration read back."""
     return await records.confirm(user, draft_id, body.version)
 
 

@@ -68,6 +68,8 @@ class Records:
     own_words: Callable[[User], Awaitable[OwnWords]] = field(default=_no_words, kw_only=True)
     outbox: Outbox = field(default=Outbox(), kw_only=True)
     rules: RuleSet = field(default=RuleSet(rules=(), digest=""), kw_only=True)
+    has_sound: Callable[[str], bool] = field(default=lambda _: True, kw_only=True)
+    """Whether the sound of a dictation is still there; asked in a thread."""
     now: Callable[[], datetime] = field(default=now_utc, kw_only=True)
     new_id: Callable[[], str] = field(default=new_id, kw_only=True)
 
@@ -159,14 +161,25 @@ class Records:
         """Change the user's draft.
 
         Raises:
-            StaleVersion, AlreadyConfirmed, UnknownField: the change is refused as a whole.
+            StaleVersion, AlreadyConfirmed, UnknownField, CheckNeeded, OneAtATime, NothingToHear,
+            RetypedDiffers, ParagraphByParagraph: the change is refused as a whole.
         """
         async with self.database.writing() as connection:
             stored = await drafts.find(connection, draft_id, user.user_id)
-            new = apply_edit(stored.draft, edit, expected_version=version, now=self.now())
+            new = apply_edit(
+                stored.draft,
+                edit,
+                template=stored.template,
+                expected_version=version,
+                now=self.now(),
+                sound_kept=await self._sound_kept(stored.draft),
+            )
             await drafts.save(connection, stored, new, actor=user.user_id)
         log.info("draft_edited", draft_id=new.id, version=new.version)
         return new
+
+    async def _sound_kept(self, draft: Draft) -> bool:
+        return draft.dictation_id is None or await asyncio.to_thread(self.has_sound, draft.dictation_id)
 
     @repeated
     async def discard(self, user: User, draft_id: str, version: int) -> None:

@@ -47,8 +47,12 @@ class Rectifications:
     now: Callable[[], datetime] = field(default=now_utc, kw_only=True)
     new_id: Callable[[], str] = field(default=new_id, kw_only=True)
 
-    async def rectify(self, user: User, report_id: str, *, request_id: str | None) -> Draft:
+    async def rectify(
+        self, user: User, report_id: str, *, request_id: str | None, reason: str | None = None
+    ) -> Draft:
         """A draft of the report's newest version, for its officer; the one that is open, if one is.
+
+        An open one keeps the reason that it was begun with.
 
         Raises:
             NotFound: no such report or request, or a report that is not for this user.
@@ -69,6 +73,7 @@ class Rectifications:
                 owner=owner,
                 dictation_id=before.draft.dictation_id,
                 request_id=request_id,
+                reason=reason,
                 now=self.now(),
             )
             await drafts.insert(connection, draft, before.template, actor=user.user_id)

@@ -2,7 +2,8 @@
 
 The machine speaks once, when the draft is made. From then on only the officer changes it:
 every change is one version, and what a person entered stays as entered. A report exists only
-where every value was confirmed by the officer (Wpg art. 7a: no automated decision).
+where every value was confirmed by the officer (Wpg art. 7a: no automated decision), as
+:mod:`server.domain.checking` asks, and every paragraph was ticked.
 """
 
 from __future__ import annotations
@@ -12,16 +13,22 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
+from server.domain.check_errors import ParagraphByParagraph
+from server.domain.checking import CheckGiven, check_of, is_audible, needs_check, require_one
 from server.domain.errors import AlreadyConfirmed, NotConfirmed, NotFound, StaleVersion, UnknownField
 from server.domain.filling import fill
+from server.domain.paragraphs import paragraphs, still_ticked
 from server.domain.report import (
     Alternative,
+    Consequence,
     Draft,
     DraftField,
     DraftState,
     Narrative,
     Observation,
     Provenance,
+    ReadBack,
+    ReadBackHow,
     Report,
     Template,
 )
@@ -46,11 +53,13 @@ class FieldEdit(Frozen):
     """What the officer does to one field; parts that are left out stay as they are.
 
     ``value`` is the officer's own text, None or blank to reject what is there.
-    ``observation_id`` chooses another thing that was said. ``confirmed`` follows a change.
+    ``observation_id`` chooses another thing that was said. ``confirmed`` follows a change, and
+    ``check`` says what the officer did before confirming.
     """
 
     value: FieldText | None = None
     confirmed: StrictBool | None = None
+    check: CheckGiven | None = None
     observation_id: RecordId | None = None
 
     @property
@@ -62,15 +71,46 @@ class FieldEdit(Frozen):
     def _one_source(self) -> Self:
         if self.sets_value and self.observation_id is not None:
             raise ValueError("give a value or an observation_id, not both")
+        if self.check is not None and not self.confirmed:
+            raise ValueError("a check goes with confirmed: true")
         return self
 
 
+class ReadBackGiven(Frozen):
+    """That what the draft says was read back to the person who declared it; a note says why it was not."""
+
+    how: ReadBackHow
+    note: Annotated[FieldText, StringConstraints(strip_whitespace=True)] = ""
+
+    @model_validator(mode="after")
+    def _why_not(self) -> Self:
+        if self.how is ReadBackHow.NOT_DONE and not self.note:
+            raise ValueError("a note has to say why it was not done")
+        return self
+
+
+ParagraphNumber = Annotated[int, Field(ge=0, le=200_000)]
+
+
 class Edit(Frozen):
-    """One change of a draft: any number of fields, the running text, or both."""
+    """One change of a draft: any number of fields, the running text, its ticks, the reading back.
+
+    ``paragraphs`` ticks and unticks paragraphs of the text as it then is, by number from 0.
+    ``narrative_confirmed`` ticks the one paragraph there is, or unticks all. ``read_back`` is about what
+    the draft says after this change; None takes it back.
+    """
 
     narrative: NarrativeText | None = None
     narrative_confirmed: StrictBool | None = None
+    paragraphs: dict[ParagraphNumber, StrictBool] = Field(default_factory=dict)
+    read_back: ReadBackGiven | None = None
     fields: dict[RecordId, FieldEdit] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_way_of_ticking(self) -> Self:
+        if self.paragraphs and self.narrative_confirmed is not None:
+            raise ValueError("give paragraphs or narrative_confirmed, not both")
+        return self
 
 
 def new_draft(
@@ -132,43 +172,82 @@ def _machine_narrative(said: str, text: str | None, *, added: bool) -> Narrative
     )
 
 
-def apply_edit(draft: Draft, edit: Edit, *, expected_version: int, now: datetime) -> Draft:
+def apply_edit(
+    draft: Draft,
+    edit: Edit,
+    *,
+    template: Template,
+    expected_version: int,
+    now: datetime,
+    sound_kept: bool = True,
+) -> Draft:
     """The draft's next version, with the officer's change in it.
 
-    A changed value or text loses its confirmation unless the same edit confirms it.
+    A changed value or text loses its confirmation unless the same edit confirms it, and what was read
+    back loses that. ``template`` is the one the draft was made from; ``sound_kept`` is False where the
+    sound of its dictation was destroyed.
 
     Raises:
         AlreadyConfirmed: the draft has become a report.
         NotFound: the draft was discarded.
         StaleVersion: the officer saw an older version.
-        UnknownField: a field or observation that does not belong to this draft.
+        UnknownField: a field, observation or paragraph that does not belong to this draft.
+        CheckNeeded, OneAtATime, NothingToHear, RetypedDiffers: a value that is not confirmed like this.
+        ParagraphByParagraph: a text that is not confirmed as a whole.
     """
     _require_open(draft, expected_version)
     known = {field.id for field in draft.fields}
     for field_id in edit.fields:
         if field_id not in known:
             raise UnknownField(field=field_id)
-    fields = tuple(
-        _edited_field(field, edit.fields[field.id], now) if field.id in edit.fields else field
+    changed = tuple(
+        _changed_field(field, edit.fields[field.id]) if field.id in edit.fields else field
         for field in draft.fields
     )
-    return _next(draft, now, narrative=_edited_narrative(draft, edit, now), fields=fields)
+    consequences = {spec.id: spec.consequence for spec in template.fields}
+    to_confirm = [field for field in changed if _is_to_confirm(field, edit.fields.get(field.id))]
+    require_one([one for one in to_confirm if needs_check(one, consequences.get(one.id, Consequence.A))])
+    checks = {
+        field.id: check_of(
+            field,
+            edit.fields[field.id].check,
+            consequences.get(field.id, Consequence.A),
+            audible=sound_kept and is_audible(draft, field),
+        )
+        for field in to_confirm
+    }
+    fields = tuple(
+        field.model_copy(update={"confirmed": True, "confirmed_at": now, "check": checks[field.id]})
+        if field.id in checks
+        else field
+        for field in changed
+    )
+    narrative = _edited_narrative(draft, edit, now)
+    return _next(
+        draft,
+        now,
+        narrative=narrative,
+        fields=fields,
+        read_back=_edited_read_back(draft, edit, narrative=narrative, fields=fields, now=now),
+    )
 
 
-def _edited_field(field: DraftField, edit: FieldEdit, now: datetime) -> DraftField:
+def _changed_field(field: DraftField, edit: FieldEdit) -> DraftField:
+    """The field with its new value; without its confirmation if that is another, or if that is asked."""
     if edit.sets_value:
         changed = _with_own_value(field, edit.value)
     elif edit.observation_id is not None:
         changed = _with_observation(field, edit.observation_id)
     else:
         changed = field
-    if changed.value != field.value:
-        changed = changed.model_copy(update={"confirmed": False, "confirmed_at": None})
-    if edit.confirmed is None or edit.confirmed == changed.confirmed:
-        return changed
-    return changed.model_copy(
-        update={"confirmed": edit.confirmed, "confirmed_at": now if edit.confirmed else None}
-    )
+    if changed.value != field.value or edit.confirmed is False:
+        return changed.model_copy(update={"confirmed": False, "confirmed_at": None, "check": None})
+    return changed
+
+
+def _is_to_confirm(field: DraftField, edit: FieldEdit | None) -> bool:
+    """What is confirmed already stays as it is, unless it was checked once more."""
+    return bool(edit and edit.confirmed and (not field.confirmed or edit.check))
 
 
 def _with_own_value(field: DraftField, value: str | None) -> DraftField:
@@ -225,20 +304,45 @@ def _said(field: DraftField) -> tuple[Alternative, ...]:
 
 
 def _edited_narrative(draft: Draft, edit: Edit, now: datetime) -> Narrative:
-    narrative = draft.narrative
-    if edit.narrative is not None and edit.narrative != narrative.text:
-        narrative = narrative.model_copy(
-            update={
-                "text": edit.narrative,
-                "provenance": _narrative_provenance(draft, edit.narrative),
-                "confirmed": False,
-                "confirmed_at": None,
-            }
-        )
-    if edit.narrative_confirmed is None or edit.narrative_confirmed == narrative.confirmed:
-        return narrative
-    confirmed_at = now if edit.narrative_confirmed else None
-    return narrative.model_copy(update={"confirmed": edit.narrative_confirmed, "confirmed_at": confirmed_at})
+    was = draft.narrative
+    text = was.text if edit.narrative is None else edit.narrative
+    count = len(paragraphs(text))
+    is_same = text == was.text
+    ticked = set(was.checked if is_same else still_ticked(was.text, was.checked, text))
+    for number, tick in edit.paragraphs.items():
+        if number >= count:
+            raise UnknownField("Deze alinea staat niet in de tekst.", paragraph=number)
+        (ticked.add if tick else ticked.discard)(number)
+    confirmed = len(ticked) == count if count else is_same and was.confirmed
+    if edit.narrative_confirmed and not confirmed:
+        if count > 1:
+            raise ParagraphByParagraph(paragraphs=count)
+        ticked, confirmed = set(range(count)), True
+    elif edit.narrative_confirmed is False:
+        ticked, confirmed = set(), False
+    kept_at = was.confirmed_at if is_same and was.confirmed else now
+    return was.model_copy(
+        update={
+            "text": text,
+            "provenance": was.provenance if is_same else _narrative_provenance(draft, text),
+            "checked": tuple(sorted(ticked)),
+            "confirmed": confirmed,
+            "confirmed_at": kept_at if confirmed else None,
+        }
+    )
+
+
+def _edited_read_back(
+    draft: Draft, edit: Edit, *, narrative: Narrative, fields: tuple[DraftField, ...], now: datetime
+) -> ReadBack | None:
+    """Whether what the draft now says was read back; any change of it undoes that."""
+    given = edit.read_back
+    if given is not None:
+        return ReadBack(how=given.how, note=given.note, at=now)
+    same_text = narrative.text == draft.narrative.text
+    same_values = [one.value for one in fields] == [one.value for one in draft.fields]
+    withdrawn = "read_back" in edit.model_fields_set
+    return draft.read_back if same_text and same_values and not withdrawn else None
 
 
 def _narrative_provenance(draft: Draft, text: str) -> Provenance:
@@ -261,17 +365,19 @@ def discard(draft: Draft, *, expected_version: int, now: datetime) -> Draft:
     return _next(draft, now, state=DraftState.DISCARDED)
 
 
-def require_confirmed(draft: Draft) -> None:
-    """Pass only when every field with a value, and the running text, was confirmed.
+def require_confirmed(draft: Draft, template: Template) -> None:
+    """Pass only when every field with a value and the running text were confirmed; a declaration read back.
 
     A field without a value never blocks, expected or not: an officer may not know everything.
 
     Raises:
-        NotConfirmed: details name what waits: fields (ids) and narrative (bool).
+        NotConfirmed: details name what waits: fields (ids), narrative (bool) and read_back (bool).
     """
     waiting = [field.id for field in draft.fields if field.value is not None and not field.confirmed]
-    if waiting or not draft.narrative.confirmed:
-        raise NotConfirmed(fields=waiting, narrative=not draft.narrative.confirmed)
+    narrative = not draft.narrative.confirmed
+    read_back = template.read_back and draft.read_back is None
+    if waiting or narrative or read_back:
+        raise NotConfirmed(fields=waiting, narrative=narrative, read_back=read_back)
 
 
 def confirm(
@@ -293,7 +399,7 @@ def confirm(
         NotConfirmed: something still waits for the officer's eye.
     """
     _require_open(draft, expected_version)
-    require_confirmed(draft)
+    require_confirmed(draft, template)
     if draft.rectifies:
         report_id = draft.rectifies.report_id
     report = Report(
@@ -317,6 +423,7 @@ def confirm(
         transcript=draft.transcript,
         engine=draft.engine,
         rectifies=draft.rectifies,
+        read_back=draft.read_back,
     )
     return _next(draft, now, state=DraftState.CONFIRMED, report_id=report_id), report
 

@@ -189,7 +189,7 @@ class WordsRefused(VerbaalError):
 
 
 class NotConfirmed(VerbaalError):
-    """Something still waits for the officer's eye. ``details``: fields, narrative."""
+    """Something still waits for the officer's eye. ``details``: fields, narrative, read_back."""
 
     code = "not_confirmed"
     default_message = "Nog niet alles is nagekeken. Bevestig eerst de open onderdelen."

@@ -36,6 +36,7 @@ def rectifying_draft(
     owner: str,
     dictation_id: str | None,
     request_id: str | None,
+    reason: str | None = None,
     now: datetime,
 ) -> Draft:
     """A draft that says what ``report`` says; what the officer changes loses its confirmation.
@@ -47,6 +48,7 @@ def rectifying_draft(
         owner: the officer whose report it is; only that officer confirms.
         dictation_id: whose sound the words can be heard in, if there is any.
         request_id: of the data subject's request, if that is why.
+        reason: why, in the officer's words.
         now: aware.
     """
     return Draft(
@@ -66,7 +68,10 @@ def rectifying_draft(
         fields=report.fields,
         observations=report.observations,
         engine=report.engine,
-        rectifies=Rectifies(report_id=report.id, version=report.version, request_id=request_id),
+        rectifies=Rectifies(
+            report_id=report.id, version=report.version, request_id=request_id, reason=reason
+        ),
+        read_back=report.read_back,
     )
 
 

@@ -10,8 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
+from server.domain.paragraphs import paragraphs
 from server.domain.transcript import Frozen, Transcript
 
 
@@ -69,6 +70,7 @@ class Template(Frozen):
     title: str
     help: str = ""
     fields: tuple[FieldSpec, ...]
+    read_back: bool = False  # a declaration: read to, or by, the person who makes it (Sv art. 163)
     basis: str = Field(default="wpg-8", pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")  # rule of vocab/retention
     digest: str = ""
 
@@ -109,6 +111,23 @@ class Provenance(StrEnum):
     PROPOSED = "proposed"  # put there by the system, not in the words
 
 
+class How(StrEnum):
+    """What an officer did before a value was confirmed."""
+
+    HEARD = "heard"  # played the sound of its words
+    RETYPED = "retyped"  # typed its last characters again
+    TYPED = "typed"  # entered the value
+    SEEN = "seen"  # looked at it
+
+
+class FieldCheck(Frozen):
+    """How a value was checked. ``heard_s`` seconds of its sound were played, at ``rate`` times its speed."""
+
+    how: How
+    heard_s: float | None = None
+    rate: float | None = None
+
+
 class Alternative(Frozen):
     """What could also fill the field. ``observation_id`` names it; see :class:`DraftField` for the rest."""
 
@@ -125,6 +144,7 @@ class DraftField(Frozen):
     ``observation_id`` is the (first) observation behind the value, ``observation_ids`` are all of
     them where it is made of more. ``spans`` are the character ranges of just the words that say the
     value. ``warning`` tells what to look out for. ``conflict``: different things were said for it.
+    ``check`` is how it was checked before it was confirmed; None where that was not kept yet.
     """
 
     id: str
@@ -139,6 +159,7 @@ class DraftField(Frozen):
     alternatives: tuple[Alternative, ...] = ()
     confirmed: bool = False
     confirmed_at: AwareDatetime | None = None
+    check: FieldCheck | None = None
 
 
 class Narrative(Frozen):
@@ -146,14 +167,41 @@ class Narrative(Frozen):
 
     ``machine_text`` is what the machine first put here, None where that is the transcript's text.
     With ``machine_added`` it holds a standard text that was asked for: words that nobody said.
+    ``checked`` are the numbers, from 0, of the paragraphs that the officer ticked
+    (:func:`server.domain.paragraphs.paragraphs`); with all of them it is ``confirmed``.
     """
 
     text: str
     provenance: Provenance = Provenance.SPOKEN
     machine_text: str | None = None
     machine_added: bool = False
+    checked: tuple[int, ...] = ()
     confirmed: bool = False
     confirmed_at: AwareDatetime | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _checked_as_a_whole(cls, data: Any) -> Any:
+        """A text that was confirmed before paragraphs were ticked was confirmed with all of them."""
+        if isinstance(data, dict) and data.get("confirmed") and "checked" not in data:
+            return {**data, "checked": tuple(range(len(paragraphs(data.get("text", "")))))}
+        return data
+
+
+class ReadBackHow(StrEnum):
+    """How the person who made a declaration came to know what was written down."""
+
+    READ_ALOUD = "read_aloud"
+    READ_SELF = "read_self"
+    NOT_DONE = "not_done"
+
+
+class ReadBack(Frozen):
+    """That the declaration was read back, or why not (``note``). Undone by any change of what it says."""
+
+    how: ReadBackHow
+    note: str = ""
+    at: AwareDatetime
 
 
 class DraftState(StrEnum):
@@ -165,11 +213,12 @@ class DraftState(StrEnum):
 
 
 class Rectifies(Frozen):
-    """Which version of which report is put right, and the data subject's request that asked for it."""
+    """Which version of which report is put right, why, and the data subject's request that asked for it."""
 
     report_id: str
     version: int = Field(ge=1)
     request_id: str | None = None
+    reason: str | None = None  # in the officer's words; none in versions from before it was asked
 
 
 class Draft(Frozen):
@@ -194,6 +243,7 @@ class Draft(Frozen):
     engine: dict[str, Any] = Field(default_factory=dict)
     report_id: str | None = None
     rectifies: Rectifies | None = None
+    read_back: ReadBack | None = None
 
 
 class Report(Frozen):
@@ -219,6 +269,7 @@ class Report(Frozen):
     transcript: Transcript
     engine: dict[str, Any] = Field(default_factory=dict)
     rectifies: Rectifies | None = None  # what this version puts right; None for the first
+    read_back: ReadBack | None = None
 
 
 def require_aware(moment: datetime) -> datetime:

@@ -24,8 +24,8 @@ KINDS = ("text", "plate", "postcode", "phone", "clock")
 """What a field can hold; the screen chooses its keyboard by it."""
 
 _LEAST_TOGETHER = 2
-RESERVED_FIELD_IDS = frozenset({"narrative"})
-"""Stands for the running text in lists of what changed."""
+RESERVED_FIELD_IDS = frozenset({"narrative", "read_back"})
+"""Stand for the running text, and for its reading back, in lists of what changed."""
 
 
 class Templates(Mapping[str, Template]):
@@ -80,7 +80,7 @@ def load_templates(vocab_dir: Path | None = None) -> Templates:
 def _load(file: Traversable) -> Template:
     content = file.read_bytes()
     entry = read_yaml(file, content)
-    entry.fields(required=("id", "version", "title", "fields"), optional=("help", "basis"))
+    entry.fields(required=("id", "version", "title", "fields"), optional=("help", "read_back", "basis"))
     try:
         template = Template.model_validate(entry.plain() | {"digest": hashlib.sha256(content).hexdigest()})
     except ValidationError as error:

@@ -14,7 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.audit import SALT_BYTES, Action, Detail, Event, commitment
 from server.domain.errors import NotFound, StaleVersion
-from server.domain.report import Draft, DraftField, DraftState, Narrative, Observation, Rectifies, Template
+from server.domain.report import (
+    Draft,
+    DraftField,
+    DraftState,
+    Narrative,
+    Observation,
+    ReadBack,
+    Rectifies,
+    Template,
+)
 from server.domain.retention import Sight
 from server.domain.sound_chain import SoundProof
 from server.domain.transcript import Frozen, Transcript
@@ -27,6 +36,9 @@ from server.store.tables import draft_versions, drafts
 
 NARRATIVE = "narrative"
 """Stands for the running text in a list of what changed; no field can have this id."""
+
+READ_BACK = "read_back"
+"""Stands there for the reading back of a declaration; no field can have this id either."""
 
 
 class Origin(Frozen):
@@ -44,6 +56,7 @@ class Content(Frozen):
 
     narrative: Narrative
     fields: tuple[DraftField, ...]
+    read_back: ReadBack | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +84,7 @@ class DraftListing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftVersion:
-    """One step of a draft's history. ``changed`` holds field ids and :data:`NARRATIVE`."""
+    """One step of a draft's history. ``changed`` holds field ids, :data:`NARRATIVE` and :data:`READ_BACK`."""
 
     version: int
     at: datetime
@@ -185,6 +198,7 @@ async def find(
         engine=origin.engine,
         narrative=content.narrative,
         fields=content.fields,
+        read_back=content.read_back,
     )
     return StoredDraft(draft=draft, template=template, salt=row["salt"])
 
@@ -289,9 +303,11 @@ def _says_more(old: Draft, new: Draft) -> bool:
 
 
 def changes(old: Draft, new: Draft) -> tuple[str, ...]:
-    """Ids of the fields that differ, and :data:`NARRATIVE` when the running text does."""
+    """Ids of the fields that differ, with :data:`NARRATIVE` and :data:`READ_BACK` when those do."""
     narrative = (NARRATIVE,) if old.narrative != new.narrative else ()
-    return narrative + tuple(b.id for a, b in zip(old.fields, new.fields, strict=True) if a != b)
+    read_back = (READ_BACK,) if old.read_back != new.read_back else ()
+    fields = tuple(b.id for a, b in zip(old.fields, new.fields, strict=True) if a != b)
+    return narrative + fields + read_back
 
 
 def _newest() -> sa.ColumnElement[bool]:
@@ -301,7 +317,9 @@ def _newest() -> sa.ColumnElement[bool]:
 async def _insert_version(
     connection: AsyncConnection, draft: Draft, actor: str, changed: tuple[str, ...]
 ) -> str:
-    content = Content(narrative=draft.narrative, fields=draft.fields).model_dump_json()
+    content = Content(
+        narrative=draft.narrative, fields=draft.fields, read_back=draft.read_back
+    ).model_dump_json()
     await connection.execute(
         sa.insert(draft_versions).values(
             draft_id=draft.id,
