@@ -3,5 +3,6 @@
 import type { Texts } from "../chosen.ts";
 import { nl } from "../nl/index.ts";
 import { app } from "./app.ts";
+import { keys } from "./keys.ts";
 
-export const en: Texts = { ...nl, ...app };
+export const en: Texts = { ...nl, ...app, ...keys };

@@ -2,8 +2,9 @@
 
 import { app } from "./app.ts";
 import { dictate } from "./dictate.ts";
+import { keys } from "./keys.ts";
 import { points } from "./points.ts";
 import { records } from "./records.ts";
 import { review } from "./review.ts";
 
-export const nl = { ...app, ...dictate, ...points, ...records, ...review };
+export const nl = { ...app, ...dictate, ...keys, ...points, ...records, ...review };

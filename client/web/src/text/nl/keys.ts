@@ -1,0 +1,62 @@
+/** Dutch, plain (B1): shortcuts. */
+
+import type { Action, ActionGroup } from "../../keys/actions.ts";
+
+export const keys = {
+  keys: {
+    hint: (combo: string) => `Toets: ${combo}`,
+    title: "Sneltoetsen",
+    /** Keys whose printed name differs from their own. */
+    names: {
+      Space: "Spatie",
+      Plus: "+",
+      ArrowLeft: "\u2190",
+      ArrowRight: "\u2192",
+      ArrowUp: "\u2191",
+      ArrowDown: "\u2193",
+      Escape: "Esc",
+    } as Record<string, string>,
+    groups: {
+      listen: "Luisteren",
+      check: "Nakijken",
+      dictate: "Dicteren",
+      everywhere: "Overal",
+    } satisfies Record<ActionGroup, string>,
+    actions: {
+      play: "Afspelen of stoppen",
+      slower: "Langzamer of weer gewoon",
+      next: "Volgende dat nog open staat",
+      tick: "Klopt",
+      edit: "Aanpassen",
+      empty: "Leegmaken",
+      speak: "Inspreken",
+      wrong_word: "Dit woord was fout",
+      undo: "Ongedaan maken",
+      redo: "Opnieuw doen",
+      later: "Later afmaken",
+      confirm: "Bevestigen en opslaan",
+      record: "Opname starten of stoppen",
+      pause: "Opname pauzeren of verdergaan",
+      search: "Zoeken",
+      help: "Sneltoetsen tonen",
+    } satisfies Record<Action, string>,
+    none: "geen toets",
+    here: "Werkt op dit scherm",
+    notHere: "niet op dit scherm",
+    inTextBox: "In een tekstvak: houd Alt erbij ingedrukt.",
+    change: "U kunt de toetsen veranderen bij Instellingen.",
+    close: "Sluiten",
+    singles: "Losse letters en tekens werken als sneltoets",
+    singlesHelp: "Zet dit uit als u de computer met uw stem bedient of snel per ongeluk een toets raakt.",
+    singlesOff: "Losse toetsen staan uit. Zet ze aan bij Instellingen.",
+    press: "Druk op de nieuwe toets\u2026 (Esc: laat zo)",
+    other: "Andere toets",
+    clear: "Geen toets",
+    reset: "Alles zoals het was",
+    wasReset: "Alle sneltoetsen zijn weer zoals ze waren.",
+    saved: (action: string, combo: string) => `${action}: ${combo}.`,
+    cleared: (action: string) => `${action} heeft nu geen toets.`,
+    reserved: (combo: string) => `${combo} is van de browser of heeft al een vaste taak. Kies een andere toets.`,
+    taken: (combo: string, action: string) => `${combo} hoort al bij \u2018${action}\u2019. Kies een andere toets, of haal hem daar eerst weg.`,
+  },
+};
