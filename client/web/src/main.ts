@@ -1,4 +1,5 @@
 import "./styles/tokens.css";
+import "./styles/components.css";
 import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/dictate.css";

@@ -6,10 +6,12 @@ import { icon } from "./icons.ts";
 
 export type Tone = "calm" | "good" | "warning" | "problem";
 
+const KINDS: Record<Tone, string> = { calm: "info", good: "ok", warning: "warning", problem: "error" };
+
 /** A sentence in a coloured frame with an icon; `problem` interrupts a screen reader. */
 export function notice(tone: Tone, sentence: string, action?: TemplateResult): TemplateResult {
   const role = tone === "problem" ? "alert" : "status";
-  return html`<div class="notice notice-${tone}" role=${role}>
+  return html`<div class="notice notice-${tone} utrecht-alert utrecht-alert--${KINDS[tone]}" role=${role}>
     ${icon(tone === "good" ? "check" : tone === "calm" ? "microphone" : "warning")}
     <p>${sentence}</p>
     ${action ?? nothing}
