@@ -3,6 +3,8 @@
 import type { Texts } from "../chosen.ts";
 import { nl } from "../nl/index.ts";
 import { app } from "./app.ts";
+import { checking } from "./checking.ts";
 import { keys } from "./keys.ts";
+import { review } from "./review.ts";
 
-export const en: Texts = { ...nl, ...app, ...keys };
+export const en: Texts = { ...nl, ...app, ...checking, ...keys, ...review };
