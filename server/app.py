@@ -25,6 +25,8 @@ from server.api import (
     problems,
     reports,
     retention,
+    review_signals,
+    spoken_values,
     templates,
     transcriptions,
     word_lists,
@@ -43,6 +45,7 @@ from server.api.records import Records
 from server.api.rectifications import Rectifications
 from server.api.reporter import DictationReporter
 from server.api.request_log import RequestLog
+from server.api.review_signals import ReviewSignals
 from server.api.session_words import SessionWords
 from server.api.subjects import subjects
 from server.api.subjects.subject_desk import desk_with
@@ -150,6 +153,8 @@ def create_app(
         dictations.router,
         templates.router,
         drafts.router,
+        review_signals.router,
+        spoken_values.router,
         reports.router,
         contesting.router,
         subjects.router,
@@ -293,6 +298,19 @@ async def _build(
         vocabulary=of_user,
         database=database,
     )
+    state.spoken_values = spoken_values.SpokenValues(
+        database,
+        FileTranscriber(
+            schedulers,
+            streams,
+            phrases=phrases,
+            limits=spoken_values.LIMITS,
+            max_files=spoken_values.PLACES,
+        ),
+        readers,
+        own.of_draft,
+        words_of,
+    )
     state.jobs = await stack.enter_async_context(
         job_room(
             JobTools(
@@ -311,7 +329,6 @@ async def _build(
             )
         )
     )
-    state.word_lists = WordLists(database)
     state.bundles = bundles_in(settings.data_dir, database, audio, audio_keys, trail.checkpoints)
     state.deliveries = await stack.enter_async_context(
         deliveries.delivering(database, settings.receivers, metrics)
@@ -327,8 +344,8 @@ async def _build(
         rules=rules,
         has_sound=audio.exists,
     )
-    state.subjects = desk_with(database, extractor, rules)
-    state.rectifications = Rectifications(database)
+    state.word_lists, state.subjects = WordLists(database), desk_with(database, extractor, rules)
+    state.rectifications, state.review_signals = Rectifications(database), ReviewSignals(database)
     state.readiness = Readiness(
         {
             "database": lambda: _answers(database),

@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, Field, StrictInt, StringConstraints
 
 from server.api.identity import CurrentUser
 from server.api.recordings import Recordings
-from server.api.records import ReadReason, Records, excerpt, records_of
+from server.api.records import ReadReason, Records, SearchWords, excerpt, records_of
 from server.api.shown_reports import ShownReport
 from server.domain.drafting import Edit, NarrativeText, RecordId
 from server.domain.report import Draft, DraftField, DraftState, Narrative, ReadBack
@@ -59,7 +59,8 @@ class DraftSummary(Frozen):
     """A draft in a list. ``open_fields`` have a value that still waits for confirmation.
 
     ``purge_at`` is when the draft is destroyed unless somebody changes or confirms it; ``purge_soon`` says
-    that the rule of retention wants its officer warned by now.
+    that the rule of retention wants its officer warned by now. ``rectifies``: it is to be the next version
+    of a confirmed report.
     """
 
     id: str
@@ -73,6 +74,7 @@ class DraftSummary(Frozen):
     open_fields: int
     purge_at: datetime | None = None
     purge_soon: bool = False
+    rectifies: bool = False
 
 
 class DraftStep(Frozen):
@@ -108,6 +110,7 @@ async def list_drafts(
     state: Annotated[
         list[DraftState] | None, Query(description="Only drafts in these states; open ones if left out.")
     ] = None,
+    q: SearchWords = "",
 ) -> list[DraftSummary]:
     """The user's drafts, last changed first, at most a hundred. Discarded ones are never shown."""
     states = [one for one in state or [DraftState.OPEN] if one is not DraftState.DISCARDED]
@@ -124,8 +127,9 @@ async def list_drafts(
             open_fields=_open_fields(one.content),
             purge_at=records.purge_at(one),
             purge_soon=records.purge_soon(one),
+            rectifies=one.rectifies is not None,
         )
-        for one in await records.drafts(user, states)
+        for one in await records.drafts(user, states, q)
     ]
 
 

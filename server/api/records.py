@@ -25,14 +25,15 @@ from server.domain.audit import Action, Event
 from server.domain.drafting import Edit, apply_edit, confirm, discard
 from server.domain.errors import NotFound
 from server.domain.rectifying import require_rectified
-from server.domain.report import Draft, DraftState
+from server.domain.report import Draft, DraftState, Report
 from server.domain.retention import Kind, Reason, RuleSet, Sight
 from server.domain.roles import Role
+from server.domain.search_words import MAX_QUERY_CHARS, wanted
 from server.domain.word_lists import OwnWords
 from server.ids import new_id
 from server.reporting.form_reader import FormReaders
 from server.reporting.typed_text import transcript_of
-from server.store import drafts, reports
+from server.store import drafts, reports, review_signals, search_texts
 from server.store.database import Database, repeated
 from server.store.drafts import DraftListing, DraftVersion, StoredDraft
 from server.store.logs import audit_log
@@ -44,6 +45,9 @@ log = structlog.get_logger(__name__)
 LIST_LIMIT = 100
 """Records in a list: each one costs an audit entry, and nobody reads further."""
 
+INDEXED_AT_ONCE = 200
+"""Records that get their words to be found by in one transaction."""
+
 OWN_RECORD = "own_record"
 """Reason of a consultation: the officer's own work."""
 
@@ -53,6 +57,15 @@ ReadReason = Annotated[
     Query(description="Why, for a record that is not in free use any more (docs/retention.md)."),
 ]
 """A route's parameter: ``reason: ReadReason = None``."""
+
+SearchWords = Annotated[
+    str,
+    Query(
+        max_length=MAX_QUERY_CHARS,
+        description="Only records with all these words, or parts of words; case and accents don't count.",
+    ),
+]
+"""A route's parameter: ``q: SearchWords = ""``."""
 
 
 async def _no_words(_: User) -> OwnWords:
@@ -109,12 +122,19 @@ class Records:
             await self._consulted(connection, user, "draft", [(draft.id, draft.version)], why=reason)
         return draft
 
+    async def drafts(self, user: User, states: Sequence[DraftState], query: str = "") -> list[DraftListing]:
+        """The user's drafts in these states that hold every word of ``query``, last changed first."""
+        words = await self._words(user, query)
+        return await self._listed_drafts(user, states, words)
+
     @repeated
-    async def drafts(self, user: User, states: Sequence[DraftState]) -> list[DraftListing]:
-        """The user's drafts in these states, last changed first."""
+    async def _listed_drafts(
+        self, user: User, states: Sequence[DraftState], words: tuple[str, ...]
+    ) -> list[DraftListing]:
         async with self.database.writing() as connection:
-            found = await drafts.listing(connection, user.user_id, states, limit=LIST_LIMIT)
-            await self._consulted(connection, user, "draft", ((one.id, one.version) for one in found))
+            found = await drafts.listing(connection, user.user_id, states, limit=LIST_LIMIT, words=words)
+            seen = ((one.id, one.version) for one in found)
+            await self._consulted(connection, user, "draft", seen, view=_view(words))
         return found
 
     def purge_at(self, draft: DraftListing) -> datetime | None:
@@ -192,6 +212,7 @@ class Records:
             stored = await drafts.find(connection, draft_id, user.user_id)
             new = discard(stored.draft, expected_version=version, now=self.now())
             await drafts.save(connection, stored, new, actor=user.user_id, action=Action.DISCARD)
+            await review_signals.forget(connection, [draft_id])
         log.info("draft_discarded", draft_id=new.id, version=new.version)
 
     @repeated
@@ -217,6 +238,7 @@ class Records:
             await drafts.save(connection, stored, new, actor=user.user_id, action=Action.CONFIRM)
             await reports.insert(connection, report, owner=user.user_id)
             await self.outbox.add(connection, report)
+            await review_signals.settle(connection, new, stored.template, confirmed_at=report.confirmed_at)
             made = await shown(connection, report)
         self.outbox.wake()
         log.info("report_confirmed", draft_id=draft_id, report_id=report.id)
@@ -248,12 +270,44 @@ class Records:
             return await shown(connection, report)
 
     @repeated
-    async def reports(self, user: User) -> list[ReportListing]:
-        """The user's reports, last confirmed first."""
+    async def versions(self, user: User, report_id: str, reason: Reason | None = None) -> list[Report]:
+        """Every version of the user's report, oldest first. Raises as :meth:`report`."""
         async with self.database.writing() as connection:
-            found = await reports.listing(connection, user.user_id, limit=LIST_LIMIT)
-            await self._consulted(connection, user, "report", ((one.id, one.version) for one in found))
+            sight = sight_of(user, reason)
+            newest = await reports.find(connection, report_id, user.user_id, sight=sight)
+            found = await reports.versions(connection, report_id)
+            seen = [(newest.id, newest.version)]
+            await self._consulted(connection, user, "report", seen, why=reason, view="versions")
         return found
+
+    async def reports(self, user: User, query: str = "") -> list[ReportListing]:
+        """The user's reports that hold every word of ``query``, last confirmed first."""
+        return await self._listed_reports(user, await self._words(user, query))
+
+    @repeated
+    async def _listed_reports(self, user: User, words: tuple[str, ...]) -> list[ReportListing]:
+        async with self.database.writing() as connection:
+            found = await reports.listing(connection, user.user_id, limit=LIST_LIMIT, words=words)
+            seen = ((one.id, one.version) for one in found)
+            await self._consulted(connection, user, "report", seen, view=_view(words))
+        return found
+
+    async def _words(self, user: User, query: str) -> tuple[str, ...]:
+        """What to look for; before the first search the user's older records get words to be found by."""
+        words = wanted(query)
+        while words and await self._index(user):
+            pass
+        return words
+
+    @repeated
+    async def _index(self, user: User) -> int:
+        """Index some of the user's records; how many. A few at a time, for nobody else writes meanwhile."""
+        async with self.database.writing() as connection:
+            unindexed = await search_texts.unindexed(connection, user.user_id, limit=INDEXED_AT_ONCE)
+            for draft_id in unindexed:
+                stored = await drafts.find(connection, draft_id, user.user_id)
+                await search_texts.index(connection, stored.draft, stored.template)
+        return len(unindexed)
 
     async def _consulted(
         self,
@@ -278,6 +332,11 @@ class Records:
             for object_id, version in seen
         )
         await audit_log.append(connection, *events, at=self.now())
+
+
+def _view(words: tuple[str, ...]) -> str:
+    """What the log says of a list: that it was searched for, and never for what."""
+    return "search" if words else "list"
 
 
 async def _visible(

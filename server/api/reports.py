@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse, HTMLResponse
 
 from server.api.identity import CurrentUser
-from server.api.records import ReadReason, Records, excerpt, records_of
+from server.api.records import ReadReason, Records, SearchWords, excerpt, records_of
 from server.api.report_marks import mark_rows
 from server.api.shown_reports import ShownReport, contested_places
 from server.domain.drafting import RecordId
@@ -65,8 +65,17 @@ class ReportSummary(Frozen):
     contested: bool = False
 
 
+class ReportVersion(Frozen):
+    """One version of a report: who confirmed it when, and why there is a new one; None for the first."""
+
+    version: int
+    confirmed_at: datetime
+    confirmed_by_name: str
+    reason: str | None = None
+
+
 @router.get("")
-async def list_reports(records: Commands, user: CurrentUser) -> list[ReportSummary]:
+async def list_reports(records: Commands, user: CurrentUser, q: SearchWords = "") -> list[ReportSummary]:
     """The user's reports, last confirmed first, at most a hundred."""
     return [
         ReportSummary(
@@ -78,7 +87,7 @@ async def list_reports(records: Commands, user: CurrentUser) -> list[ReportSumma
             excerpt=excerpt(one.report.narrative.text),
             contested=one.contested,
         )
-        for one in await records.reports(user)
+        for one in await records.reports(user, q)
     ]
 
 
@@ -99,6 +108,22 @@ async def read_report(
 ) -> ShownReport:
     """The user's report, as it was confirmed, with what is disputed in it and its newest version."""
     return await records.report(user, report_id, version=version, reason=reason)
+
+
+@router.get("/{report_id}/versions")
+async def list_versions(
+    records: Commands, user: CurrentUser, report_id: RecordId, reason: ReadReason = None
+) -> list[ReportVersion]:
+    """Every version of the user's report, oldest first; ``version=`` on the other routes shows one."""
+    return [
+        ReportVersion(
+            version=one.version,
+            confirmed_at=one.confirmed_at,
+            confirmed_by_name=one.confirmed_by_name,
+            reason=one.rectifies.reason if one.rectifies else None,
+        )
+        for one in await records.versions(user, report_id, reason)
+    ]
 
 
 @router.get("/{report_id}/print", response_class=HTMLResponse)

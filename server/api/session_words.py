@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from server.domain.report import Draft
 from server.domain.terms import Term
-from server.domain.vocabulary import LANGUAGE, OwnTerms, Vocabulary
+from server.domain.vocabulary import LANGUAGE, OwnTerms, SessionVocabulary, Vocabulary
 from server.domain.word_lists import Holder, OwnWords, Scope, WordList
 from server.store import word_lists
 from server.store.database import Database
+from server.store.dictations import Dictations
 
 KEPT_TERMS = 50_000
 """Terms of versions that are kept ready, about 1 kB each."""
@@ -65,6 +67,18 @@ class SessionWords:
         ready = [one for holder in holders if (one := await self._newest(holder)) is not None]
         return Prepared(
             words=OwnWords(tuple(one.word_list for one in ready)), terms=tuple(one.terms for one in ready)
+        )
+
+    async def of_draft(self, draft: Draft) -> SessionVocabulary:
+        """The words that a draft's dictation is heard with: its own, those of its officer, unit and form."""
+        given: Sequence[str] = ()
+        if draft.dictation_id is not None:
+            row = await Dictations(self._database).get(draft.dictation_id, draft.owner)
+            given = row.vocabulary if row else ()
+        language = draft.transcript.language
+        prepared = await self.prepare(owner=draft.owner, unit=draft.unit, language=language)
+        return self._vocabulary.for_session(
+            template=draft.template, unit=draft.unit, extra=given, own=prepared.terms, language=language
         )
 
     async def _newest(self, holder: Holder) -> _Ready | None:

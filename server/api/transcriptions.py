@@ -201,7 +201,7 @@ async def create_transcription(request: Request, user: CurrentUser) -> Response:
             stack.push_async_callback(events.aclose)
             # From here on the stream closes what is open.
             return _EventStream(events, stack.pop_all())
-        utterances = await _unless(gone, _all(transcription))
+        utterances = await unless(gone, _all(transcription))
         return _answer(form, utterances, language, transcription.decoding.audio_s)
 
 
@@ -210,8 +210,12 @@ async def _all(transcription: FileTranscription) -> list[Utterance]:
         return [utterance async for utterance in transcription]
 
 
-async def _unless(gone: asyncio.Task[None], work: Coroutine[Any, Any, _T]) -> _T:
-    """Result of ``work``, which is cancelled when the client goes away."""
+async def unless(gone: asyncio.Task[None], work: Coroutine[Any, Any, _T]) -> _T:
+    """Result of ``work``, which is cancelled when the client goes away.
+
+    Raises:
+        ClientDisconnect: it did.
+    """
     working = asyncio.create_task(work)
     try:
         await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)

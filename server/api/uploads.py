@@ -115,6 +115,28 @@ async def receive_files(
         return await _receive(request, folder, limits, take_and_close, stack)
 
 
+async def receive_body(request: Request, max_bytes: int) -> bytes:
+    """Read the request's body into memory: small sound that is sent as it is.
+
+    Raises:
+        FileTooLarge: more bytes came, or the client says that they will.
+        InvalidRequest: it stopped half-way.
+        ClientDisconnect: the client went away half-way.
+    """
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > max_bytes:
+        raise FileTooLarge(max_bytes=max_bytes)
+    body = bytearray()
+    try:
+        async for chunk in _chunks(request):
+            body += chunk
+            if len(body) > max_bytes:
+                raise FileTooLarge(max_bytes=max_bytes)
+    except TimeoutError as error:
+        raise InvalidRequest(NOT_WHOLE) from error
+    return bytes(body)
+
+
 async def client_is_gone(request: Request) -> None:
     """Return when the client has closed the connection. Call it once the body was read."""
     while (await request.receive())["type"] != "http.disconnect":
@@ -229,6 +251,7 @@ __all__ = [
     "ReceivedFile",
     "Upload",
     "client_is_gone",
+    "receive_body",
     "receive_files",
     "receive_upload",
 ]

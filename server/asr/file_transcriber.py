@@ -98,6 +98,7 @@ class FileTranscriber:
         prompt: str = "",
         vocabulary: SessionVocabulary | None = None,
         all_utterances: bool = False,
+        waited_for: bool = False,
     ) -> FileTranscription:
         """Transcribe one file; nothing happens before the result is entered.
 
@@ -107,10 +108,13 @@ class FileTranscriber:
             prompt: words that it probably holds, with commas.
             vocabulary: in place of what this transcriber makes of ``prompt``.
             all_utterances: also those without words, which a live dictation has for their marks.
+            waited_for: a short one that somebody waits for: it goes before other files.
         """
         if vocabulary is None:
             vocabulary = self._vocabulary(language, given_words(prompt))
-        hearing = Hearing(language=language, vocabulary=vocabulary, phrases=self._phrases)
+        hearing = Hearing(
+            language=language, vocabulary=vocabulary, phrases=self._phrases, waited_for=waited_for
+        )
         transcriber = Transcriber(self._schedulers.pick(), self._voice(), hearing)
         return FileTranscription(transcriber, Decoding(source, self.limits), all_utterances=all_utterances)
 

@@ -49,6 +49,7 @@ class Hearing:
         vocabulary: shown to the recogniser, and suggested where words sound alike.
         phrases: subtitle phrases that recognisers make up.
         own_words: lists of the officer and the unit that ``vocabulary`` was made with.
+        waited_for: somebody looks at the screen until the words are there, though it is a file.
     """
 
     policy: StreamingPolicy = FILE_POLICY
@@ -56,3 +57,4 @@ class Hearing:
     vocabulary: SessionVocabulary = field(default_factory=NoVocabulary)
     phrases: StockPhrases = field(default_factory=StockPhrases)
     own_words: OwnWords = field(default_factory=OwnWords)
+    waited_for: bool = False

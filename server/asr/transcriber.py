@@ -258,7 +258,10 @@ class Transcriber:
 
     def _start(self, asked: Decode) -> None:
         partial = asked.kind is DecodeKind.PARTIAL
-        priority = PRIORITY[asked.kind] if self._hearing.policy.live else Priority.FILE
+        if self._hearing.waited_for:
+            priority = Priority.FINAL
+        else:
+            priority = PRIORITY[asked.kind] if self._hearing.policy.live else Priority.FILE
         if not partial:
             waiting = self._decodes.not_begun()  # a final makes the partials before it superfluous
             self._give_up(number for number, queued in waiting.items() if queued is Priority.PARTIAL)

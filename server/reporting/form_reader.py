@@ -77,6 +77,18 @@ class FormReaders:
             UnknownTemplate: there is no such form.
         """
         form = self.templates.require(template)
+        return self.reader_of(form, dictated_at=dictated_at, unit=unit, own=own, language=language)
+
+    def reader_of(
+        self,
+        form: Template,
+        *,
+        dictated_at: datetime,
+        unit: str = "",
+        own: OwnWords | None = None,
+        language: str = LANGUAGE,
+    ) -> FormReader:
+        """The same for a form as it was when a draft was made from it."""
         commands = self.extractor.commands.for_unit(unit).for_template(form)
         extractor = with_own_words(replace(self.extractor, commands=commands), own or OwnWords())
         return FormReader(

@@ -27,6 +27,7 @@ from server.domain.report import (
 from server.domain.retention import Sight
 from server.domain.sound_chain import SoundProof
 from server.domain.transcript import Frozen, Transcript
+from server.store import search_texts
 from server.store.logs import audit_log
 from server.store.logs.record_subjects import pseudonyms
 from server.store.retention.visibility import draft_state, in_free_use, may_see
@@ -80,6 +81,7 @@ class DraftListing:
     dictated_at: datetime
     updated_at: datetime
     content: Content
+    rectifies: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,7 @@ async def insert(
     filled = tuple(field.id for field in draft.fields if field.value is not None)
     content = await _insert_version(connection, draft, actor, (NARRATIVE, *filled))
     await subject_index.index_draft(connection, draft)
+    await search_texts.index(connection, draft, template)
     await _log(
         connection,
         Action.COLLECT,
@@ -215,9 +218,14 @@ async def open_rectification(connection: AsyncConnection, report_id: str) -> str
 
 
 async def listing(
-    connection: AsyncConnection, owner: str, states: Sequence[DraftState], *, limit: int
+    connection: AsyncConnection,
+    owner: str,
+    states: Sequence[DraftState],
+    *,
+    limit: int,
+    words: Sequence[str] = (),
 ) -> list[DraftListing]:
-    """The owner's drafts in these states, last changed first."""
+    """The owner's drafts in these states that hold all ``words``, last changed first."""
     query = (
         sa.select(
             drafts.c.id,
@@ -227,10 +235,16 @@ async def listing(
             drafts.c.template_snapshot,
             drafts.c.dictated_at,
             drafts.c.updated_at,
+            drafts.c.rectifies,
             draft_versions.c.content,
         )
         .join_from(drafts, draft_versions, _newest())
-        .where(drafts.c.owner == owner, drafts.c.state.in_(states), in_free_use(draft_state()))
+        .where(
+            drafts.c.owner == owner,
+            drafts.c.state.in_(states),
+            in_free_use(draft_state()),
+            search_texts.holds(connection, drafts.c.id, words),
+        )
         .order_by(drafts.c.updated_at.desc(), drafts.c.id)
         .limit(limit)
     )
@@ -244,6 +258,7 @@ async def listing(
             dictated_at=row["dictated_at"],
             updated_at=row["updated_at"],
             content=Content.model_validate_json(row["content"]),
+            rectifies=row["rectifies"],
         )
         for row in (await connection.execute(query)).mappings()
     ]
@@ -289,6 +304,7 @@ async def save(
     content = await _insert_version(connection, new, actor, changed)
     if _says_more(old, new):
         await subject_index.index_draft(connection, new)
+    await search_texts.index(connection, new, stored.template)
     # The confirmation names the sound that it rests on.
     sound = await proof_of(connection, new.dictation_id) if action is Action.CONFIRM else None
     content_digest = commitment(stored.salt, content)

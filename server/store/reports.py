@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from server.domain.errors import NotFound
 from server.domain.inputs import inputs_of
 from server.domain.report import Report
 from server.domain.retention import Sight
+from server.store import search_texts
 from server.store.logs import audit_log
 from server.store.logs.record_subjects import pseudonyms
 from server.store.retention.visibility import in_free_use, may_see, report_state
@@ -167,13 +169,26 @@ async def newest_version(connection: AsyncConnection, report_id: str) -> int:
     return (await connection.execute(query)).scalar_one() or 0
 
 
-async def listing(connection: AsyncConnection, owner: str, *, limit: int) -> list[ReportListing]:
-    """The owner's reports in free use at their newest version, last confirmed first."""
+async def versions(connection: AsyncConnection, report_id: str) -> list[Report]:
+    """Every version of a report, oldest first. The caller checks whose it is."""
+    query = sa.select(reports.c.content).where(reports.c.id == report_id).order_by(reports.c.version)
+    return [Report.model_validate_json(one) for one in (await connection.execute(query)).scalars()]
+
+
+async def listing(
+    connection: AsyncConnection, owner: str, *, limit: int, words: Sequence[str] = ()
+) -> list[ReportListing]:
+    """The owner's reports in free use at their newest version with all ``words``, last confirmed first."""
     later = reports.alias("later")
     is_newest = ~sa.exists().where(later.c.id == reports.c.id, later.c.version > reports.c.version)
     query = (
         sa.select(reports)
-        .where(reports.c.owner == owner, is_newest, in_free_use(report_state()))
+        .where(
+            reports.c.owner == owner,
+            is_newest,
+            in_free_use(report_state()),
+            search_texts.holds(connection, reports.c.draft_id, words),
+        )
         .order_by(reports.c.confirmed_at.desc(), reports.c.id)
         .limit(limit)
     )

@@ -11,11 +11,12 @@ import httpx
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
-from server.api import contesting, drafts, problems, reports, templates
+from server.api import contesting, drafts, problems, reports, review_signals, templates
 from server.api.identity import User
 from server.api.records import Records
 from server.api.rectifications import Rectifications
 from server.api.reporter import DictationReporter
+from server.api.review_signals import ReviewSignals
 from server.api.subjects import subjects
 from server.api.subjects.subject_desk import desk_with
 from server.domain.errors import NotFound
@@ -129,12 +130,20 @@ def build(database: Database) -> Desk:
     dictations = Dictations(database)
     app = FastAPI()
     problems.install(app)
-    for router in (drafts.router, reports.router, contesting.router, subjects.router, templates.router):
+    for router in (
+        drafts.router,
+        review_signals.router,
+        reports.router,
+        contesting.router,
+        subjects.router,
+        templates.router,
+    ):
         app.include_router(router)
     app.state.identity = HeaderIdentity()
     records = app.state.records = Records(database, readers(), rules=rules())
     app.state.subjects = desk_with(database, readers().extractor, rules())
     app.state.rectifications = Rectifications(database)
+    app.state.review_signals = ReviewSignals(database)
     app.state.live = SimpleNamespace(
         recordings=FinishedRecordings(dictations, DictationReporter(readers(), dictations))
     )

@@ -180,6 +180,7 @@ async def test_the_list_shows_own_open_drafts_and_logs_each_one_shown(desk: Desk
         "open_fields": 1,
         "purge_at": listed[0]["purge_at"],
         "purge_soon": False,
+        "rectifies": False,
     }
     updated = datetime.fromisoformat(first["updated_at"])
     left = datetime.fromisoformat(listed[0]["purge_at"]) - updated
@@ -479,6 +480,10 @@ async def test_the_api_description_names_every_answer_by_its_type(desk: Desk) ->
         "get /v1/reports",
         "get /v1/reports/{report_id}",
         "get /v1/reports/{report_id}/print",
+        "get /v1/reports/{report_id}/versions",
+        "get /v1/drafts/{draft_id}/signals",
+        "put /v1/drafts/{draft_id}/signals",
+        "get /v1/signals/unit",
         "post /v1/reports/{report_id}/rectify",
         "post /v1/reports/{report_id}/contested",
         "post /v1/reports/{report_id}/contested/{mark_id}/lift",

@@ -439,6 +439,30 @@ ROWS: dict[str, list[Row]] = {
             {"kind": "plate", "value": "GG123B", "record_type": "report", "record_id": "report-1"},
         ),
     ],
+    "0010": [
+        (
+            "review_visits",
+            {
+                "draft_id": "draft-1",
+                "session": "0d3f9a44-6f0c-4a0e-9f4c-0a1b2c3d4e5f",
+                "active_s": 41.5,
+                "heard": [[0.5, 0.9]],
+            },
+        ),
+        (
+            "review_signals",
+            {
+                "draft_id": "draft-1",
+                "confirmed_at": MOMENT,
+                "words_per_minute": 180.5,
+                "heard_share": 0.4,
+                "changed_a": 1,
+                "changed_b": 0,
+                "changed_c": 2,
+            },
+        ),
+        ("search_texts", {"draft_id": "draft-1", "version": 1, "words": "mutatie kenteken gg123b"}),
+    ],
 }
 
 

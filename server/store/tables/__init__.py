@@ -1,13 +1,13 @@
 """The tables, as this version of the code sees them. ``migrations`` bring a database to this shape.
 
-Personal content stays in ``dictations``, ``finals``, ``drafts``, ``draft_versions``, ``reports``
-and ``word_list_versions``; the audit log holds identifiers, numbers and salted digests only, so destroying
-content never breaks its chain.
+Personal content stays in ``dictations``, ``finals``, ``drafts``, ``draft_versions``, ``search_texts``,
+``reports`` and ``word_list_versions``; the audit log holds identifiers, numbers and salted digests only,
+so destroying content never breaks its chain.
 """
 
 from __future__ import annotations
 
-from server.store.tables.columns import UtcMoment, ZonedMoment, insert_new, metadata
+from server.store.tables.columns import UtcMoment, ZonedMoment, insert_new, inserting, metadata
 from server.store.tables.jobs import job_files, job_results, jobs, uploads, workers
 from server.store.tables.logs import audit_log, processing_log
 from server.store.tables.outbox import outbox
@@ -28,6 +28,7 @@ from server.store.tables.retention import (
     retention_runs,
     retention_states,
 )
+from server.store.tables.reviewing import review_signals, review_visits, search_texts
 from server.store.tables.rights import report_marks, subject_keys, subject_request_versions, subject_requests
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "drafts",
     "finals",
     "insert_new",
+    "inserting",
     "job_files",
     "job_results",
     "jobs",
@@ -53,6 +55,9 @@ __all__ = [
     "retention_rule_sets",
     "retention_runs",
     "retention_states",
+    "review_signals",
+    "review_visits",
+    "search_texts",
     "subject_keys",
     "subject_request_versions",
     "subject_requests",

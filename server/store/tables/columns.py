@@ -52,11 +52,15 @@ metadata = sa.MetaData(
 )
 
 
+def inserting(connection: AsyncConnection, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+    """``INSERT`` of the database at hand, which can say what becomes of a row with the same key."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
 def insert_new(connection: AsyncConnection, table: sa.Table, **values: Any) -> sa.Insert:
     """``INSERT`` that leaves a row with the same key as it is.
 
     Its result's ``rowcount`` is 1 when the row is new, else 0.
     """
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing()
+    statement = inserting(connection, table).values(**values).on_conflict_do_nothing()
     return statement.execution_options(preserve_rowcount=True)  # psycopg forgets it otherwise

@@ -1,0 +1,54 @@
+"""The words that drafts and reports are found by. Functions take the connection of the caller's transaction.
+
+A row holds the words of one draft at its newest version, folded (:mod:`server.domain.search_words`); the
+report that came of it says the same. It goes with the draft. Drafts from before there were such rows, or
+that an older program wrote, get theirs before their officer's next search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.domain.report import Draft, DraftState, Template
+from server.domain.search_words import searchable
+from server.store.retention.visibility import draft_state, in_free_use
+from server.store.tables import drafts, inserting, search_texts
+
+
+async def index(connection: AsyncConnection, draft: Draft, template: Template) -> None:
+    """Keep the words of this version of a draft."""
+    values = (field.value for field in draft.fields if field.value)
+    told = {"version": draft.version, "words": searchable((template.title, draft.narrative.text, *values))}
+    insert = inserting(connection, search_texts).values(draft_id=draft.id, **told)
+    await connection.execute(insert.on_conflict_do_update(index_elements=["draft_id"], set_=told))
+
+
+async def unindexed(connection: AsyncConnection, owner: str, *, limit: int) -> list[str]:
+    """Ids of the officer's drafts whose words are not here, or are those of an older version."""
+    query = (
+        sa.select(drafts.c.id)
+        .outerjoin(search_texts, search_texts.c.draft_id == drafts.c.id)
+        .where(
+            drafts.c.owner == owner,
+            drafts.c.state != DraftState.DISCARDED,
+            search_texts.c.version.is_distinct_from(drafts.c.version),
+            in_free_use(draft_state()),
+        )
+        .order_by(drafts.c.id)
+        .limit(limit)
+    )
+    return list((await connection.execute(query)).scalars())
+
+
+def holds(
+    connection: AsyncConnection, draft_id: sa.ColumnElement[str], words: Sequence[str]
+) -> sa.ColumnElement[bool]:
+    """True where the draft with this id holds all the words, each anywhere in one of its own."""
+    place = sa.func.strpos if connection.dialect.name == "postgresql" else sa.func.instr
+    found = sa.select(search_texts.c.draft_id).where(
+        search_texts.c.draft_id == draft_id, *(place(search_texts.c.words, word) > 0 for word in words)
+    )
+    return found.exists() if words else sa.true()
