@@ -175,7 +175,8 @@ export interface DraftEdit {
   /** Ticks of paragraphs by their number: `{"0": true}`. */
   paragraphs?: Record<string, boolean>;
   fields?: Record<string, FieldEdit>;
-  read_back?: { how: ReadBackHow; note: string };
+  /** null takes it back. */
+  read_back?: { how: ReadBackHow; note: string } | null;
 }
 
 export interface FieldEdit {

@@ -13,6 +13,7 @@ const PATHS = {
   check: svg`<path d="M5 12.5l4.5 4.5L19 7.5" />`,
   cross: svg`<path d="M6.5 6.5l11 11M17.5 6.5l-11 11" />`,
   undo: svg`<path d="M8.5 7L4.5 11l4 4M5 11h9a5 5 0 0 1 0 10h-2" />`,
+  redo: svg`<path d="M15.5 7l4 4-4 4M19 11h-9a5 5 0 0 0 0 10h2" />`,
   warning: svg`<path d="M12 4.5l8.5 15h-17zM12 10.5v4M12 17h.01" />`,
   printer: svg`<path d="M7.5 8V4h9v4M7.5 17H5a1.5 1.5 0 0 1-1.5-1.5v-6A1.5 1.5 0 0 1 5 8h14a1.5 1.5 0 0 1 1.5 1.5v6A1.5 1.5 0 0 1 19 17h-2.5" /><rect x="7.5" y="14" width="9" height="6" />`,
   arrow: svg`<path d="M9.5 5.5L16 12l-6.5 6.5" />`,

@@ -9,9 +9,23 @@ import type { Draft, DraftEdit, DraftField, Observation, Report, Spans } from ".
 import { text } from "../text.ts";
 import { wordsInSpans, wordsOf } from "./align.ts";
 import { observationsBehind, piecesOf, spansBehind, unusedObservations, wordsSaid } from "./behind.ts";
+import { openParagraphs } from "./paragraphs.ts";
 import { SettledPoints } from "./settled-points.ts";
+import type { About, PutBack } from "./undo.ts";
+import { putBack } from "./undo.ts";
+import type { Way } from "./undo-history.ts";
+import { UndoHistory } from "./undo-history.ts";
 
 export type Outcome = "saved" | "stale" | "failed";
+
+/** What came of undoing or redoing; `again` are fields whose value waits for a new check. */
+export type Turned =
+  | { kind: "done"; about: About; again: string[] }
+  | { kind: "nothing" | "failed" }
+  | { kind: Exclude<PutBack["kind"], "edit">; about: About };
+
+/** The sound is gone, or the check is no longer enough: the value comes back, unconfirmed. */
+const CHECK_REFUSED = new Set(["check_needed", "nothing_to_hear", "one_at_a_time"]);
 
 export class DraftModel extends EventTarget {
   draft: Draft;
@@ -22,6 +36,7 @@ export class DraftModel extends EventTarget {
   busy = 0;
   /** What the officer has listened to or declined. */
   readonly settled: SettledPoints;
+  private readonly history = new UndoHistory();
   private line: Promise<unknown> = Promise.resolve();
 
   constructor(draft: Draft) {
@@ -32,8 +47,49 @@ export class DraftModel extends EventTarget {
 
   edit(edit: DraftEdit): Promise<Outcome> {
     return this.inLine(async () => {
-      this.draft = await api.editDraft(this.draft.id, this.draft.version, edit);
+      const before = this.draft;
+      this.draft = await api.editDraft(before.id, before.version, edit);
+      this.history.edited(before, this.draft);
     }, text.review.stale);
+  }
+
+  /** What would be undone or redone next; null when there is nothing. */
+  next(way: Way): About | null {
+    return this.history.about(way);
+  }
+
+  /** Take the officer's last edit back, or do it again: a new version, with the right confirmations. */
+  async turn(way: Way): Promise<Turned> {
+    let turned: Turned = { kind: "nothing" };
+    const outcome = await this.inLine(async () => {
+      turned = await this.putBackNext(way);
+    }, text.review.stale);
+    return outcome === "saved" ? turned : { kind: "failed" };
+  }
+
+  private async putBackNext(way: Way): Promise<Turned> {
+    const step = this.history.next(way);
+    const about = this.history.about(way);
+    if (!step || !about) return { kind: "nothing" };
+    const before = this.draft;
+    let back = putBack(step, before);
+    if (back.kind !== "edit") {
+      this.history.drop(way);
+      return { kind: back.kind, about };
+    }
+    try {
+      this.draft = await api.editDraft(before.id, before.version, back.edit);
+    } catch (error) {
+      if (!(error instanceof Problem) || !CHECK_REFUSED.has(error.code)) throw error;
+      back = putBack(step, before, false);
+      if (back.kind !== "edit") {
+        this.history.drop(way);
+        return { kind: back.kind, about };
+      }
+      this.draft = await api.editDraft(before.id, before.version, back.edit);
+    }
+    this.history.turned(way, before, this.draft);
+    return { kind: "done", about, again: back.again };
   }
 
   /** Once everything that was changed so far is with the server, or was refused. */
@@ -121,7 +177,7 @@ export class DraftModel extends EventTarget {
   }
 
   get openCount(): number {
-    return this.openFields().length + (this.draft.narrative.confirmed ? 0 : 1);
+    return this.openFields().length + openParagraphs(this.draft.narrative);
   }
 
   private inLine(work: () => Promise<void>, staleSentence: string): Promise<Outcome> {

@@ -5,6 +5,14 @@ import { nl } from "../nl/index.ts";
 import { app } from "./app.ts";
 import { checking } from "./checking.ts";
 import { keys } from "./keys.ts";
+import { panel } from "./panel.ts";
 import { review } from "./review.ts";
 
-export const en: Texts = { ...nl, ...app, ...checking, ...keys, ...review };
+export const en: Texts = {
+  ...nl,
+  ...app,
+  ...checking,
+  ...keys,
+  ...panel,
+  ...review,
+};

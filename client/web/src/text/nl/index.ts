@@ -4,8 +4,18 @@ import { app } from "./app.ts";
 import { checking } from "./checking.ts";
 import { dictate } from "./dictate.ts";
 import { keys } from "./keys.ts";
+import { panel } from "./panel.ts";
 import { points } from "./points.ts";
 import { records } from "./records.ts";
 import { review } from "./review.ts";
 
-export const nl = { ...app, ...checking, ...dictate, ...keys, ...points, ...records, ...review };
+export const nl = {
+  ...app,
+  ...checking,
+  ...dictate,
+  ...keys,
+  ...panel,
+  ...points,
+  ...records,
+  ...review,
+};
