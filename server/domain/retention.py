@@ -243,7 +243,7 @@ class RuleSet(Frozen):
         return timeline(rule, facts, started_at)[-1].at
 
     def ends_soon(self, kind: Kind, started_at: datetime, now: datetime) -> bool:
-        """True when people are to be told at ``now`` that a thing is destroyed before long (``Rule.warn``)."""
+        """True when people are to be told at ``now`` that a thing goes before long (``Rule.warn``)."""
         rule, ends = self.about(kind), self.ends_at(kind, started_at)
         return (
             rule is not None and rule.warn is not None and ends is not None and rule.warn.after(now) >= ends

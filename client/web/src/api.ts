@@ -5,12 +5,15 @@ import type {
   Draft,
   DraftEdit,
   DraftSummary,
+  Me,
   Report,
   ReportSummary,
+  ReportVersion,
   ReviewSignals,
   Template,
   VisitTotals,
 } from "./records.ts";
+import type { Scope, WordList, WordListStep, WordListVersion, Words } from "./words/word-list.ts";
 import { serverSentence, text } from "./text.ts";
 
 /** An answer that is no success. `code` is stable; `message` is a sentence for the officer. */
@@ -68,7 +71,8 @@ export const api = {
   ticket: () => call<{ ticket: string; expires_in_s: number }>("POST", "/tickets", undefined, TICKET_PATIENCE_MS),
   templates: () => call<Template[]>("GET", "/templates"),
   dictations: () => call<DictationSummary[]>("GET", "/dictations"),
-  drafts: () => call<DraftSummary[]>("GET", "/drafts"),
+  /** With `words` only those that hold all of them. */
+  drafts: (words = "") => call<DraftSummary[]>("GET", `/drafts${query({ q: words })}`),
   draft: (draftId: string) => call<Draft>("GET", `/drafts/${id(draftId)}`),
   draftFromDictation: (dictationId: string) =>
     call<Draft>("POST", "/drafts", { dictation_id: dictationId }),
@@ -79,10 +83,34 @@ export const api = {
   confirmDraft: (draftId: string, version: number) =>
     call<Report>("POST", `/drafts/${id(draftId)}/confirm`, { version }),
   signals: (draftId: string) => call<ReviewSignals>("GET", `/drafts/${id(draftId)}/signals`),
-  reports: () => call<ReportSummary[]>("GET", "/reports"),
-  report: (reportId: string) => call<Report>("GET", `/reports/${id(reportId)}`),
-  rectify: (reportId: string) => call<Draft>("POST", `/reports/${id(reportId)}/rectify`, {}),
+  reports: (words = "") => call<ReportSummary[]>("GET", `/reports${query({ q: words })}`),
+  report: (reportId: string, which: WhichVersion = {}) =>
+    call<Report>("GET", `/reports/${id(reportId)}${query(which)}`),
+  reportVersions: (reportId: string, reason?: string) =>
+    call<ReportVersion[]>("GET", `/reports/${id(reportId)}/versions${query({ reason })}`),
+  rectify: (reportId: string, reason: string) =>
+    call<Draft>("POST", `/reports/${id(reportId)}/rectify`, { reason }),
+  me: () => call<Me>("GET", "/me"),
+  wordList: (scope: Scope) => call<WordList>("GET", `/vocabularies/${scope}`),
+  replaceWordList: (scope: Scope, version: number, words: Words) =>
+    call<WordList>("PUT", `/vocabularies/${scope}`, { version, terms: words.terms, commands: words.commands }),
+  wordListVersions: (scope: Scope) => call<WordListStep[]>("GET", `/vocabularies/${scope}/versions`),
+  wordListVersion: (scope: Scope, version: number) =>
+    call<WordListVersion>("GET", `/vocabularies/${scope}/versions/${version}`),
 };
+
+/** An earlier version, if not the newest; and why, for a report that is not in free use any more. */
+export interface WhichVersion {
+  version?: number | undefined;
+  reason?: string | undefined;
+}
+
+/** What is asked beside the path; what is empty is left away. */
+function query(asked: Record<string, string | number | undefined> | WhichVersion): string {
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined && value !== "");
+  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return text && `?${text}`;
+}
 
 /** Told while the page may be going away: the browser ends the request by itself. Rejects when it fails. */
 export async function putSignals(draftId: string, totals: VisitTotals): Promise<void> {
@@ -100,6 +128,6 @@ export function draftSoundUrl(draftId: string, startS: number, endS: number): st
   return `/v1/drafts/${id(draftId)}/audio?start_s=${startS.toFixed(3)}&end_s=${endS.toFixed(3)}`;
 }
 
-export function printUrl(reportId: string): string {
-  return `/v1/reports/${id(reportId)}/print`;
+export function printUrl(reportId: string, which: WhichVersion = {}): string {
+  return `/v1/reports/${id(reportId)}/print${query(which)}`;
 }

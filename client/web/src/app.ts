@@ -101,7 +101,7 @@ export class VerbaalApp extends LightElement {
       case "review":
         return html`<review-screen .draftId=${this.route.id}></review-screen>`;
       case "report":
-        return html`<report-screen .reportId=${this.route.id} .fresh=${this.route.fresh}></report-screen>`;
+        return html`<report-screen .reportId=${this.route.id} .version=${this.route.version} .fresh=${this.route.fresh}></report-screen>`;
     }
   }
 

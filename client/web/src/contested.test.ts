@@ -26,6 +26,8 @@ test("a report that nobody disputes or put right says nothing of it", () => {
 test("a rectification names its version and the one it puts right", () => {
   const put = { ...REPORT, rectifies: { report_id: "r1", version: 1, request_id: null }, newest_version: 2 };
   assert.deepEqual(versionLines(put), ["Rectificatie: versie 2. Deze versie verbetert versie 1."]);
+  const why = { ...put, rectifies: { ...put.rectifies, reason: "Kenteken verkeerd verstaan." } };
+  assert.match(versionLines(why)[0] ?? "", /verbetert versie 1\. Reden: Kenteken verkeerd verstaan\.$/);
   const earlier = { ...REPORT, version: 1, newest_version: 2 };
   assert.deepEqual(versionLines(earlier), ["Let op: er is een nieuwere versie (2) die deze versie verbetert."]);
 });

@@ -55,7 +55,11 @@ export function markLines(report: Report): MarkLine[] {
 /** Sentences that say which version puts which right; none for a report that was never put right. */
 export function versionLines(report: Report): string[] {
   const lines: string[] = [];
-  if (report.rectifies) lines.push(text.report.rectification(report.version, report.rectifies.version));
+  if (report.rectifies) {
+    const { version, reason } = report.rectifies;
+    const sentence = text.report.rectification(report.version, version);
+    lines.push(reason ? `${sentence} ${text.report.because(reason)}` : sentence);
+  }
   const newest = report.newest_version ?? report.version;
   if (newest > report.version) lines.push(text.report.newer(newest));
   return lines;

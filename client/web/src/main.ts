@@ -9,6 +9,8 @@ import "./styles/points.css";
 import "./styles/field.css";
 import "./styles/lists.css";
 import "./styles/keys.css";
+import "./styles/report.css";
+import "./styles/words.css";
 import { VerbaalApp } from "./app.ts";
 import { keys, listenToKeys } from "./keys/keys.ts";
 import { toggleShortcutHelp } from "./keys/shortcut-help.ts";

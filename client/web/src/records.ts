@@ -217,6 +217,12 @@ export interface DraftSummary {
   updated_at: string;
   excerpt: string;
   open_fields: number;
+  /** Becomes a new version of a confirmed report. */
+  rectifies?: boolean;
+  /** When it is destroyed unless somebody changes or confirms it. */
+  purge_at?: string | null;
+  /** By the rule of retention its officer is to be warned of that by now. */
+  purge_soon?: boolean;
 }
 
 export interface DictationSummary {
@@ -225,6 +231,27 @@ export interface DictationSummary {
   dictated_at: string;
   audio_s: number;
   connected: boolean;
+  /** When it is destroyed at the earliest, unless somebody goes on with it. */
+  purge_at?: string | null;
+  purge_soon?: boolean;
+}
+
+/** Who is signed in. */
+export interface Me {
+  user_id: string;
+  name: string;
+  unit: string;
+  roles: string[];
+  local: boolean;
+}
+
+/** One version of a report: who confirmed it when, and why it was made. */
+export interface ReportVersion {
+  version: number;
+  confirmed_at: string;
+  confirmed_by_name: string;
+  /** None for the first version, and for one of before reasons were asked. */
+  reason: string | null;
 }
 
 export interface Report {

@@ -4,14 +4,17 @@ export type Route =
   | { screen: "dictate" }
   | { screen: "reports" }
   | { screen: "review"; id: string }
-  | { screen: "report"; id: string; fresh: boolean };
+  | { screen: "report"; id: string; fresh: boolean; version: number | null };
 
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
   const [screen, id] = path.split("/").map(decodeURIComponent);
   if (screen === "nakijken" && id) return { screen: "review", id };
   if (screen === "verslagen") return { screen: "reports" };
-  if (screen === "verslag" && id) return { screen: "report", id, fresh: query === "nieuw" };
+  if (screen === "verslag" && id) {
+    const version = Number(new URLSearchParams(query).get("versie"));
+    return { screen: "report", id, fresh: query === "nieuw", version: version > 0 ? version : null };
+  }
   return { screen: "dictate" };
 }
 
@@ -20,6 +23,7 @@ export const links = {
   reports: "#/verslagen",
   review: (id: string) => `#/nakijken/${encodeURIComponent(id)}`,
   report: (id: string, fresh = false) => `#/verslag/${encodeURIComponent(id)}${fresh ? "?nieuw" : ""}`,
+  reportVersion: (id: string, version: number) => `#/verslag/${encodeURIComponent(id)}?versie=${version}`,
 };
 
 export function go(hash: string): void {

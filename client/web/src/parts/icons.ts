@@ -17,6 +17,11 @@ const PATHS = {
   warning: svg`<path d="M12 4.5l8.5 15h-17zM12 10.5v4M12 17h.01" />`,
   printer: svg`<path d="M7.5 8V4h9v4M7.5 17H5a1.5 1.5 0 0 1-1.5-1.5v-6A1.5 1.5 0 0 1 5 8h14a1.5 1.5 0 0 1 1.5 1.5v6A1.5 1.5 0 0 1 19 17h-2.5" /><rect x="7.5" y="14" width="9" height="6" />`,
   arrow: svg`<path d="M9.5 5.5L16 12l-6.5 6.5" />`,
+  lock: svg`<rect x="5.5" y="11" width="13" height="9" rx="1.5" /><path d="M8.5 11V8a3.5 3.5 0 0 1 7 0v3" />`,
+  back: svg`<path d="M14.5 5.5L8 12l6.5 6.5" />`,
+  search: svg`<circle cx="10.5" cy="10.5" r="6" /><path d="M15 15l5 5" />`,
+  plus: svg`<path d="M12 5v14M5 12h14" />`,
+  device: svg`<rect x="7" y="3" width="10" height="18" rx="2" /><path d="M11 18h2" />`,
   trash: svg`<path d="M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7" />`,
 };
 

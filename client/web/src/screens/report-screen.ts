@@ -1,137 +1,141 @@
-/** A confirmed report, to read: what it says and how each value came there. */
+/** A confirmed report, to read: what it says, how each value came there and was checked, and its versions. */
 
 import { html, nothing } from "lit";
 import { api, Problem, printUrl } from "../api.ts";
-import { markLines, marksOnField, textPieces, versionLines } from "../contested.ts";
+import { versionLines } from "../contested.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { notice, sentenceOf } from "../parts/notice.ts";
-import { provenanceMark } from "../parts/provenance.ts";
 import type { Report } from "../records.ts";
-import { go, links } from "../router.ts";
+import "../report/new-version.ts";
+import "../report/reason-gate.ts";
+import type { ReasonEvent } from "../report/reason-gate.ts";
+import { contestedPart, readBackPart, textPart, valuesPart } from "../report/report-content.ts";
+import "../report/report-versions.ts";
+import { links } from "../router.ts";
 import { moment, text } from "../text.ts";
 
 export class ReportScreen extends LightElement {
   static override properties = {
     reportId: { attribute: false },
+    version: { attribute: false },
     fresh: { type: Boolean },
     report: { state: true },
     problem: { state: true },
+    reasons: { state: true },
+    rectifying: { state: true },
   };
   declare reportId: string;
+  /** An earlier version; null for the newest. */
+  declare version: number | null;
   /** Confirmed a moment ago: say that it worked. */
   declare fresh: boolean;
   declare private report: Report | null;
   declare private problem: string | null;
+  /** What opens it, while it waits for a reason. */
+  declare private reasons: string[] | null;
+  declare private rectifying: boolean;
+  /** Why it was opened, for a report that is not in free use. */
+  private reason: string | undefined;
+  private asked = 0;
 
   constructor() {
     super();
-    this.fresh = false;
-    this.report = null;
-    this.problem = null;
+    this.fresh = this.rectifying = false;
+    this.version = this.report = this.problem = this.reasons = null;
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
-    if (changed.has("reportId")) void this.load();
+    if (changed.has("reportId")) this.reason = undefined;
+    if (changed.has("reportId") || changed.has("version")) void this.load();
   }
 
   private async load(): Promise<void> {
-    this.report = this.problem = null;
+    const turn = ++this.asked;
+    this.report = this.problem = this.reasons = null;
+    this.rectifying = false;
     try {
-      this.report = await api.report(this.reportId);
+      const found = await api.report(this.reportId, { version: this.version ?? undefined, reason: this.reason });
+      if (turn === this.asked) this.report = found;
     } catch (error) {
-      this.problem = error instanceof Problem && error.status === 404 ? text.errors.notFound : sentenceOf(error);
+      if (turn === this.asked) this.refused(error);
     }
   }
 
-  private async rectify(report: Report): Promise<void> {
-    try {
-      go(links.review((await api.rectify(report.id)).id));
-    } catch (error) {
-      this.problem = sentenceOf(error);
-    }
+  private refused(error: unknown): void {
+    const reasons = error instanceof Problem && error.code === "restricted" ? error.details["reasons"] : null;
+    if (Array.isArray(reasons)) this.reasons = reasons.map(String);
+    else this.problem = error instanceof Problem && error.status === 404 ? text.errors.notFound : sentenceOf(error);
   }
 
-  /** What is disputed, above everything else: who reads on has to know. */
-  private contested(report: Report) {
-    const lines = markLines(report);
-    if (lines.length === 0) return nothing;
-    return html`<section class="panel contested-list" aria-labelledby="report-contested">
-      <h2 id="report-contested">${icon("warning")}${text.report.contested}</h2>
-      <p class="hint">${text.report.contestedHint}</p>
-      <ul>
-        ${lines.map(
-          (line) => html`<li>
-            <strong>${line.where}</strong>${line.words ? html`: <q>${line.words}</q>` : nothing}<br />
-            ${text.report.saysOf(line.statement)}
-          </li>`,
-        )}
-      </ul>
-    </section>`;
+  private open(event: ReasonEvent): void {
+    this.reason = event.detail;
+    void this.load();
+    this.focusOn("h1");
   }
 
-  private content(report: Report) {
-    return html`<div class="report-columns">
-      <section class="panel" aria-labelledby="report-text">
-        <div class="panel-head">
-          <h2 id="report-text">${text.report.narrative}</h2>
-          ${provenanceMark(report.narrative.provenance)}
-        </div>
-        <div class="narrative" lang="nl">${textPieces(report).map((piece) =>
-          piece.contested ? html`<mark class="contested">${piece.words}</mark>` : piece.words,
-        )}</div>
-      </section>
-      <section class="panel" aria-labelledby="report-fields">
-        <h2 id="report-fields">${text.report.fields}</h2>
-        <dl class="report-fields">
-          ${report.fields.map(
-            (field) => html`<div>
-              <dt>
-                ${report.labels[field.id] ?? field.id}
-                ${marksOnField(report, field.id).length > 0
-                  ? html`<span class="badge-contested">${text.report.contested}</span>`
-                  : nothing}
-              </dt>
-              <dd>
-                ${field.value === null
-                  ? html`<span class="hint">${text.report.none}</span>`
-                  : html`<strong>${field.value}</strong>${field.provenance ? provenanceMark(field.provenance, report.narrative.provenance === "typed") : nothing}`}
-              </dd>
-            </div>`,
-          )}
-        </dl>
-      </section>
+  private stopRectifying(): void {
+    this.rectifying = false;
+    this.focusOn(".rectify-open");
+  }
+
+  private actions(report: Report) {
+    const which = { version: this.version ?? undefined, reason: this.reason };
+    // An earlier version is history: the newest is what is put right.
+    const isNewest = report.version === (report.newest_version ?? report.version);
+    return html`<div class="report-actions">
+      <a class="button" href=${printUrl(report.id, which)} target="_blank" rel="noopener">
+        ${icon("printer")}${text.report.print}<span class="only-heard"> (${text.report.printHint})</span>
+      </a>
+      ${isNewest && this.reason === undefined && !this.rectifying
+        ? html`<button class="button rectify-open" @click=${() => (this.rectifying = true)}>${icon("pencil")}${text.rectify.open}</button>`
+        : nothing}
     </div>`;
+  }
+
+  private notices(report: Report) {
+    const newest = report.newest_version ?? report.version;
+    const toNewest = html`<a class="button" href=${links.report(report.id)}>${text.versions.lookAt(newest)}</a>`;
+    const opened = this.reason && text.restricted.openedWith(text.restricted.reasons[this.reason] ?? this.reason);
+    return html`${this.fresh ? notice("good", text.report.confirmed) : nothing}
+    ${opened ? notice("warning", opened) : nothing}
+    ${versionLines(report).map((line) => notice("warning", line, line === text.report.newer(newest) ? toNewest : undefined))}`;
+  }
+
+  private shown(report: Report) {
+    const typed = report.narrative.provenance === "typed";
+    return html`<p class="meta">
+        ${text.report.confirmedBy(report.confirmed_by_name, moment(report.confirmed_at))} ·
+        ${text.report.dictated(moment(report.dictated_at))} · ${text.report.version(report.version)} ·
+        ${text.report.number(report.id)}
+      </p>
+      ${this.rectifying
+        ? html`<new-version .reportId=${report.id} @cancel=${this.stopRectifying}></new-version>`
+        : nothing}
+      ${contestedPart(report)}
+      <div class="report-columns">
+        ${textPart(report)}
+        <div class="report-side">${valuesPart(report)} ${readBackPart(report)}</div>
+      </div>
+      <report-versions .report=${report} .reason=${this.reason}></report-versions>
+      <p class="legend">${typed ? text.report.madeTyped : text.report.made}</p>`;
   }
 
   override render() {
     const { report } = this;
+    const waiting = html`<p class="hint" role="status">${text.app.loading}</p>`;
     return html`<div class="report">
       <div class="screen-head">
         <h1 tabindex="-1">${report?.title ?? text.app.report}</h1>
-        ${report
-          ? html`<div class="report-actions">
-              <a class="button" href=${printUrl(report.id)} target="_blank" rel="noopener">${icon("printer")}${text.report.print}</a>
-              <button class="button" @click=${() => this.rectify(report)}>${text.report.rectify}</button>
-            </div>`
-          : nothing}
+        ${report ? this.actions(report) : nothing}
       </div>
       <div class="notices">
-        ${this.fresh && report ? notice("good", text.report.confirmed) : nothing}
-        ${report ? versionLines(report).map((line) => notice("warning", line)) : nothing}
-        ${this.problem ? notice("problem", this.problem) : nothing}
+        ${report ? this.notices(report) : nothing} ${this.problem ? notice("problem", this.problem) : nothing}
       </div>
-      ${report
-        ? html`<p class="meta">
-              ${text.report.confirmedBy(report.confirmed_by_name, moment(report.confirmed_at))} ·
-              ${text.report.dictated(moment(report.dictated_at))} · ${text.report.version(report.version)}
-            </p>
-            ${this.contested(report)} ${this.content(report)}
-            <p class="legend">${text.report.made}</p>`
-        : this.problem
-          ? nothing
-          : html`<p class="hint" role="status">${text.app.loading}</p>`}
-      <p><a href=${links.reports}>${text.report.back}</a></p>
+      ${report ? this.shown(report) : nothing}
+      ${this.reasons ? html`<reason-gate .reasons=${this.reasons} @reason=${this.open}></reason-gate>` : nothing}
+      ${report || this.reasons || this.problem ? nothing : waiting}
+      <p><a class="button quiet" href=${links.reports}>${icon("back")}${text.report.back}</a></p>
     </div>`;
   }
 }

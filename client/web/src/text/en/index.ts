@@ -6,7 +6,9 @@ import { app } from "./app.ts";
 import { checking } from "./checking.ts";
 import { keys } from "./keys.ts";
 import { panel } from "./panel.ts";
+import { records } from "./records.ts";
 import { review } from "./review.ts";
+import { words } from "./words.ts";
 
 export const en: Texts = {
   ...nl,
@@ -14,5 +16,7 @@ export const en: Texts = {
   ...checking,
   ...keys,
   ...panel,
+  ...records,
   ...review,
+  ...words,
 };

@@ -8,6 +8,7 @@ import { panel } from "./panel.ts";
 import { points } from "./points.ts";
 import { records } from "./records.ts";
 import { review } from "./review.ts";
+import { words } from "./words.ts";
 
 export const nl = {
   ...app,
@@ -18,4 +19,5 @@ export const nl = {
   ...points,
   ...records,
   ...review,
+  ...words,
 };

@@ -1,0 +1,82 @@
+/** A new version of a confirmed report begins with the reason why. */
+
+import { html, nothing } from "lit";
+import { api } from "../api.ts";
+import { icon } from "../parts/icons.ts";
+import { LightElement } from "../parts/light-element.ts";
+import { sentenceOf } from "../parts/notice.ts";
+import { go, links } from "../router.ts";
+import { text } from "../text.ts";
+
+export class NewVersion extends LightElement {
+  static override properties = {
+    reportId: { attribute: false },
+    problem: { state: true },
+    missing: { state: true },
+    busy: { state: true },
+  };
+  declare reportId: string;
+  declare private problem: string | null;
+  declare private missing: boolean;
+  declare private busy: boolean;
+
+  constructor() {
+    super();
+    this.problem = null;
+    this.missing = this.busy = false;
+  }
+
+  override firstUpdated(): void {
+    this.querySelector("textarea")?.focus();
+  }
+
+  private async start(event: Event): Promise<void> {
+    event.preventDefault();
+    const reason = this.querySelector("textarea")?.value.trim() ?? "";
+    this.missing = reason === "";
+    this.problem = null;
+    if (this.missing) return this.focusOn("textarea");
+    this.busy = true;
+    try {
+      go(links.review((await api.rectify(this.reportId, reason)).id));
+    } catch (error) {
+      this.problem = sentenceOf(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private cancel(): void {
+    this.dispatchEvent(new Event("cancel", { bubbles: true }));
+  }
+
+  private keyed(event: KeyboardEvent): void {
+    if (event.key === "Escape") this.cancel();
+  }
+
+  override render() {
+    const wrong = this.missing ? text.rectify.reasonMissing : this.problem;
+    return html`<form class="panel new-version" aria-labelledby="new-version" novalidate @submit=${this.start} @keydown=${this.keyed}>
+      <h2 id="new-version">${text.rectify.title}</h2>
+      <p>${text.rectify.body}</p>
+      <label for="new-version-reason">${text.rectify.reason}</label>
+      <p class="hint" id="new-version-hint">${text.rectify.reasonHint}</p>
+      <textarea
+        id="new-version-reason" lang="nl" rows="2" maxlength="1000" required
+        aria-describedby=${wrong ? "new-version-hint new-version-problem" : "new-version-hint"}
+        aria-invalid=${this.missing ? "true" : "false"}
+      ></textarea>
+      ${wrong
+        ? html`<p class="input-problem" role="alert" id="new-version-problem">${icon("warning")}<span>${wrong}</span></p>`
+        : nothing}
+      <div class="actions">
+        <button class="button primary" ?disabled=${this.busy}>
+          ${this.busy ? html`<span class="spinner"></span>` : nothing}${text.rectify.start}
+        </button>
+        <button type="button" class="button" @click=${this.cancel}>${text.rectify.cancel}</button>
+      </div>
+    </form>`;
+  }
+}
+
+customElements.define("new-version", NewVersion);
