@@ -86,8 +86,8 @@ export function readBackPart(report: Report): Part {
   const read = report.read_back;
   if (!read) return nothing;
   return html`<section class="panel read-back-done" aria-labelledby="report-read-back">
-    <h2 id="report-read-back">${icon(read.how === "not_done" ? "warning" : "check")}${text.readBack.title}</h2>
-    <p>${text.readBack.how[read.how]} <span class="meta">${moment(read.at)}</span></p>
-    ${read.note ? html`<p lang="nl">${text.readBack.note(read.note)}</p>` : nothing}
+    <h2 id="report-read-back">${icon(read.how === "not_done" ? "warning" : "check")}${text.readBackDone.title}</h2>
+    <p>${text.readBackDone.how[read.how]} <span class="meta">${moment(read.at)}</span></p>
+    ${read.note ? html`<p lang="nl">${text.readBackDone.note(read.note)}</p>` : nothing}
   </section>`;
 }

@@ -4,7 +4,7 @@ import type { nl } from "../nl/index.ts";
 
 type Records = Pick<
   typeof nl,
-  "lists" | "days" | "report" | "checked" | "readBack" | "versions" | "rectify" | "restricted"
+  "lists" | "days" | "report" | "checked" | "readBackDone" | "versions" | "rectify" | "restricted"
 >;
 
 export const records: Records = {
@@ -96,7 +96,7 @@ export const records: Records = {
     machine: (value) => `First recognised as: ${value}`,
     legend: "Each value says where it comes from and how it was checked.",
   },
-  readBack: {
+  readBackDone: {
     title: "Reading back",
     how: {
       read_aloud: "The declaration was read aloud to the person who made it.",

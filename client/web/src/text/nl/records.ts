@@ -95,7 +95,7 @@ export const records = {
     machine: (value: string) => `Eerst herkend: ${value}`,
     legend: "Bij elke waarde staat waar hij vandaan komt en hoe hij is nagekeken.",
   },
-  readBack: {
+  readBackDone: {
     title: "Voorlezing",
     how: {
       read_aloud: "De aangifte is voorgelezen aan de aangever.",
