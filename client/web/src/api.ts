@@ -10,6 +10,7 @@ import type {
   ReportSummary,
   ReportVersion,
   ReviewSignals,
+  SpokenWords,
   Template,
   VisitTotals,
 } from "./records.ts";
@@ -44,7 +45,9 @@ async function call<T>(method: string, path: string, body?: unknown, patienceMs 
       signal: AbortSignal.timeout(patienceMs),
       ...(body === undefined
         ? {}
-        : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+        : body instanceof Blob
+          ? { body, headers: { "Content-Type": body.type } }
+          : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
     });
   } catch {
     throw new Problem(0, "unreachable", text.errors.unreachable);
@@ -82,6 +85,9 @@ export const api = {
     call<unknown>("DELETE", `/drafts/${id(draftId)}?version=${version}`),
   confirmDraft: (draftId: string, version: number) =>
     call<Report>("POST", `/drafts/${id(draftId)}/confirm`, { version }),
+  /** A few spoken words; with a field they are read by that field's rules. The server keeps nothing of it. */
+  spoken: (draftId: string, wav: Blob, fieldId: string | null) =>
+    call<SpokenWords>("POST", `/drafts/${id(draftId)}/spoken${fieldId === null ? "" : `?field=${id(fieldId)}`}`, wav),
   signals: (draftId: string) => call<ReviewSignals>("GET", `/drafts/${id(draftId)}/signals`),
   reports: (words = "") => call<ReportSummary[]>("GET", `/reports${query({ q: words })}`),
   report: (reportId: string, which: WhichVersion = {}) =>

@@ -296,3 +296,10 @@ export interface ReportSummary {
   excerpt: string;
   contested?: boolean;
 }
+
+/** What was understood of a few spoken words; `value` is what the field would hold, null where it can't be read. */
+export interface SpokenWords {
+  text: string;
+  value: string | null;
+  warning: string | null;
+}

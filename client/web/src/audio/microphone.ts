@@ -34,6 +34,8 @@ const CONSTRAINTS: MediaStreamConstraints = {
 const STOP_PATIENCE_MS = 1500;
 
 export class Microphone {
+  /** Those that are open in this page: two at once would hear each other's words. */
+  private static readonly listening = new Set<Microphone>();
   private readonly stream: MediaStream;
   private readonly context: AudioContext;
   private readonly node: AudioWorkletNode;
@@ -46,6 +48,11 @@ export class Microphone {
     this.node = node;
   }
 
+  /** How many are open in this page. */
+  static get inUse(): number {
+    return Microphone.listening.size;
+  }
+
   /** Ask for the microphone and start; the first sample gets number `firstSample`. */
   static async open(firstSample: number, events: MicrophoneEvents): Promise<Microphone> {
     // Absent on a page that came over plain http from another machine.
@@ -54,6 +61,7 @@ export class Microphone {
       throw new MicrophoneError(troubleOf(error));
     });
     const context = new AudioContext();
+    let microphone: Microphone | null = null;
     try {
       await context.audioWorklet.addModule(workletUrl);
       const options: WorkletOptions = { firstSample };
@@ -62,12 +70,13 @@ export class Microphone {
         numberOfOutputs: 0,
         processorOptions: options,
       });
-      const microphone = new Microphone(stream, context, node);
+      microphone = new Microphone(stream, context, node);
       microphone.listen(events);
       context.createMediaStreamSource(stream).connect(node);
       await context.resume();
       return microphone;
     } catch {
+      if (microphone) Microphone.listening.delete(microphone);
       for (const track of stream.getTracks()) track.stop();
       await context.close().catch(() => undefined);
       throw new MicrophoneError("failed");
@@ -89,9 +98,11 @@ export class Microphone {
     });
     for (const track of this.stream.getTracks()) track.stop();
     await this.context.close().catch(() => undefined);
+    Microphone.listening.delete(this);
   }
 
   private listen(events: MicrophoneEvents): void {
+    Microphone.listening.add(this);
     this.node.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => {
       if (data.type === "chunk") events.chunk(data.firstSample, data.pcm);
       else if (data.type === "level") events.level(data);
