@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+import structlog
 from hypothesis import settings
 from numpy.typing import NDArray
 
@@ -28,6 +29,14 @@ SPEECH = REPOSITORY.parent / "shared" / "speech"
 # Shared and slow machines: an example may take its time.
 settings.register_profile("verbaal", deadline=None)
 settings.load_profile("verbaal")
+
+# Unless told otherwise structlog draws each traceback with all its variables: seconds for one.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @dataclass(frozen=True)
