@@ -15,8 +15,9 @@ from fastapi import APIRouter, Depends, Query, Request, status
 from pydantic import AwareDatetime, Field, StrictInt, StringConstraints
 
 from server.api.identity import CurrentUser
+from server.api.record_search import SearchWords
 from server.api.recordings import Recordings
-from server.api.records import ReadReason, Records, SearchWords, excerpt, records_of
+from server.api.records import ReadReason, Records, excerpt, records_of
 from server.api.shown_reports import ShownReport
 from server.domain.drafting import Edit, NarrativeText, RecordId
 from server.domain.report import Draft, DraftField, DraftState, Narrative, ReadBack

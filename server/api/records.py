@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.api.bundles.stretches import Stretch
 from server.api.identity import User
+from server.api.record_search import view_of, words_to_find
 from server.api.rectifications import newest_of
 from server.api.shown_reports import ShownReport, shown
 from server.clock import now_utc
@@ -28,12 +29,11 @@ from server.domain.rectifying import require_rectified
 from server.domain.report import Draft, DraftState, Report
 from server.domain.retention import Kind, Reason, RuleSet, Sight
 from server.domain.roles import Role
-from server.domain.search_words import MAX_QUERY_CHARS, wanted
 from server.domain.word_lists import OwnWords
 from server.ids import new_id
 from server.reporting.form_reader import FormReaders
 from server.reporting.typed_text import transcript_of
-from server.store import drafts, reports, review_signals, search_texts
+from server.store import drafts, reports, review_signals
 from server.store.database import Database, repeated
 from server.store.drafts import DraftListing, DraftVersion, StoredDraft
 from server.store.logs import audit_log
@@ -45,9 +45,6 @@ log = structlog.get_logger(__name__)
 LIST_LIMIT = 100
 """Records in a list: each one costs an audit entry, and nobody reads further."""
 
-INDEXED_AT_ONCE = 200
-"""Records that get their words to be found by in one transaction."""
-
 OWN_RECORD = "own_record"
 """Reason of a consultation: the officer's own work."""
 
@@ -57,15 +54,6 @@ ReadReason = Annotated[
     Query(description="Why, for a record that is not in free use any more (docs/retention.md)."),
 ]
 """A route's parameter: ``reason: ReadReason = None``."""
-
-SearchWords = Annotated[
-    str,
-    Query(
-        max_length=MAX_QUERY_CHARS,
-        description="Only records with all these words, or parts of words; case and accents don't count.",
-    ),
-]
-"""A route's parameter: ``q: SearchWords = ""``."""
 
 
 async def _no_words(_: User) -> OwnWords:
@@ -124,7 +112,7 @@ class Records:
 
     async def drafts(self, user: User, states: Sequence[DraftState], query: str = "") -> list[DraftListing]:
         """The user's drafts in these states that hold every word of ``query``, last changed first."""
-        words = await self._words(user, query)
+        words = await words_to_find(self.database, user.user_id, query)
         return await self._listed_drafts(user, states, words)
 
     @repeated
@@ -134,7 +122,7 @@ class Records:
         async with self.database.writing() as connection:
             found = await drafts.listing(connection, user.user_id, states, limit=LIST_LIMIT, words=words)
             seen = ((one.id, one.version) for one in found)
-            await self._consulted(connection, user, "draft", seen, view=_view(words))
+            await self._consulted(connection, user, "draft", seen, view=view_of(words))
         return found
 
     def purge_at(self, draft: DraftListing) -> datetime | None:
@@ -282,32 +270,16 @@ class Records:
 
     async def reports(self, user: User, query: str = "") -> list[ReportListing]:
         """The user's reports that hold every word of ``query``, last confirmed first."""
-        return await self._listed_reports(user, await self._words(user, query))
+        words = await words_to_find(self.database, user.user_id, query)
+        return await self._listed_reports(user, words)
 
     @repeated
     async def _listed_reports(self, user: User, words: tuple[str, ...]) -> list[ReportListing]:
         async with self.database.writing() as connection:
             found = await reports.listing(connection, user.user_id, limit=LIST_LIMIT, words=words)
             seen = ((one.id, one.version) for one in found)
-            await self._consulted(connection, user, "report", seen, view=_view(words))
+            await self._consulted(connection, user, "report", seen, view=view_of(words))
         return found
-
-    async def _words(self, user: User, query: str) -> tuple[str, ...]:
-        """What to look for; before the first search the user's older records get words to be found by."""
-        words = wanted(query)
-        while words and await self._index(user):
-            pass
-        return words
-
-    @repeated
-    async def _index(self, user: User) -> int:
-        """Index some of the user's records; how many. A few at a time, for nobody else writes meanwhile."""
-        async with self.database.writing() as connection:
-            unindexed = await search_texts.unindexed(connection, user.user_id, limit=INDEXED_AT_ONCE)
-            for draft_id in unindexed:
-                stored = await drafts.find(connection, draft_id, user.user_id)
-                await search_texts.index(connection, stored.draft, stored.template)
-        return len(unindexed)
 
     async def _consulted(
         self,
@@ -332,11 +304,6 @@ class Records:
             for object_id, version in seen
         )
         await audit_log.append(connection, *events, at=self.now())
-
-
-def _view(words: tuple[str, ...]) -> str:
-    """What the log says of a list: that it was searched for, and never for what."""
-    return "search" if words else "list"
 
 
 async def _visible(

@@ -12,7 +12,8 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse, HTMLResponse
 
 from server.api.identity import CurrentUser
-from server.api.records import ReadReason, Records, SearchWords, excerpt, records_of
+from server.api.record_search import SearchWords
+from server.api.records import ReadReason, Records, excerpt, records_of
 from server.api.report_marks import mark_rows
 from server.api.shown_reports import ShownReport, contested_places
 from server.domain.drafting import RecordId

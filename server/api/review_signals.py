@@ -27,18 +27,15 @@ from server.domain.review_signals import (
     LATE,
     MAX_SESSIONS,
     MAX_STRETCHES,
-    NotEnough,
     Seconds,
     Signals,
     Stretch,
-    UnitSignals,
     Visit,
-    period,
     signals,
-    unit_signals,
     visited,
 )
 from server.domain.transcript import Frozen
+from server.domain.unit_signals import NotEnough, UnitSignals, period, unit_signals
 from server.store import drafts, review_signals
 from server.store.database import Database, repeated
 from server.store.drafts import StoredDraft
@@ -67,7 +64,7 @@ class ReviewSignals:
             visits = await review_signals.visits(connection, draft_id)
             if session in visits or len(visits) < MAX_SESSIONS:
                 before = visits.get(session, Visit())
-                visits[session] = visited(before, told, stored.draft, now=confirmed_at or now)
+                visits[session] = visited(before, told, stored.draft, now=now)
                 await review_signals.keep_visit(connection, draft_id, session, visits[session])
             if confirmed_at is not None:
                 await review_signals.settle(

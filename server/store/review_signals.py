@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.report import Draft, DraftState, Template
-from server.domain.review_signals import KEPT, Changed, Measured, Period, Visit, signals
+from server.domain.review_signals import Changed, Visit, signals
+from server.domain.unit_signals import KEPT, Measured, Period
 from server.store.tables import drafts, inserting, review_signals, review_visits
 
 
