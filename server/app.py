@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from server import wire
 from server.api import (
+    about,
     audit,
     contesting,
     deliveries,
@@ -152,6 +153,7 @@ def create_app(
         live.router,
         dictations.router,
         templates.router,
+        about.router,
         drafts.router,
         review_signals.router,
         spoken_values.router,
@@ -285,7 +287,7 @@ async def _build(
         metrics=metrics,
         database=database,
     )
-    state.audit = trail
+    state.audit, state.about = trail, about.About.of(engine)
     state.transcriptions = Transcriptions(
         files=FileTranscriber(
             schedulers,

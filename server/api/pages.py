@@ -7,6 +7,7 @@ answers with a page that says so and names the command, with status 503.
 from __future__ import annotations
 
 import re
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -74,6 +75,17 @@ _IMMUTABLE: Final = "public, max-age=31536000, immutable"  # the name holds a ha
 _REVALIDATE: Final = "no-cache"  # kept, but asked for every time: a new release shows at once
 _SAFE_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 
+_BESIDE: Final = {
+    "manifest.webmanifest": "application/manifest+json",
+    "sw.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "icon-192.png": "image/png",
+    "icon-512.png": "image/png",
+    "icon-maskable-512.png": "image/png",
+    "apple-touch-icon.png": "image/png",
+}
+"""Files beside the page. The service worker is asked for every time: a kept one would keep an old app."""
+
 _NOT_BUILT: Final = """<!doctype html>
 <html lang="nl">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -89,16 +101,22 @@ met de webpagina erbij, vanuit de map van het project:</p>
 """
 
 
+BUILD_HEADER: Final = "Verbaal-Build"
+_BUILD: Final = re.compile(r'<meta name="verbaal-build" content="([0-9a-f]{12})"')
+
+
 class SecurityHeaders:
     """ASGI middleware: puts :data:`SECURITY_HEADERS` on every HTTP answer.
 
     A route that needs a stricter or different value (a page with its own style hash) sets
     the header itself; what is set is left alone. Answers under ``/v1`` hold personal data and
-    are never stored by a browser or proxy, unless the route says otherwise.
+    are never stored by a browser or proxy, unless the route says otherwise; they name the build of
+    the web app that is handed out now, so that a page from before it can say so.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, dist: Path | None = None) -> None:
         self.app = app
+        self._build = CurrentBuild(built_web_app() if dist is None else dist)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, adding headers to the start of the answer."""
@@ -114,6 +132,8 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
                 if private:
                     headers.setdefault("Cache-Control", "no-store")
+                    if build := self._build():
+                        headers.setdefault(BUILD_HEADER, build)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -122,6 +142,28 @@ class SecurityHeaders:
 def built_web_app() -> Path:
     """Where the build puts the web app: ``client/web/dist`` of the installed package."""
     return Path(str(files("client") / "web" / "dist"))
+
+
+class CurrentBuild:
+    """The name that the build gave the page in ``dist``; None where nothing is built.
+
+    Read again when the file changed: an installation is renewed while the server runs.
+    """
+
+    def __init__(self, dist: Path) -> None:
+        self._page = dist / "index.html"
+        self._seen: tuple[int, str | None] = (-1, None)
+
+    def __call__(self) -> str | None:
+        """Return the name, from memory unless the page is another file."""
+        try:
+            changed_ns = self._page.stat().st_mtime_ns
+        except OSError:
+            return None
+        if changed_ns != self._seen[0]:
+            found = _BUILD.search(self._page.read_text(encoding="utf-8", errors="replace"))
+            self._seen = (changed_ns, found[1] if found else None)
+        return self._seen[1]
 
 
 def pages_router(dist: Path | None = None) -> APIRouter:
@@ -146,13 +188,10 @@ def pages_router(dist: Path | None = None) -> APIRouter:
         return _file(folder / "assets", name, _IMMUTABLE)
 
     # Named one by one: a pattern at the root would hide every other route's answer.
-    @router.api_route("/manifest.webmanifest", methods=["GET", "HEAD"])
-    async def manifest() -> Response:
-        return _file(folder, "manifest.webmanifest", _REVALIDATE, "application/manifest+json")
-
-    @router.api_route("/icon.svg", methods=["GET", "HEAD"])
-    async def icon() -> Response:
-        return _file(folder, "icon.svg", _REVALIDATE, "image/svg+xml")
+    for name, media_type in _BESIDE.items():
+        router.add_api_route(
+            f"/{name}", partial(_file, folder, name, _REVALIDATE, media_type), methods=["GET", "HEAD"]
+        )
 
     return router
 

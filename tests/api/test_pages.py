@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,23 +10,38 @@ from httpx import ASGITransport, AsyncClient
 
 from server.api.pages import SECURITY_HEADERS, SecurityHeaders, built_web_app, pages_router
 
+BESIDE = {
+    "manifest.webmanifest": "application/manifest+json",
+    "sw.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+    "icon-192.png": "image/png",
+    "icon-512.png": "image/png",
+    "icon-maskable-512.png": "image/png",
+    "apple-touch-icon.png": "image/png",
+}
+BUILD = "0123456789ab"
+
 
 @pytest.fixture
 def dist(tmp_path: Path) -> Path:
     folder = tmp_path / "dist"
     (folder / "assets").mkdir(parents=True)
-    (folder / "index.html").write_text("<!doctype html><title>Verbaal</title>")
+    (folder / "index.html").write_text(page_of(BUILD))
     (folder / "assets" / "index-4f1c.js").write_text("export {};")
     (folder / "assets" / "index-4f1c.css").write_text("body{}")
-    (folder / "manifest.webmanifest").write_text("{}")
-    (folder / "icon.svg").write_text("<svg/>")
+    for name in BESIDE:
+        (folder / name).write_text("{}")
     (folder / "geheim.txt").write_text("niet voor buiten")
     return folder
 
 
+def page_of(build: str) -> str:
+    return f'<!doctype html><meta name="verbaal-build" content="{build}" /><title>Verbaal</title>'
+
+
 def browser(dist: Path) -> AsyncClient:
     app = FastAPI(docs_url=None, redoc_url=None)
-    app.add_middleware(SecurityHeaders)
+    app.add_middleware(SecurityHeaders, dist=dist)
     app.include_router(pages_router(dist))
 
     @app.get("/v1/me")
@@ -59,10 +75,37 @@ async def test_hashed_files_are_kept_for_good(dist: Path, name: str, media_type:
     assert answer.headers["content-type"].startswith(media_type)
 
 
-@pytest.mark.parametrize("name", ["manifest.webmanifest", "icon.svg"])
-async def test_files_beside_the_index_are_served(dist: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "media_type"), BESIDE.items())
+async def test_files_beside_the_index_are_asked_for_every_time(
+    dist: Path, name: str, media_type: str
+) -> None:
     async with browser(dist) as web:
-        assert (await web.get(f"/{name}")).status_code == 200
+        answer = await web.get(f"/{name}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith(media_type)
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_the_service_worker_may_load_nothing_from_elsewhere(dist: Path) -> None:
+    async with browser(dist) as web:
+        policy = (await web.get("/sw.js")).headers["content-security-policy"]
+    assert "worker-src 'self'" in policy
+    assert "connect-src 'self'" in policy
+
+
+async def test_answers_tell_which_build_is_handed_out_now_also_after_an_update(dist: Path) -> None:
+    async with browser(dist) as web:
+        assert (await web.get("/v1/me")).headers["verbaal-build"] == BUILD
+        assert "verbaal-build" not in (await web.get("/")).headers
+        page = dist / "index.html"
+        page.write_text(page_of("ba9876543210"))
+        os.utime(page, ns=(1, 1))
+        assert (await web.get("/v1/me")).headers["verbaal-build"] == "ba9876543210"
+        page.write_text("<!doctype html>a page of a developer")
+        os.utime(page, ns=(2, 2))
+        assert "verbaal-build" not in (await web.get("/v1/me")).headers
+        page.unlink()
+        assert "verbaal-build" not in (await web.get("/v1/me")).headers
 
 
 @pytest.mark.parametrize(

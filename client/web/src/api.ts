@@ -1,6 +1,8 @@
 /** The server's REST interface. Every failure becomes a Problem with a stable code. */
 
+import { noteBuild } from "./offline/builds.ts";
 import type {
+  AboutServer,
   DictationSummary,
   Draft,
   DraftEdit,
@@ -52,6 +54,7 @@ async function call<T>(method: string, path: string, body?: unknown, patienceMs 
   } catch {
     throw new Problem(0, "unreachable", text.errors.unreachable);
   }
+  noteBuild(answer.headers);
   if (answer.status === 204) return undefined as T;
   let content: unknown;
   try {
@@ -71,6 +74,7 @@ async function call<T>(method: string, path: string, body?: unknown, patienceMs 
 const id = encodeURIComponent;
 
 export const api = {
+  about: () => call<AboutServer>("GET", "/about"),
   ticket: () => call<{ ticket: string; expires_in_s: number }>("POST", "/tickets", undefined, TICKET_PATIENCE_MS),
   templates: () => call<Template[]>("GET", "/templates"),
   dictations: () => call<DictationSummary[]>("GET", "/dictations"),

@@ -2,7 +2,10 @@
 
 import { html, nothing } from "lit";
 import { Dictations } from "./dictations.ts";
+import { navigation } from "./frame/navigation.ts";
+import { fetchRestLater, fetchScreen, isHere } from "./frame/screens.ts";
 import type { RecordingRecord } from "./live/queue.ts";
+import { AppVersion } from "./offline/app-version.ts";
 import { ask } from "./parts/ask.ts";
 import { icon } from "./parts/icons.ts";
 import { LightElement } from "./parts/light-element.ts";
@@ -10,9 +13,6 @@ import { notice } from "./parts/notice.ts";
 import type { Route } from "./router.ts";
 import { go, links, parseRoute } from "./router.ts";
 import "./screens/dictate-screen.ts";
-import "./screens/lists-screen.ts";
-import "./screens/report-screen.ts";
-import "./screens/review-screen.ts";
 import { moment, text } from "./text.ts";
 
 /** What the window is called: the name of the screen comes first, where a tab shows it. */
@@ -25,11 +25,12 @@ export class VerbaalApp extends LightElement {
   declare private route: Route;
   declare private message: string | null;
   private readonly dictations = new Dictations();
+  private readonly version = new AppVersion();
   private readonly navigated = () => {
     this.route = parseRoute(location.hash);
     this.message = null;
-    this.focusOn("main h1");
     scrollTo(0, 0);
+    void this.arrive();
   };
   /** A mistake of ours must not look like silence. */
   private readonly failed = () => {
@@ -41,6 +42,7 @@ export class VerbaalApp extends LightElement {
     this.route = parseRoute(location.hash);
     this.message = null;
     this.dictations.addEventListener("change", () => this.requestUpdate());
+    this.version.addEventListener("change", () => this.requestUpdate());
   }
 
   override connectedCallback(): void {
@@ -49,6 +51,9 @@ export class VerbaalApp extends LightElement {
     addEventListener("error", this.failed);
     addEventListener("unhandledrejection", this.failed);
     void this.dictations.findLeftovers().catch(() => undefined); // told when a recording starts
+    void this.arrive({ focus: false });
+    fetchRestLater();
+    void this.version.start();
   }
 
   override disconnectedCallback(): void {
@@ -60,6 +65,22 @@ export class VerbaalApp extends LightElement {
 
   override willUpdate(): void {
     document.title = titled(this.route.screen); // here, because the language may change
+  }
+
+  /** The screen of the route is fetched where it is not here yet; then its heading gets the focus. */
+  private async arrive({ focus = true } = {}): Promise<void> {
+    const { screen } = this.route;
+    if (!isHere(screen)) {
+      try {
+        await fetchScreen(screen);
+      } catch {
+        this.message = text.app.screenFailed;
+        return;
+      }
+      this.requestUpdate();
+      await this.updateComplete;
+    }
+    if (focus && this.route.screen === screen) this.focusOn("main h1");
   }
 
   private async finish(record: RecordingRecord): Promise<void> {
@@ -92,12 +113,28 @@ export class VerbaalApp extends LightElement {
     return notice("problem", sentence, read);
   }
 
+  /** Never while a recording runs: taking over loads the page again. */
+  private newer() {
+    if (!this.version.newer || this.dictations.current) return nothing;
+    const take = html`<div class="actions">
+      <button class="button primary" ?disabled=${this.version.busy} @click=${() => this.version.takeOver()}>
+        ${this.version.busy ? text.app.loading : text.app.reload}
+      </button>
+    </div>`;
+    return notice("calm", this.version.recordingElsewhere ? text.app.newerLater : text.app.newer, take);
+  }
+
   private screen() {
+    if (!isHere(this.route.screen)) return html`<p class="hint" role="status">${text.app.loading}</p>`;
     switch (this.route.screen) {
       case "dictate":
         return html`<dictate-screen .dictations=${this.dictations}></dictate-screen>`;
       case "reports":
         return html`<lists-screen></lists-screen>`;
+      case "words":
+        return html`<words-screen></words-screen>`;
+      case "settings":
+        return html`<settings-screen .dictations=${this.dictations}></settings-screen>`;
       case "review":
         return html`<review-screen .draftId=${this.route.id}></review-screen>`;
       case "report":
@@ -105,22 +142,12 @@ export class VerbaalApp extends LightElement {
     }
   }
 
-  private link(href: string, label: string, current: boolean) {
-    return html`<a href=${href} aria-current=${current ? "page" : nothing}>${label}</a>`;
-  }
-
   override render() {
     const recording = this.dictations.current?.phase === "recording";
     const here = this.route.screen;
     return html`
-      <a class="skip" href="#inhoud" @click=${this.skip}>${text.app.skip}</a>
-      <header class="top">
-        <a class="brand" href=${links.dictate}><img src="/icon.svg" alt="" width="28" height="28" /><span>${text.app.name}</span></a>
-        <nav aria-label=${text.app.menu}>
-          ${this.link(links.dictate, text.app.dictate, here === "dictate")}
-          ${this.link(links.reports, text.app.reports, here === "reports")}
-        </nav>
-      </header>
+      <a class="skip utrecht-skip-link utrecht-skip-link--visible-on-focus" href="#inhoud" @click=${this.skip}>${text.app.skip}</a>
+      ${navigation(here)}
       ${recording && here !== "dictate"
         ? html`<a class="recording-strip" href=${links.dictate}>
             <span class="recording-dot"></span>${text.app.recording} · ${text.app.backToRecording}${icon("arrow")}
@@ -128,7 +155,7 @@ export class VerbaalApp extends LightElement {
         : nothing}
       <main id="inhoud" tabindex="-1">
         <div class="notices">
-          ${this.message ? notice("problem", this.message) : nothing}
+          ${this.message ? notice("problem", this.message) : nothing} ${this.newer()}
           ${this.dictations.afterword ? this.afterword(this.dictations.afterword) : nothing}
           ${this.dictations.leftovers.map((record) => this.leftover(record))}
         </div>

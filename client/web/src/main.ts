@@ -1,6 +1,7 @@
 import "./styles/tokens.css";
 import "./styles/components.css";
 import "./styles/base.css";
+import "./styles/frame.css";
 import "./styles/parts.css";
 import "./styles/dictate.css";
 import "./styles/record-bar.css";
@@ -11,6 +12,8 @@ import "./styles/lists.css";
 import "./styles/keys.css";
 import "./styles/report.css";
 import "./styles/words.css";
+import "./styles/settings.css";
+import "./styles/print.css";
 import { VerbaalApp } from "./app.ts";
 import { keys, listenToKeys } from "./keys/keys.ts";
 import { toggleShortcutHelp } from "./keys/shortcut-help.ts";

@@ -303,3 +303,11 @@ export interface SpokenWords {
   value: string | null;
   warning: string | null;
 }
+
+/** GET /v1/about. */
+export interface AboutServer {
+  version: string;
+  model: string;
+  device: string;
+  vocabulary_sha256: string;
+}

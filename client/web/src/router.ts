@@ -3,24 +3,39 @@
 export type Route =
   | { screen: "dictate" }
   | { screen: "reports" }
+  | { screen: "words" }
+  | { screen: "settings" }
   | { screen: "review"; id: string }
   | { screen: "report"; id: string; fresh: boolean; version: number | null };
 
+/** As it stands where it is no encoded text: a link that was cut off opens the first screen, not nothing. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
-  const [screen, id] = path.split("/").map(decodeURIComponent);
+  const [screen, id] = path.split("/").map(decoded);
   if (screen === "nakijken" && id) return { screen: "review", id };
   if (screen === "verslagen") return { screen: "reports" };
   if (screen === "verslag" && id) {
     const version = Number(new URLSearchParams(query).get("versie"));
     return { screen: "report", id, fresh: query === "nieuw", version: version > 0 ? version : null };
   }
+  if (screen === "woorden") return { screen: "words" };
+  if (screen === "instellingen") return { screen: "settings" };
   return { screen: "dictate" };
 }
 
 export const links = {
   dictate: "#/dicteren",
   reports: "#/verslagen",
+  words: "#/woorden",
+  settings: "#/instellingen",
   review: (id: string) => `#/nakijken/${encodeURIComponent(id)}`,
   report: (id: string, fresh = false) => `#/verslag/${encodeURIComponent(id)}${fresh ? "?nieuw" : ""}`,
   reportVersion: (id: string, version: number) => `#/verslag/${encodeURIComponent(id)}?versie=${version}`,

@@ -22,6 +22,9 @@ const PATHS = {
   search: svg`<circle cx="10.5" cy="10.5" r="6" /><path d="M15 15l5 5" />`,
   plus: svg`<path d="M12 5v14M5 12h14" />`,
   device: svg`<rect x="7" y="3" width="10" height="18" rx="2" /><path d="M11 18h2" />`,
+  folder: svg`<path d="M3.5 6.5A1.5 1.5 0 0 1 5 5h4.5l2 2.5H19A1.5 1.5 0 0 1 20.5 9v8.5A1.5 1.5 0 0 1 19 19H5a1.5 1.5 0 0 1-1.5-1.5z" />`,
+  book: svg`<path d="M12 6.5C10 5 7.5 4.5 4 4.5v13.5c3.5 0 6 .5 8 2 2-1.5 4.5-2 8-2V4.5c-3.5 0-6 .5-8 2zM12 6.5V20" />`,
+  sliders: svg`<path d="M4 7h9M17 7h3M4 12h3M11 12h9M4 17h11M19 17h1" /><circle cx="15" cy="7" r="2" /><circle cx="9" cy="12" r="2" /><circle cx="17" cy="17" r="2" />`,
   trash: svg`<path d="M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7" />`,
 };
 

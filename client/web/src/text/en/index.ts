@@ -9,6 +9,7 @@ import { panel } from "./panel.ts";
 import { records } from "./records.ts";
 import { review } from "./review.ts";
 import { words } from "./words.ts";
+import { settings } from "./settings.ts";
 
 export const en: Texts = {
   ...nl,
@@ -19,4 +20,5 @@ export const en: Texts = {
   ...records,
   ...review,
   ...words,
+  ...settings,
 };

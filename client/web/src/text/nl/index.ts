@@ -9,6 +9,7 @@ import { points } from "./points.ts";
 import { records } from "./records.ts";
 import { review } from "./review.ts";
 import { words } from "./words.ts";
+import { settings } from "./settings.ts";
 
 export const nl = {
   ...app,
@@ -20,4 +21,5 @@ export const nl = {
   ...records,
   ...review,
   ...words,
+  ...settings,
 };
