@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import httpx
 
 from client.address import ServerAddress
-from client.connection import Connection, Line, LineState, ServerMessage
+from client.connection import Connection, Line, ServerMessage
 from client.drafts import labels_of
 from client.keys import Key
 from client.pcm import SILENCE_DBFS, loudness
@@ -68,6 +68,7 @@ class Dictating:
         self._stopping = False
         self._acknowledged = asyncio.Event()
         self._labels: asyncio.Task[None] | None = None
+        self._form: str | None = None  # whose labels they are
         self._view = View(
             phase=Phase.SPEAKING if hands_free else Phase.PAUSED,
             with_keys=keys is not None,
@@ -81,21 +82,31 @@ class Dictating:
         self._view.text.take(message)
         if isinstance(message, wire.Ready):
             self._limit_samples = int(message.limits.max_dictation_s * SAMPLE_RATE_HZ)
+            self._for_form(str(message.effective.get("template", self._spool.record.template)))
+        elif isinstance(message, wire.TemplateChosen):
+            self._for_form(message.template)
         elif isinstance(message, wire.Ack):
             self._acknowledged.set()
 
     def line(self, line: Line) -> None:
-        """Show how the line is; ask for the fields' labels once it works."""
+        """Show how the line is."""
         self._view.line = line
         self._acknowledged.set()
-        if line.state is LineState.ONLINE and self._labels is None:
-            self._labels = asyncio.create_task(self._load_labels())
 
-    async def _load_labels(self) -> None:
+    def _for_form(self, template: str) -> None:
+        """Ask for the labels of the form's fields: once, and again when another was chosen by voice."""
+        if template == self._form:
+            return
+        self._form = template
+        if self._labels is not None:
+            self._labels.cancel()
+        self._labels = asyncio.create_task(self._load_labels(template))
+
+    async def _load_labels(self, template: str) -> None:
         # Without labels the fields are shown by their name: no reason to disturb anyone.
         with contextlib.suppress(httpx.HTTPError, ValueError, TypeError, KeyError):
             response = await self._http.get("/v1/templates")
-            self._view.labels = labels_of(response.json(), self._spool.record.template)
+            self._view.labels = labels_of(response.json(), template)
 
     # --- the dictation -----------------------------------------------------------------
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from server import wire
 
 RECENT_REMARKS = 3
-END, STAYS_IN_TEXT = "einde_verslag", "correctie"
+END, STAYS_IN_TEXT, TEMPLATE = "einde_verslag", "correctie", "sjabloon"
 BREAKS = {"nieuwe_regel": "\n", "nieuwe_alinea": "\n\n"}
 SAID_END = "U zei dat het verslag klaar is. Klopt dat, stop dan de opname (toets q)."
 
@@ -41,12 +40,13 @@ class LiveText:
             if message.utterance not in self.finals:
                 self.partial = message
         elif isinstance(message, wire.DraftFields):
-            for one in message.fields:
-                self._take_field(one)
+            self._take_fields(message)
+        elif isinstance(message, wire.TemplateChosen):
+            self.fields.clear()  # those of the form before
         elif isinstance(message, wire.Lag):
             self.lag_s = message.seconds
-        elif isinstance(message, wire.HeardCommand) and message.name == END:
-            self.remark(SAID_END)
+        elif isinstance(message, wire.HeardCommand):
+            self._take_command(message)
         elif isinstance(message, wire.Warned | wire.Failed | wire.Refused):
             self.remark(message.message)
         elif isinstance(message, wire.Ready):
@@ -55,6 +55,12 @@ class LiveText:
             self.lag_s = 0.0
             self.model = printable(str(message.effective.get("model", "")))
 
+    def _take_command(self, message: wire.HeardCommand) -> None:
+        if message.name == END:
+            self.remark(SAID_END)
+        elif message.name == TEMPLATE:
+            self.remark(f"Sjabloon: {message.variables.get('label', '')}.")
+
     def _take_final(self, message: wire.Final) -> None:
         known = self.finals.get(message.utterance)
         if known is None or message.revision >= known.revision:
@@ -62,14 +68,13 @@ class LiveText:
         if self.partial is not None and self.partial.utterance <= message.utterance:
             self.partial = None
 
-    def _take_field(self, one: dict[str, Any]) -> None:
-        name, value = one.get("id"), one.get("value")
-        if not isinstance(name, str):
-            return
-        if value is None:
-            self.fields.pop(name, None)
-        else:
-            self.fields[name] = printable(str(value))
+    def _take_fields(self, message: wire.DraftFields) -> None:
+        for one in message.fields:
+            name, value = one.get("id"), one.get("value")
+            if isinstance(name, str) and value is None:
+                self.fields.pop(name, None)
+            elif isinstance(name, str):
+                self.fields[name] = printable(str(value))
 
     def remark(self, text: str) -> None:
         """Something the user should read; only the latest few stay."""

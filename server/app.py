@@ -262,8 +262,9 @@ async def _build(
         limits=wire.Limits(
             max_frame_bytes=settings.max_frame_bytes, max_dictation_s=settings.max_dictation_s
         ),
+        templates=frozenset(forms),
     )
-    recordings = Recordings(workshop, templates=forms, max_open=settings.max_dictations)
+    recordings = Recordings(workshop, max_open=settings.max_dictations)
     await recordings.sweep()
     stack.push_async_callback(recordings.close)
 

@@ -64,6 +64,17 @@ class ClientCommand(Message):
     variables: dict[str, str] = Field(default_factory=dict)
 
 
+class ChooseTemplate(Message):
+    """The officer chose another form by hand, when ``sample`` samples were recorded.
+
+    What is said later than that still chooses another; what is said before it, and heard after it, does not.
+    """
+
+    type: Literal["template"] = "template"
+    template: str = Field(max_length=64)
+    sample: int = Field(ge=0, le=2**53)
+
+
 class End(Message):
     """No more audio. ``samples`` is the total the client sent, so that nothing is missing.
 
@@ -87,8 +98,12 @@ class Cancel(Message):
     type: Literal["cancel"] = "cancel"
 
 
-ClientMessage = Annotated[Start | Flush | ClientCommand | End | Cancel, Field(discriminator="type")]
-client_message: TypeAdapter[Start | Flush | ClientCommand | End | Cancel] = TypeAdapter(ClientMessage)
+ClientMessage = Annotated[
+    Start | Flush | ClientCommand | ChooseTemplate | End | Cancel, Field(discriminator="type")
+]
+client_message: TypeAdapter[Start | Flush | ClientCommand | ChooseTemplate | End | Cancel] = TypeAdapter(
+    ClientMessage
+)
 
 # --- server → client -------------------------------------------------------------------
 
@@ -226,6 +241,13 @@ class HeardCommand(Message):
     last_word: int
 
 
+class TemplateChosen(Message):
+    """The dictation is for another form from now on, all of it; ``draft`` fills its fields anew."""
+
+    type: Literal["template"] = "template"
+    template: str
+
+
 class Lag(Message):
     """Decoding is ``seconds`` of audio behind; 0 when it has caught up."""
 
@@ -268,6 +290,7 @@ ServerMessage = Annotated[
     | DraftFields
     | Questions
     | HeardCommand
+    | TemplateChosen
     | Lag
     | Warned
     | Failed
@@ -284,6 +307,7 @@ server_message: TypeAdapter[
     | DraftFields
     | Questions
     | HeardCommand
+    | TemplateChosen
     | Lag
     | Warned
     | Failed

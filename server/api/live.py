@@ -32,6 +32,7 @@ from server.domain.errors import (
     OutOfOrder,
     SubprotocolUnsupported,
     TicketRefused,
+    UnknownTemplate,
     VerbaalError,
 )
 from server.metrics import Metrics
@@ -189,6 +190,8 @@ class _Conversation:
             case wire.Cancel():
                 await self._cancel(self._recording)
                 return False
+            case wire.ChooseTemplate(template=template, sample=sample):
+                await self._choose(self._recording, template, sample)
             case wire.ClientCommand():
                 self._connection.tell(
                     wire.Warned(code="unknown_command", message="Deze opdracht kent de server niet.")
@@ -213,6 +216,12 @@ class _Conversation:
             raise OddFrame(bytes=len(frame))
         await self._recording.add_audio(first_sample, payload)
 
+    async def _choose(self, recording: Recording, template: str, sample: int) -> None:
+        try:
+            await recording.choose(template, sample)
+        except UnknownTemplate as error:  # no reason to stop recording
+            self._connection.tell(wire.Warned(code=error.code, message=error.message))
+
     async def _cancel(self, recording: Recording) -> None:
         audio_s = recording.audio_s
         try:
@@ -224,7 +233,7 @@ class _Conversation:
 
 def _control(
     message: AsgiMessage,
-) -> wire.Start | wire.Flush | wire.ClientCommand | wire.End | wire.Cancel | None:
+) -> wire.Start | wire.Flush | wire.ClientCommand | wire.ChooseTemplate | wire.End | wire.Cancel | None:
     """A control message, or None for audio.
 
     Raises:

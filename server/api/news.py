@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
 
 from server import wire
+from server.api.form_choice import FormChoice
 from server.api.messages import (
     command_message,
     fields_message,
@@ -14,7 +17,7 @@ from server.api.messages import (
     observations_message,
     ready_message,
 )
-from server.api.workshop import Listener, Workshop
+from server.api.workshop import Listener, Reader, Workshop
 from server.domain.errors import TakenOver, VerbaalError
 from server.domain.report import DraftField, Observation
 from server.domain.transcript import Transcript, Utterance
@@ -36,14 +39,24 @@ class News:
         row: the dictation.
         workshop: what finds observations and fields in its words.
         own: word lists of the officer and the unit.
+        templates: ids of the forms that can be chosen while dictating.
     """
 
-    def __init__(self, row: DictationRow, workshop: Workshop, own: OwnWords | None = None) -> None:
+    def __init__(
+        self,
+        row: DictationRow,
+        workshop: Workshop,
+        own: OwnWords | None = None,
+        *,
+        templates: Collection[str] = (),
+    ) -> None:
         self._row = row
+        self._own = own or OwnWords()
+        self._forms = FormChoice(row.template, row.template_sample, templates)
         self._workshop = workshop
         self._listener: Listener | None = None
         self._utterances: dict[int, Utterance] = {}
-        self._reader = workshop.reporter.reader(row, own or OwnWords())
+        self._reader = workshop.reporter.reader(row, self._own)
         self._listening = LiveCommands(self._reader.commands)
         self._commands: dict[int, tuple[LiveCommand, ...]] = {}
         self._observations: dict[str, Observation] = {}
@@ -64,6 +77,11 @@ class News:
     def transcript(self) -> Transcript:
         """The finals so far."""
         return Transcript(language=self._row.language, utterances=tuple(self._utterances.values()))
+
+    @property
+    def row(self) -> DictationRow:
+        """The dictation, with the form that it is for now."""
+        return self._row
 
     def attach(self, listener: Listener, *, next_sample: int) -> None:
         """Greet a listener and tell it all there is. An earlier one is dismissed."""
@@ -127,6 +145,7 @@ class News:
         self._workshop.metrics.final_sent()
         told = Counter(one.meaning for one in self._commands.get(utterance.utterance, ()))
         heard = self._commands[utterance.utterance] = self._listening.hear(utterance)
+        self._forms.hear(utterance, heard)
         self.tell(final_message(utterance, heard))
         for command in heard:
             if told[command.meaning]:
@@ -134,6 +153,33 @@ class News:
             else:
                 self.tell(command_message(utterance.utterance, command))
         self._stale = True
+        self._follow_choice()
+
+    def choose(self, template: str, sample: int) -> None:
+        """The officer chose a form by hand when ``sample`` samples were recorded."""
+        self._forms.choose(template, sample)
+        self._follow_choice()
+        if self._stale:
+            self._search.set()
+
+    def _follow_choice(self) -> None:
+        """Where another form was chosen, read all words for that one, and tell what is different then."""
+        template = self._forms.template
+        if template == self._row.template:
+            return
+        self._row = replace(self._row, template=template)
+        self._reader = self._workshop.reporter.reader(self._row, self._own)
+        self._listening = LiveCommands(self._reader.commands)
+        self.tell(wire.TemplateChosen(template=template))
+        # Other fields can be named in it: "veld pleegplaats".
+        for number in sorted(self._utterances):
+            utterance = self._utterances[number]
+            heard = self._listening.hear(utterance)
+            if heard != self._commands.get(number, ()):
+                self._commands[number] = heard
+                self.tell(final_message(utterance, heard))
+        self._fields = {}
+        self._stale, self._searched_at_s = True, -math.inf
 
     def catch_up(self, *, quiet: bool) -> None:
         """Let the words be searched: at once when nothing else waits, now and then while more comes."""
@@ -152,15 +198,19 @@ class News:
     async def tell_findings(self) -> None:
         """Tell observations and fields that are new or different since they were last told."""
         async with self._reading:
-            if self._stale:
+            while self._stale:
                 self._stale = False
-                self._tell(await self._read())
+                reader = self._reader
+                read = await self._read(reader)
+                # Of a form that was left meanwhile nothing is told.
+                if reader is self._reader:
+                    self._tell(read)
 
-    async def _read(self) -> Preview:
+    async def _read(self, reader: Reader) -> Preview:
         transcript = self.transcript
         if sum(len(one.words) for one in transcript.utterances) > LONG_WORDS:
-            return await asyncio.to_thread(self._reader.preview, transcript)
-        return self._reader.preview(transcript)
+            return await asyncio.to_thread(reader.preview, transcript)
+        return reader.preview(transcript)
 
     def _tell(self, read: Preview) -> None:
         self._searched_at_s = asyncio.get_running_loop().time()

@@ -23,7 +23,7 @@ from server.api.workshop import Listener, Workshop
 from server.asr.listening import Hearing
 from server.asr.transcriber import Transcriber
 from server.domain import dictation
-from server.domain.errors import AudioGap, DictationClosed, OutOfOrder, TooLong, VerbaalError
+from server.domain.errors import AudioGap, DictationClosed, OutOfOrder, TooLong, UnknownTemplate, VerbaalError
 from server.domain.sound_chain import SoundChain, SoundProof
 from server.domain.transcript import SAMPLE_RATE_HZ
 from server.store.dictations import DictationRow, FinalRow
@@ -73,7 +73,7 @@ class Recording:
         self._chain = SoundChain()  # over those, as the disk gave them back
         self._claim: wire.End | None = None
         self._own_words = hearing.own_words
-        self._news = News(row, workshop, hearing.own_words)
+        self._news = News(row, workshop, hearing.own_words, templates=workshop.templates)
         self._known = {final.utterance.utterance: final for final in known}
         self._done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         # Whoever waits hears of a failure; when nobody waits it is no error of its own.
@@ -208,6 +208,19 @@ class Recording:
         if not self._ending:
             self._ending = True
             self._mark(end=True)
+
+    async def choose(self, template: str, sample: int) -> None:
+        """The officer chose another form by hand, when ``sample`` samples were recorded.
+
+        Raises:
+            UnknownTemplate: there is no such form.
+            DictationClosed: it has ended.
+        """
+        self._refuse_when_broken()
+        if template not in self._workshop.templates:
+            raise UnknownTemplate
+        await self._workshop.dictations.set_template(self.row.id, template, sample)
+        self._news.choose(template, sample)
 
     async def close(self) -> None:
         """Stop all work and refuse more; disk and database keep what there is."""
@@ -344,7 +357,7 @@ class Recording:
         await self._news.tell_findings()
         sound = self._proof()
         draft_id = await self._workshop.reporter.end(
-            self.row, self._news.transcript, self._own_words, sound=sound
+            self._news.row, self._news.transcript, self._own_words, sound=sound
         )
         if sound.matches is False:
             log.warning("sound_differs", dictation_id=self.row.id, samples=sound.samples)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -55,13 +54,11 @@ class Recordings:
 
     Args:
         workshop: what recordings need.
-        templates: ids that exist.
         max_open: beyond it a new dictation is refused, before any audio.
     """
 
-    def __init__(self, workshop: Workshop, *, templates: Collection[str], max_open: int) -> None:
+    def __init__(self, workshop: Workshop, *, max_open: int) -> None:
         self._workshop = workshop
-        self._templates = frozenset(templates)
         self._max_open = max_open
         self._open: dict[str, Recording] = {}
         self._lock = asyncio.Lock()
@@ -84,7 +81,7 @@ class Recordings:
         Raises:
             UnknownTemplate, InvalidRequest, NotFound, DictationClosed, Busy, StorageFull: it can't start.
         """
-        if start.template not in self._templates:
+        if start.template not in self._workshop.templates:
             raise UnknownTemplate
         if language_code(start.language) is None:
             raise InvalidRequest("Deze taal kent het spraakmodel niet.", fields=["language"])

@@ -22,7 +22,12 @@ class DictationReporter:
     def reader(self, row: DictationRow, own: OwnWords | None = None) -> FormReader:
         """What reads the words of this dictation, with the word lists it is heard with."""
         return self._readers.reader(
-            row.template, dictated_at=row.dictated_at, unit=row.unit, own=own, language=row.language
+            row.template,
+            dictated_at=row.dictated_at,
+            unit=row.unit,
+            own=own,
+            language=row.language,
+            choosing=self._readers.templates,
         )
 
     async def end(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -81,3 +81,5 @@ class Workshop:
     """What listens: model, settings and word lists, as every draft and report keeps it."""
     hearing: Callable[[DictationRow], Awaitable[Hearing]]
     limits: wire.Limits
+    templates: Collection[str] = ()
+    """Ids of the forms there are."""

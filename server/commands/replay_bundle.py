@@ -45,6 +45,8 @@ class Recorded:
     owner: str
     cuts: tuple[int, ...]
     has_sound: bool
+    dictated: bool
+    """It was spoken into a dictation: there a form could be chosen by saying so."""
 
     @property
     def words(self) -> list[str]:
@@ -152,6 +154,7 @@ def _recorded(container: Container) -> Recorded:
         vocabulary=read(VOCABULARY),
         owner=read(draft_name(1, "history"))["owner"],
         cuts=tuple(read(TRANSCRIPT)["cuts"]) if TRANSCRIPT in container.sizes else (),
+        dictated=TRANSCRIPT in container.sizes,
         has_sound=not {RECORDING, ORIGINAL}.isdisjoint(container.sizes),
     )
 

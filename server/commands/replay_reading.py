@@ -71,6 +71,7 @@ def read_again(recorded: Recorded, vocab_dir: Path | None) -> tuple[list[Differe
         unit=recorded.report.unit,
         own=recorded.own_words,
         language=recorded.language,
+        choosing=[one.id for one in readers.extractor.commands.known_forms] if recorded.dictated else (),
     ).preview(recorded.transcript)
     return [
         *_different("observation", _observed(recorded.observations), _observed(read.observations)),

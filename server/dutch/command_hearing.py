@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from server.dutch.command_list import FIELDS, Commands, Effect, FieldName
+from server.dutch.command_list import FIELDS, Commands, Effect, FieldName, FormName
 from server.dutch.command_place import Place
 from server.dutch.command_sense import is_meant
 from server.dutch.words import BREAK, COLON, COMMA, STOP, Token, stronger
 
+_Name = TypeVar("_Name", FieldName, FormName)
 _ALSO_A_UNIT = frozenset({"hm"})
 """Fillers that are a measure beside a number: "hm 34,2" is a hectometre."""
 _ENDS_SENTENCE = frozenset(
@@ -28,8 +29,9 @@ class HeardCommand:
     """A command in the tokens ``[first:end]``, at the characters ``span``.
 
     ``variables`` are ``field`` and ``label`` for a field that was named (neither when there is no
-    next or previous one), ``text`` for a snippet. ``named`` is the field itself, ``back_to`` where
-    "schrap dat" begins to strike: None when there was nothing to strike.
+    next or previous one), ``template`` and ``label`` for a form that was chosen, ``text`` for a snippet.
+    ``named`` is the field itself, ``back_to`` where "schrap dat" begins to strike: None when there was
+    nothing to strike.
     """
 
     name: str
@@ -168,6 +170,12 @@ def _one(work: _Hearing, at: int) -> int:
             if named is not None and is_meant(effect, Place(words, at, named[0], place.begins, work.floor)):
                 _enter(work, effect, at, named[0], named[1])
                 return named[0]
+        elif effect is Effect.TEMPLATE:
+            form = _form(words, end, work.commands)
+            if form is not None and is_meant(effect, Place(words, at, form[0], place.begins, work.floor)):
+                _note(work, effect, at, form[0], {"template": form[1].id, "label": form[1].label})
+                work.standing = work.standing.stopped()
+                return form[0]
         elif is_meant(effect, place):
             _carry(work, effect, at, end, text)
             return end
@@ -273,9 +281,20 @@ def _stands(words: tuple[Token, ...], at: int, keys: tuple[str, ...]) -> bool:
 
 def _named(words: tuple[Token, ...], at: int, commands: Commands) -> tuple[int, FieldName] | None:
     """The field whose name stands at ``at``, and where the name ends."""
+    return _name_at(words, at, commands.names_by_first)
+
+
+def _form(words: tuple[Token, ...], at: int, commands: Commands) -> tuple[int, FormName] | None:
+    """The same for a form."""
+    return _name_at(words, at, commands.forms_by_first)
+
+
+def _name_at(
+    words: tuple[Token, ...], at: int, names: Mapping[str, tuple[tuple[tuple[str, ...], _Name], ...]]
+) -> tuple[int, _Name] | None:
     if at >= len(words) or words[at - 1].pause or words[at - 1].stop not in {"", COMMA, COLON}:
         return None
-    for keys, name in commands.names_by_first.get(words[at].key, ()):
+    for keys, name in names.get(words[at].key, ()):
         if _stands(words, at, keys):
             return at + len(keys), name
     return None
@@ -287,6 +306,9 @@ def _begins(words: tuple[Token, ...], at: int, commands: Commands) -> bool:
         if effect is Effect.FIELD:
             if _named(words, end, commands) is not None:
                 return True
+        elif effect is Effect.TEMPLATE:
+            if _form(words, end, commands) is not None:
+                return True
         elif effect not in {Effect.LITERAL, Effect.CAPITAL, Effect.TEXT, Effect.CORRECTION}:
             return True
     return False
@@ -296,7 +318,11 @@ def _escaped(words: tuple[Token, ...], at: int, commands: Commands) -> int | Non
     """Where the words end that "letterlijk" at ``at - 1`` makes plain text, if there are such words."""
     if at >= len(words) or words[at - 1].stop or words[at - 1].pause:
         return None
-    phrases = _phrases(words, at, commands)
+    phrases = [
+        (end, effect)
+        for end, effect, _ in _phrases(words, at, commands)
+        if effect is not Effect.TEMPLATE or _form(words, end, commands) is not None
+    ]
     if phrases:
         return phrases[0][0]
     return at + 1 if words[at].key in commands.fillers else None

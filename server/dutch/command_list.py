@@ -7,7 +7,7 @@ server/reporting/extraction/command_files.py); what a command does is fixed here
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -39,6 +39,7 @@ class Effect(StrEnum):
     END = "einde_verslag"
     LITERAL = "letterlijk"
     CAPITAL = "hoofdletter"
+    TEMPLATE = "sjabloon"
     TEXT = "tekst"
 
 
@@ -93,6 +94,15 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class FormName:
+    """A form that can be chosen by saying so: the template's ``id`` and how it is called."""
+
+    id: str
+    label: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldName:
     """A field that words can name.
 
@@ -113,12 +123,14 @@ class Commands:
 
     Of one phrase that means two things, the later in ``spoken`` counts: a unit's own goes before
     those that ship. ``fields`` are in the order of the form, for "volgend veld"; :meth:`for_template`
-    fills them and ``names``.
+    fills them and ``names``. ``forms`` are those that can be chosen: none until :meth:`choosing` says which.
     """
 
     spoken: tuple[SpokenCommand, ...] = ()
     fillers: frozenset[str] = frozenset()
     headings: tuple[Heading, ...] = ()
+    known_forms: tuple[FormName, ...] = ()
+    forms: tuple[FormName, ...] = ()
     units: Mapping[str, tuple[SpokenCommand, ...]] = field(default_factory=dict)
     fields: tuple[FieldName, ...] = ()
     names: Mapping[tuple[str, ...], FieldName] = field(default_factory=dict)
@@ -136,6 +148,19 @@ class Commands:
         for keys, name in self.names.items():
             found.setdefault(keys[0], []).append((keys, name))
         return {first: tuple(sorted(ways, key=lambda way: -len(way[0]))) for first, ways in found.items()}
+
+    @cached_property
+    def forms_by_first(self) -> Mapping[str, tuple[tuple[tuple[str, ...], FormName], ...]]:
+        """Names of forms by their first word, the longest first."""
+        found: dict[str, list[tuple[tuple[str, ...], FormName]]] = {}
+        for form in self.forms:
+            for keys in {keys_of(way) for way in (form.label, *form.names)}:
+                found.setdefault(keys[0], []).append((keys, form))
+        return {first: tuple(sorted(ways, key=lambda way: -len(way[0]))) for first, ways in found.items()}
+
+    def choosing(self, templates: Collection[str]) -> Commands:
+        """The same, and each of these templates can be chosen by saying its name."""
+        return replace(self, forms=tuple(one for one in self.known_forms if one.id in templates))
 
     def with_own(self, own: Iterable[SpokenCommand]) -> Commands:
         """The same with a user's or unit's own phrases, which go before the others."""

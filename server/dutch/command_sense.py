@@ -168,6 +168,11 @@ def _end(place: Place) -> bool:
     return not _noun(Effect.END, place) and (place.after is None or place.command_follows)
 
 
+def _template(place: Place) -> bool:
+    """A sentence of its own: of "dit is een aangifte van diefstal" every word is the officer's."""
+    return place.before is None and (place.after is None or place.command_follows)
+
+
 def _literal(place: Place) -> bool:
     """After "hij zei" it is a word; that a command follows, the caller has seen."""
     return place.before is None or place.before.key not in _SAYING
@@ -191,4 +196,5 @@ _SENSES: Mapping[Effect, Callable[[Place], bool]] = {
     Effect.LITERAL: _literal,
     Effect.CAPITAL: _capital,
     Effect.TEXT: _always,
+    Effect.TEMPLATE: _template,
 }

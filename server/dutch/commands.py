@@ -97,7 +97,7 @@ class _Work:
             self.marks.lines.add(len(self.kept))
         elif effect is Effect.CAPITAL:
             self._capital = True
-        elif effect is Effect.END:
+        elif effect in {Effect.END, Effect.TEMPLATE}:
             self._stop(STOP, is_sign=False)
         elif effect in FIELDS:
             self._stop(BREAK, is_sign=False)  # nothing is read over the border of a field

@@ -6,7 +6,7 @@ speaks only new sentences are read. It is dropped with the dictation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -63,6 +63,7 @@ class FormReaders:
         unit: str = "",
         own: OwnWords | None = None,
         language: str = LANGUAGE,
+        choosing: Collection[str] = (),
     ) -> FormReader:
         """A reader for one dictation.
 
@@ -72,12 +73,15 @@ class FormReaders:
             unit: whose file of commands goes with it.
             own: word lists of the officer and the unit.
             language: of the speech.
+            choosing: ids of forms that can be chosen by saying so: those words are no part of the text.
 
         Raises:
             UnknownTemplate: there is no such form.
         """
         form = self.templates.require(template)
-        return self.reader_of(form, dictated_at=dictated_at, unit=unit, own=own, language=language)
+        return self.reader_of(
+            form, dictated_at=dictated_at, unit=unit, own=own, language=language, choosing=choosing
+        )
 
     def reader_of(
         self,
@@ -87,9 +91,10 @@ class FormReaders:
         unit: str = "",
         own: OwnWords | None = None,
         language: str = LANGUAGE,
+        choosing: Collection[str] = (),
     ) -> FormReader:
         """The same for a form as it was when a draft was made from it."""
-        commands = self.extractor.commands.for_unit(unit).for_template(form)
+        commands = self.extractor.commands.for_unit(unit).for_template(form).choosing(choosing)
         extractor = with_own_words(replace(self.extractor, commands=commands), own or OwnWords())
         return FormReader(
             form, extractor, dictated_at=dictated_at, language=language, places=self.places_of(unit)

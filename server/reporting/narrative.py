@@ -24,6 +24,8 @@ _SIGNS = ".,:;!?\u2026"
 _OPENING: Mapping[Effect, str] = {Effect.OPEN_BRACKET: "(", Effect.OPEN_QUOTE: "\u201c"}
 _CLOSING: Mapping[Effect, str] = {Effect.CLOSE_BRACKET: ")", Effect.CLOSE_QUOTE: "\u201d"}
 _SHORT_FORMS = frozenset({"'s", "'t", "'n", "'k", "'m", "'r"})
+_ENDINGS = frozenset({Effect.END, Effect.TEMPLATE})
+"""What ends a sentence without a line of its own."""
 _SPEAKS_TO_MACHINE = frozenset(Effect) - {Effect.CORRECTION}
 
 
@@ -156,10 +158,10 @@ class _Writer:
             self._out[self._tail] += _CLOSING[effect]
         elif effect is Effect.CAPITAL:
             self._raised = True
-        elif effect in BREAKS or effect in FIELDS or effect is Effect.END:
+        elif effect in BREAKS or effect in FIELDS or effect in _ENDINGS:
             if self._tail is not None and self._out[self._tail] == ",":
                 self._out[self._tail] = ""  # the recogniser heard the command as part of the sentence
-            if effect is not Effect.END:
+            if effect not in _ENDINGS:
                 self._lines(LINE if effect is Effect.NEW_LINE else PARAGRAPH)
             if command.named is not None:
                 self._put(f"{command.named.label}:")

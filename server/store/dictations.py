@@ -49,6 +49,8 @@ class DictationRow:
     engine: dict[str, Any] = field(default_factory=dict)
     vocabulary: tuple[str, ...] = ()
     draft_id: str | None = None
+    template_sample: int = 0
+    """How many samples were recorded when ``template`` was chosen by hand: 0, or another choice since."""
     sound: SoundProof | None = None
     """What its sound was when it ended; None before, and for one of an earlier version."""
 
@@ -129,6 +131,23 @@ class Dictations:
         async with self._database.writing() as connection:
             await _require_open(connection, dictation_id)
             change = sa.update(dictations).where(dictations.c.id == dictation_id).values(engine=engine)
+            await connection.execute(change)
+
+    @repeated
+    async def set_template(self, dictation_id: str, template: str, sample: int) -> None:
+        """Note a form chosen by hand when ``sample`` samples were recorded; one of before the last is not.
+
+        Raises:
+            NotFound: no such dictation.
+            DictationClosed: it has ended or was cancelled.
+        """
+        async with self._database.writing() as connection:
+            await _require_open(connection, dictation_id)
+            change = (
+                sa.update(dictations)
+                .where(dictations.c.id == dictation_id, dictations.c.template_sample <= sample)
+                .values(template=template, template_sample=sample)
+            )
             await connection.execute(change)
 
     @repeated
@@ -240,7 +259,8 @@ class Dictations:
             change = sa.update(dictations).where(dictations.c.id == dictation_id)
             kept = {} if sound is None else as_columns(sound)
             await drafts.insert(connection, draft, template, actor=actor, finals=finals_text, sound=sound)
-            await connection.execute(change.values(state=DictationState.ENDED, draft_id=draft.id, **kept))
+            ended = {"state": DictationState.ENDED, "draft_id": draft.id, "template": template.id}
+            await connection.execute(change.values(**ended, **kept))
             return draft.id
 
     @repeated

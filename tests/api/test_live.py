@@ -419,3 +419,43 @@ async def test_a_foreign_page_is_refused(live: LiveServer) -> None:
     async with live.socket(origin="https://example.org") as talk:
         assert (await talk.hear(wire.Refused)).code == "origin_refused"
         assert await talk.closed() == (4403, "origin_refused")
+
+
+SAYS_FORM = {11: "Dit", 12: "is", 13: "een", 14: "aangifte.", 15: "Kenteken", 16: "12-ABC-3."}
+FORM_TALE = speech(
+    (0, 0.4), *((value, 0.4) for value in (11, 12, 13, 14)), (0, 1.4), (15, 0.5), (16, 0.6), (0, 1.4)
+)
+
+
+async def test_a_form_that_is_said_makes_the_draft_and_its_words_do_not_stand_in_it(tmp_path: Path) -> None:
+    async with serving(tmp_path, recognizer=ScriptedRecognizer(SAYS_FORM)) as live, live.dictating() as talk:
+        await talk.speak(FORM_TALE)
+        assert (await talk.hear(wire.TemplateChosen)).template == "aangifte"
+        await talk.say(wire.End(samples=len(FORM_TALE) // 2))
+        ended = await talk.hear(wire.Ended)
+        draft = await live.get(f"/v1/drafts/{ended.draft_id}")
+    assert draft["template"] == "aangifte"
+    assert draft["narrative"]["text"] == "Kenteken 12-ABC-3."
+
+
+async def test_a_form_chosen_by_hand_later_than_one_that_is_said_outlives_the_server(tmp_path: Path) -> None:
+    words = ScriptedRecognizer(SAYS_FORM)
+    async with serving(tmp_path, recognizer=words) as live, live.dictating() as talk:
+        await talk.speak(FORM_TALE)
+        await talk.hear(wire.TemplateChosen)
+        await talk.say(wire.ChooseTemplate(template="pv_bevindingen", sample=len(FORM_TALE) // 2))
+        assert (await talk.hear(wire.TemplateChosen)).template == "pv_bevindingen"
+    async with serving(tmp_path, recognizer=words) as live, live.dictating(talk.resume) as again:
+        assert again.ready.effective["template"] == "pv_bevindingen"
+        await again.say(wire.End(samples=len(FORM_TALE) // 2))
+        ended = await again.hear(wire.Ended)
+        assert (await live.get(f"/v1/drafts/{ended.draft_id}"))["template"] == "pv_bevindingen"
+        assert not any(isinstance(m, wire.TemplateChosen) for m in again.heard)
+
+
+async def test_an_unknown_form_is_a_warning_only(live: LiveServer) -> None:
+    async with live.dictating() as talk:
+        await talk.say(wire.ChooseTemplate(template="gedicht", sample=0))
+        assert (await talk.hear(wire.Warned)).code == "unknown_template"
+        await talk.speak(TALE)
+        await talk.hear_ack(SAMPLES)

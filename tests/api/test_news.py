@@ -17,6 +17,7 @@ from server.domain.errors import Busy, VerbaalError
 from server.domain.report import DraftField
 from server.domain.transcript import Transcript, Utterance, Word
 from server.domain.word_lists import OwnWords
+from server.dutch.command_list import Commands
 from server.dutch.words import tokenize
 from server.metrics import Metrics
 from server.reporting.extraction.command_files import load_commands
@@ -25,6 +26,7 @@ from server.reporting.templates import load_templates
 from server.store.dictations import DictationRow
 
 NOW = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
+ALL, TEMPLATES = load_commands(), load_templates()
 ROW = DictationRow(
     id="a" * 22,
     owner="o",
@@ -42,20 +44,26 @@ ROW = DictationRow(
 class Reporter:
     """Finds a field with the number of utterances in it."""
 
-    commands = load_commands().for_template(load_templates()["mutatie"])
+    @property
+    def commands(self) -> Commands:
+        return ALL.for_template(TEMPLATES[self.template]).choosing(TEMPLATES)
 
     def __init__(self) -> None:
         self.searched: list[int] = []
         self.own: list[OwnWords] = []
+        self.template = ""
+        self.read_for: list[str] = []
 
     def reader(self, row: DictationRow, own: OwnWords) -> "Reporter":
-        assert row is ROW
+        assert row.id == ROW.id
+        self.template = row.template
         self.own.append(own)
         return self
 
     def preview(self, transcript: Transcript) -> Preview:
         self.searched.append(len(transcript.utterances))
         field = DraftField(id="aantal", value=str(len(transcript.utterances)))
+        self.read_for.append(self.template)
         return Preview(observations=(), fields=(field,))
 
 
@@ -86,7 +94,9 @@ def utterance(number: int, text: str = "", revision: int = 1) -> Utterance:
         start_s=number,
         end_s=number + 1,
         text=text,
-        words=tuple(Word(text=word, start_s=0, end_s=0, probability=1) for word in text.split()),
+        words=tuple(
+            Word(text=word, start_s=number, end_s=number + 0.5, probability=1) for word in text.split()
+        ),
     )
 
 
@@ -99,7 +109,7 @@ def reporter() -> Reporter:
 def news(reporter: Reporter) -> News:
     limits = wire.Limits(max_frame_bytes=1, max_dictation_s=1)
     tools: Any = SimpleNamespace(reporter=reporter, metrics=Metrics(), engine={}, limits=limits)
-    return News(ROW, tools)
+    return News(ROW, tools, templates=TEMPLATES)
 
 
 def test_one_reader_with_the_lists_of_the_dictation_reads_all_of_it(reporter: Reporter) -> None:
@@ -296,3 +306,69 @@ async def test_the_thousandth_final_is_searched_as_fast_as_the_first(news: News)
         for number in range(1000):
             news.final(utterance(number, text))
     assert searched == [text] * 1000  # the new words, and no others
+
+
+def forms(page: Page) -> list[str]:
+    return [m.template for m in page.heard if isinstance(m, wire.TemplateChosen)]
+
+
+async def test_a_form_that_is_said_is_in_force_and_its_fields_are_filled(
+    news: News, reporter: Reporter
+) -> None:
+    news.attach(page := Page(), next_sample=0)
+    news.final(utterance(0, "ik zag een man"))
+    await news.tell_findings()
+    news.final(utterance(1, "Dit is een aangifte."))
+    assert (forms(page), news.row.template) == (["aangifte"], "aangifte")
+    await news.tell_findings()
+    assert reporter.read_for == ["mutatie", "aangifte"]
+    assert page.counts() == ["1", "2"]
+    news.attach(again := Page(), next_sample=0)
+    assert [m.effective["template"] for m in again.heard if isinstance(m, wire.Ready)] == ["aangifte"]
+
+
+async def test_of_two_choices_the_later_counts_whenever_it_is_heard(news: News) -> None:
+    news.choose("pv_bevindingen", 5 * 16_000)
+    news.final(utterance(1, "dit is een aangifte"))  # spoken before the choice by hand
+    assert news.row.template == "pv_bevindingen"
+    news.final(utterance(7, "dit is een aangifte"))
+    assert news.row.template == "aangifte"
+    news.choose("mutatie", 4 * 16_000)  # a choice by hand that was long on its way
+    assert news.row.template == "aangifte"
+    news.choose("mutatie", 9 * 16_000)
+    assert news.row.template == "mutatie"
+
+
+async def test_a_better_pass_that_does_not_hear_the_choice_undoes_it(news: News) -> None:
+    news.attach(page := Page(), next_sample=0)
+    news.final(utterance(0, "dit is een aangifte"))
+    news.final(utterance(0, "dit is een aangifte van diefstal", revision=2))
+    assert forms(page) == ["aangifte", "mutatie"]
+
+
+async def test_fields_of_the_form_are_named_in_what_was_said_before_it_was_chosen(news: News) -> None:
+    news.attach(page := Page(), next_sample=0)
+    news.final(utterance(0, "veld waarvan aangifte fietsdiefstal"))
+    assert told(page) == []
+    news.final(utterance(1, "sjabloon aangifte"))
+    finals = [m for m in page.heard if isinstance(m, wire.Final) and m.utterance == 0]
+    assert [[c.variables.get("field") for c in one.commands] for one in finals] == [[], ["feit"]]
+
+
+async def test_what_was_read_for_a_form_that_was_left_is_not_told(news: News, reporter: Reporter) -> None:
+    news.attach(page := Page(), next_sample=0)
+    news.final(utterance(0, "een man " * (module.LONG_WORDS // 2 + 1)))
+    reading = asyncio.create_task(news.tell_findings())
+    await asyncio.sleep(0)
+    news.choose("aangifte", 16_000)
+    await reading
+    assert reporter.read_for[-1] == "aangifte"
+    assert len(page.counts()) == 1
+
+
+async def test_a_form_that_does_not_exist_is_not_chosen(reporter: Reporter) -> None:
+    limits = wire.Limits(max_frame_bytes=1, max_dictation_s=1)
+    tools: Any = SimpleNamespace(reporter=reporter, metrics=Metrics(), engine={}, limits=limits)
+    news = News(ROW, tools, templates={"mutatie"})
+    news.final(utterance(0, "dit is een aangifte"))
+    assert news.row.template == "mutatie"

@@ -120,3 +120,12 @@ def test_the_end_of_the_report_is_asked_and_other_commands_are_not_remarked() ->
         for name in ("nieuwe_alinea", "einde_verslag")
     ]
     assert taken(*heard).remarks == [SAID_END]
+
+
+def test_another_form_is_told_and_the_fields_of_the_one_before_go() -> None:
+    text = LiveText()
+    text.take(wire.DraftFields(fields=({"id": "kenteken", "value": "12-ABC-3"},)))
+    chosen = {"template": "aangifte", "label": "Aangifte"}
+    text.take(wire.HeardCommand(name="sjabloon", variables=chosen, utterance=0, first_word=0, last_word=1))
+    text.take(wire.TemplateChosen(template="aangifte"))
+    assert (text.fields, text.remarks) == ({}, ["Sjabloon: Aangifte."])

@@ -12,7 +12,7 @@ from server.reporting.extraction.command_files import load_commands
 from server.reporting.templates import load_templates
 
 ALL = load_commands()
-COMMANDS = ALL.for_template(load_templates()["mutatie"])
+COMMANDS = ALL.for_template(load_templates()["mutatie"]).choosing({"mutatie", "pv_bevindingen", "aangifte"})
 
 
 def dictated(text: str) -> Dictated:
@@ -310,3 +310,49 @@ def test_a_hundred_thousand_words_are_carried_out() -> None:
     sentence = "hij reed op dat punt twee punt vijf kilometer punt schrap dat veld locatie Dam eh 1 komma "
     found = apply_commands(tokenize(sentence * 6_000), COMMANDS)
     assert sum(one.name == "schrap" for one in found.heard) == 6_000
+
+
+@pytest.mark.parametrize(
+    ("text", "template"),
+    [
+        ("Dit is een aangifte.", "aangifte"),
+        ("dit is een aangifte punt ik zag een man", "aangifte"),
+        ("Sjabloon aangifte. Ik zag een man", "aangifte"),
+        ("sjabloon mutatie, ik zag een man", "mutatie"),
+        ("Eh, dit wordt een proces-verbaal van bevindingen", "pv_bevindingen"),
+        ("Dit is een PV.", "pv_bevindingen"),
+        ("een man punt dit is een mutatie nieuwe alinea toen", "mutatie"),
+        ("Ik maak een proces-verbaal van aangifte.", "aangifte"),
+    ],
+)
+def test_a_form_is_chosen_by_a_sentence_of_its_own(text: str, template: str) -> None:
+    chosen = [one.variables for one in dictated(text).heard if one.name == "sjabloon"]
+    assert [one["template"] for one in chosen] == [template]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dit is een aangifte van diefstal",
+        "zij zei dat dit een aangifte is",
+        "en dit is een aangifte",
+        "dit is een fiets",
+        "sjabloon",
+        "het sjabloon aangifte",
+        "dit is een. aangifte",
+        "letterlijk dit is een aangifte",
+    ],
+)
+def test_the_same_words_in_a_sentence_choose_no_form(text: str) -> None:
+    assert "sjabloon" not in names(text)
+
+
+def test_choosing_a_form_leaves_no_words_and_ends_a_sentence() -> None:
+    assert shown("Sjabloon aangifte. Ik zag een man") == "Ik zag een man"
+    assert shown("een man punt dit is een mutatie. weg schrap dat") == "een man."
+    assert names("letterlijk dit is een hond") == []
+
+
+def test_no_form_can_be_chosen_where_nobody_asks_for_that() -> None:
+    assert apply_commands(tokenize("dit is een aangifte"), ALL).heard == ()
+    assert apply_commands(tokenize("dit is een aangifte"), ALL.choosing({"mutatie"})).heard == ()

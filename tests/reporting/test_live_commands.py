@@ -12,7 +12,7 @@ from server.reporting.extraction.command_files import load_commands
 from server.reporting.live_commands import LiveCommands
 from server.reporting.templates import load_templates
 
-COMMANDS = load_commands().for_template(load_templates()["mutatie"])
+COMMANDS = load_commands().for_template(load_templates()["mutatie"]).choosing(load_templates())
 SAID = [
     *("ik zag", "een man", "Jan.", "hij", "op dat", "het", "een", "drie", "\u20ac35", "- ja"),
     *(
@@ -26,7 +26,7 @@ SAID = [
         "volgend veld",
         "letterlijk",
     ),
-    *("Punt.", "dubbele", "einde verslag", "hm", "5", ""),
+    *("dit is een", "aangifte", "sjabloon mutatie", "Punt.", "dubbele", "einde verslag", "hm", "5", ""),
 ]
 
 

@@ -463,6 +463,17 @@ ROWS: dict[str, list[Row]] = {
         ),
         ("search_texts", {"draft_id": "draft-1", "version": 1, "words": "mutatie kenteken gg123b"}),
     ],
+    "0011": [
+        (
+            "dictations",
+            {
+                "id": "dictation-5",
+                **_DICTATION,
+                "template": "aangifte",
+                "template_sample": 4 * 3600 * 16_000 * 20,
+            },
+        ),
+    ],
 }
 
 

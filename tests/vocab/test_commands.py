@@ -28,6 +28,14 @@ headings:
   - {id: locatie, label: Locatie, spoken: [plek]}
   - {id: toedracht, label: Toedracht, paragraphs: true}
 """
+FORMS = """\
+title: sjablonen
+source: eigen lijst
+licence: EUPL-1.2
+forms:
+  - {id: mutatie, label: Mutatie}
+  - {id: aangifte, label: Aangifte, spoken: [pv van aangifte]}
+"""
 UNIT = """\
 id: noord
 title: eenheid Noord
@@ -54,12 +62,15 @@ def test_every_effect_can_be_said_and_standard_texts_come_from_units_only() -> N
 
 
 def test_every_phrase_that_ships_works_when_it_is_said() -> None:
-    commands = SHIPPED.for_template(load_templates()["mutatie"])
+    commands = SHIPPED.for_template(load_templates()["mutatie"]).choosing(load_templates())
     for one in commands.spoken:
-        behind = {Effect.FIELD: " locatie", Effect.LITERAL: " punt", Effect.CAPITAL: " jan"}.get(
-            one.effect, ""
-        )
-        said = f"hij liep weg {' '.join(one.keys)}{behind}"
+        behind = {
+            Effect.FIELD: " locatie",
+            Effect.LITERAL: " punt",
+            Effect.CAPITAL: " jan",
+            Effect.TEMPLATE: " aangifte",
+        }.get(one.effect, "")
+        said = f"hij liep weg. {' '.join(one.keys)}{behind}"
         [heard] = apply_commands(tokenize(said), commands).heard
         assert heard.effect is one.effect, said
 
@@ -169,5 +180,34 @@ def test_a_mistake_of_a_unit_is_refused_at_its_line(
 ) -> None:
     assert find in UNIT
     file = write("units/noord.yaml", UNIT.replace(find, replace, 1))
+    with refused(file, line, problem):
+        load_commands(file.parent.parent)
+
+
+def test_every_template_that_ships_can_be_chosen_by_its_name() -> None:
+    templates = load_templates()
+    assert {one.id: one.label for one in SHIPPED.known_forms} == {
+        one.id: one.title for one in templates.values()
+    }
+    commands = SHIPPED.choosing(templates)
+    for form in SHIPPED.known_forms:
+        for name in (form.label, *form.names):
+            [heard] = apply_commands(tokenize(f"Sjabloon {name}."), commands).heard
+            assert heard.variables["template"] == form.id
+
+
+@pytest.mark.parametrize(
+    ("find", "replace", "line", "problem"),
+    [
+        ("id: aangifte", "id: De aangifte", 6, "is no id"),
+        ("id: aangifte", "id: mutatie", 6, "the form 'mutatie' stands here twice"),
+        ("[pv van aangifte]", "[mutatie]", 6, "'mutatie' already names a form"),
+    ],
+)
+def test_a_mistake_in_the_names_of_forms_is_refused_at_its_line(
+    write: Write, find: str, replace: str, line: int, problem: str
+) -> None:
+    assert find in FORMS
+    file = write("commands/a.yaml", FORMS.replace(find, replace, 1))
     with refused(file, line, problem):
         load_commands(file.parent.parent)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from server.dutch.command_list import Commands, Effect, Heading, SpokenCommand, keys_of
+from server.dutch.command_list import Commands, Effect, FormName, Heading, SpokenCommand, keys_of
 from server.dutch.words import tokenize
 from server.yaml_lines import Entry, read_yaml
 
@@ -34,6 +34,8 @@ class _Loading:
     fillers: set[str] = field(default_factory=set)
     headings: dict[str, Heading] = field(default_factory=dict)
     ways: set[tuple[str, ...]] = field(default_factory=set)
+    forms: dict[str, FormName] = field(default_factory=dict)
+    form_ways: set[tuple[str, ...]] = field(default_factory=set)
     units: dict[str, tuple[SpokenCommand, ...]] = field(default_factory=dict)
 
 
@@ -60,6 +62,7 @@ def load_commands(vocab_dir: Path | None = None) -> Commands:
         spoken=tuple(loading.spoken.values()),
         fillers=frozenset(loading.fillers),
         headings=tuple(loading.headings.values()),
+        known_forms=tuple(loading.forms.values()),
         units=loading.units,
         digest=digest.hexdigest(),
     )
@@ -96,46 +99,62 @@ def _files(home: Traversable) -> Sequence[Traversable]:
 
 def _list(entry: Entry, loading: _Loading) -> None:
     fields = entry.fields(
-        required=("title", "source", "licence"), optional=("commands", "fillers", "headings")
+        required=("title", "source", "licence"), optional=("commands", "fillers", "headings", "forms")
     )
     for name in ("title", "source", "licence"):  # for whoever reads the file; not to be forgotten
         fields[name].text()
-    if not {"commands", "fillers", "headings"} & set(fields):
-        entry.fail("'commands:', 'fillers:' or 'headings:' is missing")
+    if not {"commands", "fillers", "headings", "forms"} & set(fields):
+        entry.fail("'commands:', 'fillers:', 'headings:' or 'forms:' is missing")
     if "commands" in fields:
         for item in fields["commands"].items():
             command = item.fields(required=("effect", "spoken"))
             effect = Effect(command["effect"].one_of(_NAMED))
             _phrases(command["spoken"], effect, "", loading.spoken)
-    if "fillers" in fields:
-        for item in fields["fillers"].items():
-            (filler,) = _words(item, most=1)
-            if filler in loading.fillers:
-                item.fail(f"'{filler}' stands here twice")
-            loading.fillers.add(filler)
-    if "headings" in fields:
-        for item in fields["headings"].items():
-            _heading(item, loading)
+    for name, take in (("fillers", _filler), ("headings", _heading), ("forms", _form)):
+        if name in fields:
+            for item in fields[name].items():
+                take(item, loading)
+
+
+def _filler(item: Entry, loading: _Loading) -> None:
+    (filler,) = _words(item, most=1)
+    if filler in loading.fillers:
+        item.fail(f"'{filler}' stands here twice")
+    loading.fillers.add(filler)
+
+
+def _form(item: Entry, loading: _Loading) -> None:
+    fields = item.fields(required=("id", "label"), optional=("spoken",))
+    form_id, names = _named(fields, "form", loading.forms, loading.form_ways)
+    loading.forms[form_id] = FormName(id=form_id, label=names[0], names=names[1:])
+
+
+def _named(
+    fields: Mapping[str, Entry], what: str, known: Container[str], ways: set[tuple[str, ...]]
+) -> tuple[str, tuple[str, ...]]:
+    """The id of something that can be named, and the names for it: its label first."""
+    own_id = fields["id"].text()
+    if not _ID.fullmatch(own_id):
+        fields["id"].fail(f"'{own_id}' is no id: small letters, digits and _ only")
+    if own_id in known:
+        fields["id"].fail(f"the {what} '{own_id}' stands here twice")
+    names: list[str] = []
+    for way in (fields["label"], *(fields["spoken"].items() if "spoken" in fields else ())):
+        keys = _words(way)
+        if keys in ways:
+            way.fail(f"'{' '.join(keys)}' already names a {what}")
+        ways.add(keys)
+        names.append(way.text())
+    return own_id, tuple(names)
 
 
 def _heading(item: Entry, loading: _Loading) -> None:
     fields = item.fields(required=("id", "label"), optional=("spoken", "paragraphs"))
-    heading_id = fields["id"].text()
-    if not _ID.fullmatch(heading_id):
-        fields["id"].fail(f"'{heading_id}' is no id: small letters, digits and _ only")
-    if heading_id in loading.headings:
-        fields["id"].fail(f"the heading '{heading_id}' stands here twice")
-    names: list[str] = []
-    for way in (fields["label"], *(fields["spoken"].items() if "spoken" in fields else ())):
-        keys = _words(way)
-        if keys in loading.ways:
-            way.fail(f"'{' '.join(keys)}' already names a heading")
-        loading.ways.add(keys)
-        names.append(way.text())
+    heading_id, names = _named(fields, "heading", loading.headings, loading.ways)
     loading.headings[heading_id] = Heading(
         id=heading_id,
         label=names[0],
-        names=tuple(names[1:]),
+        names=names[1:],
         paragraphs="paragraphs" in fields and fields["paragraphs"].one_of(("true", "false")) == "true",
     )
 
