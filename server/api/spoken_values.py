@@ -31,7 +31,7 @@ from server.domain.report import Draft, DraftState
 from server.domain.transcript import Frozen, Transcript
 from server.domain.word_lists import OwnWords
 from server.reporting.form_reader import FormReader, FormReaders
-from server.reporting.spoken_values import NOTHING_HEARD, spoken_value
+from server.reporting.spoken_values import spoken_text, spoken_value
 from server.store import drafts
 from server.store.database import Database, repeated
 from server.store.drafts import StoredDraft
@@ -48,7 +48,7 @@ router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
 
 
 class Spoken(Frozen):
-    """What was understood. ``value`` is what the field would hold; None without a field, or if unread."""
+    """What was heard, and ``value``: what it puts into the field, or into the text; None if nothing."""
 
     text: str
     value: str | None = None
@@ -123,9 +123,7 @@ class SpokenValues:
         return Transcript(language=language, utterances=tuple(utterances))
 
     async def read(self, user: User, stored: StoredDraft, field_id: str | None, heard: Transcript) -> Spoken:
-        """What was heard and, for a field, its value."""
-        if field_id is None:
-            return Spoken(text=heard.text, warning=None if heard.text else NOTHING_HEARD)
+        """What was heard, and what to put down of it."""
         own = await self.own_words(user)
 
         def reader() -> FormReader:
@@ -137,7 +135,10 @@ class SpokenValues:
                 language=heard.language,
             )
 
-        found = await asyncio.to_thread(spoken_value, field_id, heard, reader)
+        if field_id is None:
+            found = await asyncio.to_thread(spoken_text, heard, reader)
+        else:
+            found = await asyncio.to_thread(spoken_value, field_id, heard, reader)
         return Spoken(text=heard.text, value=found.value, warning=found.warning)
 
 

@@ -13,11 +13,13 @@ from typing import Final
 from server.domain.errors import UnknownField
 from server.domain.report import FieldSpec
 from server.domain.transcript import Frozen, Transcript, Word
-from server.dutch.phones import find_phones
+from server.dutch.phones import find_phones, find_unfinished_phones
 from server.dutch.plates import find_plates
 from server.dutch.postcodes import find_postcodes
 from server.dutch.words import Token, tokenize
+from server.reporting.extraction.times import DAY_NOT_SAID
 from server.reporting.form_reader import FormReader
+from server.reporting.narrative import narrative_of
 from server.reporting.values import phone_number
 
 NOTHING_HEARD: Final = "Er is niets verstaan. Spreek het opnieuw in, of typ het."
@@ -31,26 +33,30 @@ _UNREAD: Final[Mapping[str, str]] = {
 _CUES: Final[Mapping[str, str]] = {"plate": "kenteken", "postcode": "postcode", "phone": "telefoonnummer"}
 
 
+Reader = Callable[[], FormReader]
+"""Makes a fresh reader of the form; one that has read is not used again."""
+
+
 class SpokenValue(Frozen):
-    """A value as the field would hold it, or None; ``warning`` tells what to look out for."""
+    """What to put down, or None; ``warning`` tells what to look out for."""
 
     value: str | None = None
     warning: str | None = None
 
 
-def spoken_value(field_id: str, heard: Transcript, reader: Callable[[], FormReader]) -> SpokenValue:
-    """What the words say for a field.
+def spoken_text(heard: Transcript, reader: Reader) -> SpokenValue:
+    """What the words say for the running text: with the signs that were said, without what was struck."""
+    written = narrative_of(heard, reader().commands).text.strip()
+    return SpokenValue(value=written) if written else SpokenValue(warning=NOTHING_HEARD)
 
-    Args:
-        field_id: of the reader's form.
-        heard: all that was said.
-        reader: makes a fresh reader of the form; one that has read is not used again.
+
+def spoken_value(field_id: str, heard: Transcript, reader: Reader) -> SpokenValue:
+    """What the words say for a field, as it would hold it.
 
     Raises:
         UnknownField: the form has no such field.
     """
-    first = reader()
-    spec = next((one for one in first.template.fields if one.id == field_id), None)
+    spec = next((one for one in reader().template.fields if one.id == field_id), None)
     if spec is None:
         raise UnknownField(field=field_id)
     if not heard.text:
@@ -59,12 +65,10 @@ def spoken_value(field_id: str, heard: Transcript, reader: Callable[[], FormRead
         found = _under_heading(name, spec, heard, reader())
         if found is not None:
             return found
-    bare = _bare(spec, heard)
-    if bare is not None:
-        return bare
     if spec.kind == "text":
-        return SpokenValue(value=heard.text)
-    return SpokenValue(warning=_UNREAD[spec.kind])
+        return spoken_text(heard, reader)
+    found = _bare(spec.kind, heard) if spec.kind in _CUES else None
+    return found or SpokenValue(warning=_UNREAD[spec.kind])
 
 
 def _under_heading(name: str, spec: FieldSpec, heard: Transcript, reader: FormReader) -> SpokenValue | None:
@@ -72,14 +76,15 @@ def _under_heading(name: str, spec: FieldSpec, heard: Transcript, reader: FormRe
     field = next(one for one in fields if one.id == spec.id)
     if field.value is None:
         return None
-    warnings = (field.warning, SEVERAL if field.conflict else None)
-    return SpokenValue(value=field.value, warning=" ".join(one for one in warnings if one) or None)
+    warning = field.warning
+    if warning and spec.kind == "clock":  # it holds no date, and the field that does is not filled
+        warning = warning.replace(DAY_NOT_SAID, "").strip()
+    return _told(field.value, warning, several=field.conflict)
 
 
 def _headed(heading: str, heard: Transcript) -> Transcript:
     """The words with a heading before them, in one breath with the first."""
-    spoken = [one for one in heard.utterances if one.words]
-    first = spoken[0]
+    first, *rest = [one for one in heard.utterances if one.words]
     begin_s = first.words[0].start_s
     words = tuple(
         Word(text=word, start_s=begin_s, end_s=begin_s, probability=1.0) for word in heading.split()
@@ -87,22 +92,21 @@ def _headed(heading: str, heard: Transcript) -> Transcript:
     headed = first.model_copy(
         update={"words": (*words, *first.words), "text": f"{heading} {first.text}", "suggestions": ()}
     )
-    return heard.model_copy(update={"utterances": (headed, *spoken[1:])})
+    return heard.model_copy(update={"utterances": (headed, *rest)})
 
 
-def _bare(spec: FieldSpec, heard: Transcript) -> SpokenValue | None:
-    """The one value of the field's kind that stands in the words, however they were written."""
-    cue = _CUES.get(spec.kind)
-    if cue is None:
-        return None
+def _bare(kind: str, heard: Transcript) -> SpokenValue | None:
+    """The value of this kind that stands in the words, however they were written; the first of several."""
     said = heard.text.strip(" .,!?")
     together = "".join(sign for sign in said if sign.isalnum())
     for text in (said, together):
-        found = dict(_values(spec.kind, tokenize(f"{cue} {text}")))
+        found = dict(_values(kind, tokenize(f"{_CUES[kind]} {text}")))
         if found:
             value, warning = next(iter(found.items()))
-            both = (warning, SEVERAL if len(found) > 1 else None)
-            return SpokenValue(value=value, warning=" ".join(one for one in both if one) or None)
+            return _told(value, warning, several=len(found) > 1)
+    if kind == "phone":
+        unfinished = next(find_unfinished_phones(tokenize(f"{_CUES[kind]} {said}")), None)
+        return SpokenValue(warning=unfinished.warning) if unfinished else None
     return None
 
 
@@ -113,3 +117,8 @@ def _values(kind: str, tokens: tuple[Token, ...]) -> Iterator[tuple[str, str | N
         yield from ((one.value, one.warning) for one in find_postcodes(tokens))
     else:
         yield from ((phone_number(one.value), one.warning) for one in find_phones(tokens))
+
+
+def _told(value: str, warning: str | None, *, several: bool) -> SpokenValue:
+    sentences = (warning, SEVERAL if several else None)
+    return SpokenValue(value=value, warning=" ".join(one for one in sentences if one) or None)

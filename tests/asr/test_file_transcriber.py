@@ -15,7 +15,8 @@ from server.asr.device import ThreadDevice
 from server.asr.file_transcriber import FileTranscriber
 from server.asr.languages import LANGUAGES, language_code
 from server.asr.listening import NoVocabulary, SessionVocabulary
-from server.asr.scheduler import Scheduler
+from server.asr.recognizer import DecodeRequest
+from server.asr.scheduler import Job, Priority, Scheduler
 from server.asr.schedulers import Schedulers
 from server.domain.errors import Busy, NotAudio, RecognitionFailed, TooLong
 from tests.asr.sounds import encode
@@ -162,3 +163,22 @@ def test_languages_are_known_by_code_and_by_name() -> None:
 def test_the_languages_are_the_engines_own() -> None:
     tokenizer = pytest.importorskip("faster_whisper.tokenizer")
     assert set(LANGUAGES) == set(tokenizer._LANGUAGE_CODES)
+
+
+async def test_what_somebody_waits_for_goes_before_other_files(
+    scheduler: Scheduler, files: FileTranscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Priority] = []
+    submit = scheduler.submit
+
+    def note(request: DecodeRequest, priority: Priority, session: object = None) -> Job:
+        asked.append(priority)
+        return submit(request, priority, session)
+
+    monkeypatch.setattr(scheduler, "submit", note)
+    texts = await _texts(files, wav())
+    file_asked = asked.copy()
+    asked.clear()
+    async with files.transcription(io.BytesIO(wav()), language="nl", waited_for=True) as transcription:
+        assert [utterance.text async for utterance in transcription] == texts
+    assert (set(file_asked), set(asked)) == ({Priority.FILE}, {Priority.FINAL})

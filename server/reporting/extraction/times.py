@@ -21,7 +21,7 @@ from server.reporting.extraction.units import Unit
 EVENT, FROM, UNTIL = "gebeurtenis", "gebeurtenis_van", "gebeurtenis_tot"
 _TELLS_WHEN = frozenset({EVENT, FROM, UNTIL, "ontdekt", "laatst_gezien", "betaling", "kennisname"})
 _POINTERS = frozenset({"die", "deze", "beide"})
-_DAY_NOT_SAID = "De datum is niet gezegd; ingevuld is de dag van het dicteren."
+DAY_NOT_SAID = "De datum is niet gezegd; ingevuld is de dag van het dicteren."
 _SURE, _AMBIGUOUS = 0.9, 0.6
 
 
@@ -100,7 +100,7 @@ def _warning(unit: Unit, moment: Moment) -> str | None:
         readings = " of ".join(_in_words(one, moment.value) for one in moment.alternatives)
         return f"Dit kan ook een ander moment zijn: {readings}."
     if moment.dated_by == "dictation" and moment.clock is not None:
-        return _DAY_NOT_SAID
+        return DAY_NOT_SAID
     return unit.warning
 
 
