@@ -26,7 +26,8 @@ from benchmarks.options import JsonFile
 from benchmarks.reports import circumstances, console, write_json
 from server.commands.verify_live import check_database
 from server.domain.audit import Action, Event
-from server.domain.drafting import confirm, new_draft
+from server.domain.drafting import confirm
+from server.domain.proposing import new_draft
 from server.domain.report import DraftState, Narrative, Template
 from server.domain.transcript import Transcript, Utterance
 from server.proof.standalone.folders import check_folder

@@ -30,6 +30,7 @@ from server.app import Ears, create_app
 from server.asr.recognizer import Decoded, DecodeRequest
 from server.logging import configure_logging
 from server.settings import Settings
+from tests.confirming import reviewed_over
 from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech
 from tests.reading import readers
 
@@ -180,15 +181,19 @@ def test_a_dictation_becomes_a_report_and_no_word_of_it_is_logged(
     change = {
         "version": draft["version"],
         "narrative": f"{SENTENCE}. Olifant!",
-        "narrative_confirmed": True,
-        "fields": {
-            **{field["id"]: {"confirmed": True} for field in draft["fields"] if field["value"] is not None},
-            "voertuig": {"value": "paarse Zeppelin", "confirmed": True},
-        },
+        "fields": {"voertuig": {"value": "paarse Zeppelin", "confirmed": True}},
+        "read_back": {"how": "not_done", "note": "Zeppelin weigerde."},
     }
     changed = web.patch(f"/v1/drafts/{draft['id']}", json=change)
     assert changed.status_code == 200, changed.text
-    confirmed = web.post(f"/v1/drafts/{draft['id']}/confirm", json={"version": changed.json()["version"]})
+    draft = changed.json()
+    wrong = {"confirmed": True, "check": {"how": "retyped", "retyped": "Olifant"}}
+    differs = web.patch(
+        f"/v1/drafts/{draft['id']}", json={"version": draft["version"], "fields": {"voertuig": wrong}}
+    )
+    assert differs.json()["code"] == "retyped_differs"
+    draft = reviewed_over(web, draft)
+    confirmed = web.post(f"/v1/drafts/{draft['id']}/confirm", json={"version": draft["version"]})
     assert confirmed.status_code == 201, confirmed.text
     report_id = confirmed.json()["id"]
     assert "Zeppelin" in web.get(f"/v1/reports/{report_id}").text

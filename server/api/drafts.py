@@ -19,7 +19,8 @@ from server.api.record_search import SearchWords
 from server.api.recordings import Recordings
 from server.api.records import ReadReason, Records, excerpt, records_of
 from server.api.shown_reports import ShownReport
-from server.domain.drafting import Edit, NarrativeText, RecordId
+from server.domain.drafting import Edit, RecordId
+from server.domain.narrative_edits import NarrativeText
 from server.domain.report import Draft, DraftField, DraftState, Narrative, ReadBack
 from server.domain.transcript import Frozen
 from server.store.drafts import NARRATIVE, READ_BACK, Content

@@ -1,8 +1,8 @@
 """From observations to a draft, from a draft to a report: the rules, without input or output.
 
-The machine speaks once, when the draft is made. From then on only the officer changes it:
-every change is one version, and what a person entered stays as entered. A report exists only
-where every value was confirmed by the officer (Wpg art. 7a: no automated decision), as
+The machine speaks once (:mod:`server.domain.proposing`), when the draft is made. From then on only
+the officer changes it: every change is one version, and what a person entered stays as entered. A report
+exists only where every value was confirmed by the officer (Wpg art. 7a: no automated decision), as
 :mod:`server.domain.checking` asks, and every paragraph was ticked.
 """
 
@@ -13,11 +13,9 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
-from server.domain.check_errors import ParagraphByParagraph
 from server.domain.checking import CheckGiven, check_of, is_audible, needs_check, require_one
 from server.domain.errors import AlreadyConfirmed, NotConfirmed, NotFound, StaleVersion, UnknownField
-from server.domain.filling import fill
-from server.domain.paragraphs import paragraphs, still_ticked
+from server.domain.narrative_edits import NO_CONTROLS, TextEdit, edited_narrative
 from server.domain.report import (
     Alternative,
     Consequence,
@@ -25,19 +23,15 @@ from server.domain.report import (
     DraftField,
     DraftState,
     Narrative,
-    Observation,
     Provenance,
     ReadBack,
     ReadBackHow,
     Report,
     Template,
 )
-from server.domain.transcript import Frozen, Transcript
+from server.domain.transcript import Frozen
 
-# Printable characters, tabs and line ends; no NUL, which PostgreSQL can't hold.
-_NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-FieldText = Annotated[str, StringConstraints(strict=True, max_length=2_000, pattern=_NO_CONTROLS)]
-NarrativeText = Annotated[str, StringConstraints(strict=True, max_length=200_000, pattern=_NO_CONTROLS)]
+FieldText = Annotated[str, StringConstraints(strict=True, max_length=2_000, pattern=NO_CONTROLS)]
 RecordId = Annotated[str, StringConstraints(strict=True, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
 
 
@@ -89,87 +83,14 @@ class ReadBackGiven(Frozen):
         return self
 
 
-ParagraphNumber = Annotated[int, Field(ge=0, le=200_000)]
-
-
-class Edit(Frozen):
+class Edit(TextEdit):
     """One change of a draft: any number of fields, the running text, its ticks, the reading back.
 
-    ``paragraphs`` ticks and unticks paragraphs of the text as it then is, by number from 0.
-    ``narrative_confirmed`` ticks the one paragraph there is, or unticks all. ``read_back`` is about what
-    the draft says after this change; None takes it back.
+    ``read_back`` is about what the draft says after this change; None takes it back.
     """
 
-    narrative: NarrativeText | None = None
-    narrative_confirmed: StrictBool | None = None
-    paragraphs: dict[ParagraphNumber, StrictBool] = Field(default_factory=dict)
     read_back: ReadBackGiven | None = None
     fields: dict[RecordId, FieldEdit] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _one_way_of_ticking(self) -> Self:
-        if self.paragraphs and self.narrative_confirmed is not None:
-            raise ValueError("give paragraphs or narrative_confirmed, not both")
-        return self
-
-
-def new_draft(
-    template: Template,
-    transcript: Transcript,
-    observations: tuple[Observation, ...],
-    *,
-    draft_id: str,
-    owner: str,
-    unit: str,
-    dictated_at: datetime,
-    now: datetime,
-    dictation_id: str | None = None,
-    typed_text: str | None = None,
-    narrative_text: str | None = None,
-    narrative_added: bool = False,
-    engine: dict[str, Any] | None = None,
-    fields: tuple[DraftField, ...] | None = None,
-) -> Draft:
-    """Version 1: the machine's proposal, nothing confirmed.
-
-    ``fields`` are those of the template, filled; left out, with the values as they were observed.
-
-    ``typed_text`` is the officer's own text where there was no sound; the running text is then
-    that text, with its line ends, and counts as typed. Otherwise ``narrative_text`` is the transcript
-    with spoken commands carried out, which counts as spoken, or as proposed where a standard text
-    was added (``narrative_added``); left out, the running text is the transcript's.
-    """
-    if typed_text is None:
-        narrative = _machine_narrative(transcript.text, narrative_text, added=narrative_added)
-    else:
-        narrative = Narrative(text=typed_text, provenance=Provenance.TYPED)
-    return Draft(
-        id=draft_id,
-        version=1,
-        template=template.id,
-        template_version=template.version,
-        template_digest=template.digest,
-        owner=owner,
-        unit=unit,
-        dictated_at=dictated_at,
-        created_at=now,
-        updated_at=now,
-        dictation_id=dictation_id,
-        transcript=transcript,
-        narrative=narrative,
-        fields=fill(template, observations) if fields is None else fields,
-        observations=observations,
-        engine=engine or {},
-    )
-
-
-def _machine_narrative(said: str, text: str | None, *, added: bool) -> Narrative:
-    return Narrative(
-        text=said if text is None else text,
-        provenance=Provenance.PROPOSED if added else Provenance.SPOKEN,
-        machine_text=None if text == said else text,
-        machine_added=added,
-    )
 
 
 def apply_edit(
@@ -222,7 +143,7 @@ def apply_edit(
         else field
         for field in changed
     )
-    narrative = _edited_narrative(draft, edit, now)
+    narrative = edited_narrative(draft, edit, now)
     return _next(
         draft,
         now,
@@ -303,35 +224,6 @@ def _said(field: DraftField) -> tuple[Alternative, ...]:
     return field.alternatives
 
 
-def _edited_narrative(draft: Draft, edit: Edit, now: datetime) -> Narrative:
-    was = draft.narrative
-    text = was.text if edit.narrative is None else edit.narrative
-    count = len(paragraphs(text))
-    is_same = text == was.text
-    ticked = set(was.checked if is_same else still_ticked(was.text, was.checked, text))
-    for number, tick in edit.paragraphs.items():
-        if number >= count:
-            raise UnknownField("Deze alinea staat niet in de tekst.", paragraph=number)
-        (ticked.add if tick else ticked.discard)(number)
-    confirmed = len(ticked) == count if count else is_same and was.confirmed
-    if edit.narrative_confirmed and not confirmed:
-        if count > 1:
-            raise ParagraphByParagraph(paragraphs=count)
-        ticked, confirmed = set(range(count)), True
-    elif edit.narrative_confirmed is False:
-        ticked, confirmed = set(), False
-    kept_at = was.confirmed_at if is_same and was.confirmed else now
-    return was.model_copy(
-        update={
-            "text": text,
-            "provenance": was.provenance if is_same else _narrative_provenance(draft, text),
-            "checked": tuple(sorted(ticked)),
-            "confirmed": confirmed,
-            "confirmed_at": kept_at if confirmed else None,
-        }
-    )
-
-
 def _edited_read_back(
     draft: Draft, edit: Edit, *, narrative: Narrative, fields: tuple[DraftField, ...], now: datetime
 ) -> ReadBack | None:
@@ -343,16 +235,6 @@ def _edited_read_back(
     same_values = [one.value for one in fields] == [one.value for one in draft.fields]
     withdrawn = "read_back" in edit.model_fields_set
     return draft.read_back if same_text and same_values and not withdrawn else None
-
-
-def _narrative_provenance(draft: Draft, text: str) -> Provenance:
-    before = draft.narrative
-    if before.provenance is Provenance.TYPED or not draft.transcript.text:
-        return Provenance.TYPED
-    machine_text = draft.transcript.text if before.machine_text is None else before.machine_text
-    if text != machine_text:
-        return Provenance.CORRECTED
-    return Provenance.PROPOSED if before.machine_added else Provenance.SPOKEN
 
 
 def discard(draft: Draft, *, expected_version: int, now: datetime) -> Draft:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from server.domain.drafting import new_draft
 from server.domain.filling import fill
+from server.domain.proposing import new_draft
 from server.domain.report import Draft, DraftField, Observation, Template
 from server.domain.transcript import Frozen, Transcript
 from server.domain.vocabulary import LANGUAGE

@@ -13,6 +13,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.audit import SALT_BYTES, Action, Detail, Event, commitment
+from server.domain.checking_details import checking_details
 from server.domain.errors import NotFound, StaleVersion
 from server.domain.report import (
     Draft,
@@ -308,7 +309,7 @@ async def save(
     # The confirmation names the sound that it rests on.
     sound = await proof_of(connection, new.dictation_id) if action is Action.CONFIRM else None
     content_digest = commitment(stored.salt, content)
-    known = sound.details if sound else {}
+    known = (sound.details if sound else {}) | checking_details(old, new)
     await _log(connection, action, new, actor, content=content_digest, changed=changed, **known)
 
 

@@ -27,6 +27,7 @@ from server.retention_files import load_rules
 from server.store.database import Database
 from server.store.dictations import Dictations
 from server.store.logs.audit_log import AuditLog
+from tests.confirming import reviewed_over_async
 from tests.reading import readers
 from tests.store.examples import OFFICER, dictation, utterance
 
@@ -109,10 +110,7 @@ class Desk:
 
     async def reviewed(self, draft: dict[str, Any]) -> dict[str, Any]:
         """The draft with everything in it confirmed, one by one."""
-        for one in draft["fields"]:
-            if one["value"] is not None:
-                draft = await self.edit(draft, fields={one["id"]: {"confirmed": True}})
-        return await self.edit(draft, narrative_confirmed=True)
+        return await reviewed_over_async(self.http, draft, read_back=draft["template"] == "aangifte")
 
     async def confirm(self, draft: dict[str, Any], version: int | None = None) -> httpx.Response:
         body = {"version": draft["version"] if version is None else version}

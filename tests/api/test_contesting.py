@@ -30,8 +30,11 @@ async def desk(database: Database) -> AsyncIterator[Desk]:  # noqa: F811 - the f
         await one.aclose()
 
 
+WHY = {"reason": "Het onderwerp klopte niet."}
+
+
 async def rectify(desk: Desk, report: dict[str, Any], **body: Any) -> dict[str, Any]:
-    answer = await desk.http.post(f"/v1/reports/{report['id']}/rectify", json=body)
+    answer = await desk.http.post(f"/v1/reports/{report['id']}/rectify", json=body or WHY)
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
     return made
@@ -60,7 +63,12 @@ async def test_a_report_put_right_is_the_next_version_and_the_first_stays(desk: 
     report = await confirmed(desk)
     request = await ask(desk, "rectification")
     draft = await rectify(desk, report, request_id=request["id"])
-    assert draft["rectifies"] == {"report_id": report["id"], "version": 1, "request_id": request["id"]}
+    assert draft["rectifies"] == {
+        "report_id": report["id"],
+        "version": 1,
+        "request_id": request["id"],
+        "reason": None,
+    }
     assert draft["dictation_id"] == "dictation-1"
     # What was confirmed stays so until it is changed.
     assert all(field["confirmed"] for field in draft["fields"] if field["value"] is not None)
@@ -157,11 +165,11 @@ async def test_only_its_officer_or_a_privacy_officer_with_a_request_starts_a_rec
     report = await confirmed(desk)
     path = f"/v1/reports/{report['id']}/rectify"
     request = await ask(desk, "rectification")
-    assert (await desk.other.post(path, json={})).status_code == 404
+    assert (await desk.other.post(path, json=WHY)).status_code == 404
     assert (await desk.other.post(path, json={"request_id": request["id"]})).status_code == 404
-    assert (await desk.privacy.post(path, json={})).status_code == 404
+    assert (await desk.privacy.post(path, json=WHY)).status_code == 404
     assert (await desk.privacy.post(path, json={"request_id": "none"})).status_code == 404
-    assert (await desk.http.post("/v1/reports/none/rectify", json={})).status_code == 404
+    assert (await desk.http.post("/v1/reports/none/rectify", json=WHY)).status_code == 404
     made = (await desk.privacy.post(path, json={"request_id": request["id"]})).json()
     assert made["owner"] == "j.jansen"
     # The officer finds it among the own drafts; the privacy officer can't confirm it.

@@ -22,6 +22,7 @@ from server.store.database import Database
 from server.store.logs.audit_log import AuditLog
 from tests.api.live_server import serving
 from tests.api.records_app import build
+from tests.confirming import reviewed_over_async
 from tests.databases import migrated_sqlite
 from tests.jobs.outgoing_reports import NEVER, OK, Told, confirm, deliverer, rows, states
 from tests.store.examples import OFFICER
@@ -224,12 +225,7 @@ async def test_the_server_delivers_what_is_confirmed_to_the_folder_of_its_settin
         database = server.app.state.records.database
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", timeout=10) as http:
             draft = (await http.post("/v1/drafts", json=typed)).json()
-            edit = {
-                "version": draft["version"],
-                "narrative_confirmed": True,
-                "fields": {f["id"]: {"confirmed": True} for f in draft["fields"] if f["value"] is not None},
-            }
-            draft = (await http.patch(f"/v1/drafts/{draft['id']}", json=edit)).json()
+            draft = await reviewed_over_async(http, draft)
             answer = await http.post(f"/v1/drafts/{draft['id']}/confirm", json={"version": draft["version"]})
             report_id = answer.json()["id"]
             for _ in range(500):

@@ -26,6 +26,7 @@ from server.domain.word_lists import (
 from server.store import reports as report_rows
 from server.store.database import Database
 from tests.api.records_app import JANSEN, TYPED, Desk, build
+from tests.confirming import retyped
 from tests.databases import migrated_sqlite
 from tests.reading import readers
 from tests.store.examples import OFFICER, dictation
@@ -64,6 +65,7 @@ async def test_typed_text_becomes_a_draft_with_its_values_found(desk: Desk) -> N
         "confirmed_at": None,
         "machine_text": None,
         "machine_added": False,
+        "checked": [],
     }
     plate = _field(draft, "kenteken")
     assert (plate["value"], plate["provenance"], plate["confirmed"]) == ("GG-123-B", "spoken", False)
@@ -249,7 +251,7 @@ async def test_an_edit_makes_the_next_version_and_an_audit_entry(desk: Desk) -> 
 
 async def test_a_value_left_out_and_a_value_of_null_are_different_things(desk: Desk) -> None:
     draft = await desk.draft()
-    same = await desk.edit(draft, fields={"kenteken": {"confirmed": True}})
+    same = await desk.edit(draft, fields={"kenteken": retyped("GG-123-B")})
     assert _field(same, "kenteken")["value"] == "GG-123-B"
     cleared = await desk.edit(same, fields={"kenteken": {"value": None}})
     plate = _field(cleared, "kenteken")

@@ -20,6 +20,7 @@ from server.commands.replay_reading import word_differences
 from server.domain.sound_chain import SoundChain
 from tests.api.bundle_app import ASKED, files_in
 from tests.api.live_server import few_words, serving
+from tests.confirming import reviewed_over_async
 from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech
 from tests.proof.bundle_example import packed
 
@@ -49,9 +50,7 @@ async def _bundle(folder: Path) -> bytes:
             draft_id = (await talk.hear(wire.Ended)).draft_id
         async with httpx.AsyncClient(base_url=live.url) as http:
             draft: dict[str, Any] = (await http.get(f"/v1/drafts/{draft_id}")).json()
-            fields = {one["id"]: {"confirmed": True} for one in draft["fields"] if one["value"] is not None}
-            edit = {"version": draft["version"], "narrative_confirmed": True, "fields": fields}
-            draft = (await http.patch(f"/v1/drafts/{draft_id}", json=edit)).json()
+            draft = await reviewed_over_async(http, draft)
             report = (
                 await http.post(f"/v1/drafts/{draft_id}/confirm", json={"version": draft["version"]})
             ).json()

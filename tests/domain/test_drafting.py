@@ -8,22 +8,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from server.domain.drafting import Edit, FieldEdit, apply_edit, confirm, discard, new_draft, require_confirmed
+from server.domain.check_errors import CheckNeeded, OneAtATime, RetypedDiffers
+from server.domain.drafting import Edit, FieldEdit, apply_edit, confirm, discard, require_confirmed
 from server.domain.errors import AlreadyConfirmed, NotConfirmed, NotFound, StaleVersion, UnknownField
+from server.domain.proposing import new_draft
 from server.domain.report import (
     Alternative,
     Consequence,
     Draft,
     DraftField,
     DraftState,
+    FieldCheck,
     FieldSpec,
     Fill,
+    How,
     Observation,
     Provenance,
     Report,
     Template,
 )
 from server.domain.transcript import Transcript, Utterance, Word
+from tests.confirming import retyped
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
@@ -93,7 +98,13 @@ def _draft(*observations: Observation, text: str = "Kenteken GG-123-B.", **more:
 
 
 def _edit(draft: Draft, **edit: Any) -> Draft:
-    return apply_edit(draft, Edit.model_validate(edit), expected_version=draft.version, now=LATER)
+    change = Edit.model_validate(edit)
+    return apply_edit(draft, change, template=TEMPLATE, expected_version=draft.version, now=LATER)
+
+
+def _check_plate(draft: Draft) -> Draft:
+    """The draft with its plate typed again and confirmed."""
+    return _edit(draft, fields={"kenteken": retyped(_field(draft, "kenteken").value or "")})
 
 
 def _edit_field(draft: Draft, field_id: str, **edit: Any) -> DraftField:
@@ -146,7 +157,7 @@ def test_a_new_draft_pins_its_template_and_confirms_nothing() -> None:
     assert draft.narrative.provenance is Provenance.SPOKEN
     assert (draft.dictation_id, draft.engine) == ("dictation-1", {"model": "base"})
     with pytest.raises(NotConfirmed):
-        require_confirmed(draft)
+        require_confirmed(draft, TEMPLATE)
 
 
 def test_typed_text_keeps_its_line_ends_and_counts_as_typed() -> None:
@@ -257,12 +268,13 @@ def test_correcting_a_value_the_system_proposed_is_a_correction() -> None:
 
 
 def test_confirming_notes_when_and_confirming_again_changes_nothing() -> None:
-    draft = _edit(_draft(*PLATES), fields={"kenteken": {"confirmed": True}})
+    draft = _check_plate(_draft(*PLATES))
     field = _field(draft, "kenteken")
     assert (field.confirmed, field.confirmed_at) == (True, LATER)
     again = apply_edit(
         draft,
         Edit(fields={"kenteken": FieldEdit(confirmed=True)}),
+        template=TEMPLATE,
         expected_version=2,
         now=LATER + timedelta(hours=1),
     )
@@ -271,17 +283,25 @@ def test_confirming_notes_when_and_confirming_again_changes_nothing() -> None:
     assert (taken_back.confirmed, taken_back.confirmed_at) == (False, None)
 
 
-@pytest.mark.parametrize("change", [{"value": "HH-001-H"}, {"value": None}, {"observation_id": "vehicle:5"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"value": "HH-001-H"},
+        {"value": None},
+        {"observation_id": "vehicle:5", "check": {"how": "retyped", "retyped": "99-zz"}},
+    ],
+)
 def test_a_changed_value_loses_its_confirmation_unless_confirmed_at_once(change: dict[str, Any]) -> None:
-    draft = _edit(_draft(*PLATES), fields={"kenteken": {"confirmed": True}})
-    lost = _edit_field(draft, "kenteken", **change)
-    assert (lost.confirmed, lost.confirmed_at) == (False, None)
+    draft = _check_plate(_draft(*PLATES))
+    alone = {key: part for key, part in change.items() if key != "check"}
+    lost = _edit_field(draft, "kenteken", **alone)
+    assert (lost.confirmed, lost.confirmed_at, lost.check) == (False, None, None)
     kept = _edit_field(draft, "kenteken", **change, confirmed=True)
     assert (kept.confirmed, kept.confirmed_at) == (True, LATER)
 
 
 def test_the_same_value_again_keeps_its_confirmation() -> None:
-    draft = _edit(_draft(*PLATES), fields={"kenteken": {"confirmed": True}})
+    draft = _check_plate(_draft(*PLATES))
     assert _edit_field(draft, "kenteken", value="GG-123-B").confirmed
     assert _edit_field(draft, "kenteken", observation_id="vehicle:0").confirmed
 
@@ -305,6 +325,8 @@ def test_unknown_fields_and_observations_are_refused_without_repeating_content()
         {"value": "x" * 2001},
         {"confirmed": "ja"},
         {"confirmed": 1},
+        {"check": {"how": "seen"}},
+        {"confirmed": False, "check": {"how": "seen"}},
         {"observation_id": "with spaces"},
         {"provenance": "spoken"},
     ],
@@ -368,13 +390,13 @@ def test_a_report_holds_what_was_confirmed_with_the_labels_the_officer_saw() -> 
 def test_what_still_waits_is_named() -> None:
     with pytest.raises(NotConfirmed) as refused:
         _confirm(_draft(*PLATES))
-    assert refused.value.details == {"fields": ["kenteken"], "narrative": True}
+    assert refused.value.details == {"fields": ["kenteken"], "narrative": True, "read_back": False}
     with pytest.raises(NotConfirmed) as refused:
         _confirm(_edit(_draft(*PLATES), narrative_confirmed=True))
-    assert refused.value.details == {"fields": ["kenteken"], "narrative": False}
+    assert refused.value.details == {"fields": ["kenteken"], "narrative": False, "read_back": False}
     with pytest.raises(NotConfirmed) as refused:
-        _confirm(_edit(_draft(*PLATES), fields={"kenteken": {"confirmed": True}}))
-    assert refused.value.details == {"fields": [], "narrative": True}
+        _confirm(_check_plate(_draft(*PLATES)))
+    assert refused.value.details == {"fields": [], "narrative": True, "read_back": False}
 
 
 def test_an_expected_field_without_a_value_never_blocks() -> None:
@@ -386,7 +408,7 @@ def test_an_older_version_is_refused_with_both_numbers() -> None:
     draft = _edit(_draft(), narrative_confirmed=True)
     for attempt in (
         lambda: _confirm(draft, version=1),
-        lambda: apply_edit(draft, Edit(), expected_version=1, now=LATER),
+        lambda: apply_edit(draft, Edit(), template=TEMPLATE, expected_version=1, now=LATER),
         lambda: discard(draft, expected_version=1, now=LATER),
     ):
         with pytest.raises(StaleVersion) as refused:
@@ -418,12 +440,14 @@ def test_a_discarded_draft_is_gone_but_kept_whole() -> None:
 
 # --- whatever the officer does ---------------------------------------------------------
 
+_REFUSED = (UnknownField, CheckNeeded, OneAtATime, RetypedDiffers)
 _VALUES = st.sampled_from([None, "", "GG-123-B", "XX-99-ZZ", "eigen tekst", " met spaties "])
 _FIELD_EDITS = st.one_of(
     st.builds(lambda value: {"value": value}, _VALUES),
     st.builds(lambda value, yes: {"value": value, "confirmed": yes}, _VALUES, st.booleans()),
     st.builds(lambda which: {"observation_id": f"vehicle:{which}"}, st.sampled_from([0, 5])),
     st.builds(lambda yes: {"confirmed": yes}, st.booleans()),
+    st.builds(retyped, st.sampled_from(["GG-123-B", "XX-99-ZZ", "eigen tekst"])),
     st.just({}),
 )
 _EDITS = st.fixed_dictionaries(
@@ -431,6 +455,7 @@ _EDITS = st.fixed_dictionaries(
     optional={
         "narrative": st.sampled_from(["", "Kenteken GG-123-B.", "Iets anders."]),
         "narrative_confirmed": st.booleans(),
+        "read_back": st.sampled_from([None, {"how": "read_self"}]),
         "fields": st.dictionaries(st.sampled_from(["kenteken", "onderwerp"]), _FIELD_EDITS),
     },
 )
@@ -442,7 +467,7 @@ def test_no_sequence_of_edits_lets_an_unconfirmed_draft_become_a_report(edits: l
     for edit in edits:
         try:
             draft = _edit(draft, **edit)
-        except UnknownField:
+        except _REFUSED:
             continue
     waiting = not draft.narrative.confirmed or any(
         field.value is not None and not field.confirmed for field in draft.fields
@@ -453,7 +478,10 @@ def test_no_sequence_of_edits_lets_an_unconfirmed_draft_become_a_report(edits: l
         assert waiting
     else:
         assert not waiting
-        assert all(field.confirmed_at for field in report.fields if field.value is not None)
+        for field in report.fields:
+            assert (field.check is not None and field.confirmed_at is not None) == (field.value is not None)
+            if field.provenance is Provenance.SPOKEN:
+                assert field.check == FieldCheck(how=How.RETYPED)
 
 
 @given(st.lists(_EDITS, max_size=12))
@@ -462,7 +490,7 @@ def test_every_edit_is_one_version_and_touches_only_what_it_names(edits: list[di
     for edit in edits:
         try:
             new = _edit(draft, **edit)
-        except UnknownField:
+        except _REFUSED:
             continue
         assert new.version == draft.version + 1
         named = edit.get("fields", {})
@@ -485,7 +513,7 @@ def test_the_provenance_always_says_where_the_value_comes_from(edits: list[dict[
     for edit in edits:
         try:
             draft = _edit(draft, **edit)
-        except UnknownField:
+        except _REFUSED:
             continue
     for field in draft.fields:
         if field.value is None:

@@ -9,14 +9,15 @@ from server.domain.drafting import Edit, apply_edit, confirm
 from server.domain.errors import NothingRectified, StaleVersion, UnknownField
 from server.domain.rectifying import Disputed, rectifying_draft, require_disputable, require_rectified
 from server.domain.report import Draft, Rectifies, Report
+from tests.confirming import retyped
 from tests.store.examples import NOW, OFFICER, TEMPLATE, draft, report
 
 LATER = NOW + timedelta(days=1)
 
 
 def confirmed() -> Report:
-    whole = Edit.model_validate({"narrative_confirmed": True, "fields": {"kenteken": {"confirmed": True}}})
-    return report(apply_edit(draft(), whole, expected_version=1, now=NOW))
+    whole = Edit.model_validate({"narrative_confirmed": True, "fields": {"kenteken": retyped("GG-123-B")}})
+    return report(apply_edit(draft(), whole, template=TEMPLATE, expected_version=1, now=NOW))
 
 
 def rectifying(of: Report | None = None) -> Draft:
@@ -41,7 +42,7 @@ def test_a_rectifying_draft_says_what_the_report_says_with_where_it_came_from() 
 
 def test_only_what_changes_has_to_be_confirmed_again() -> None:
     edit = Edit.model_validate({"fields": {"kenteken": {"value": "GG-124-B"}}})
-    changed = apply_edit(rectifying(), edit, expected_version=1, now=LATER)
+    changed = apply_edit(rectifying(), edit, template=TEMPLATE, expected_version=1, now=LATER)
     assert not changed.fields[0].confirmed
     assert changed.fields[0].machine_value == "GG-123-B"
     assert changed.narrative.confirmed
@@ -49,7 +50,7 @@ def test_only_what_changes_has_to_be_confirmed_again() -> None:
 
 def test_confirmed_it_is_the_next_version_of_the_same_report() -> None:
     edit = Edit.model_validate({"fields": {"kenteken": {"value": "GG-124-B", "confirmed": True}}})
-    changed = apply_edit(rectifying(), edit, expected_version=1, now=LATER)
+    changed = apply_edit(rectifying(), edit, template=TEMPLATE, expected_version=1, now=LATER)
     closed, made = confirm(
         changed,
         TEMPLATE,
@@ -72,7 +73,9 @@ def test_nothing_put_right_is_refused_and_so_is_an_older_version() -> None:
     with pytest.raises(StaleVersion):
         require_rectified(draft(), confirmed())
     edit = Edit.model_validate({"narrative": "Anders."})
-    require_rectified(apply_edit(rectifying(), edit, expected_version=1, now=LATER), confirmed())
+    require_rectified(
+        apply_edit(rectifying(), edit, template=TEMPLATE, expected_version=1, now=LATER), confirmed()
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from websockets.typing import Subprotocol
 
 from server import wire
 from server.domain.sound_chain import SoundChain
+from tests.confirming import reviewed_over
 from tests.e2e.server_process import ROOT, ServerProcess
 from tests.e2e.spoken import joined_clips
 
@@ -50,12 +51,7 @@ def confirmed(http: httpx.Client, draft_id: str) -> str:
     """Listen to all of it, confirm part by part; the id of the report."""
     assert http.get(f"/v1/drafts/{draft_id}/audio", params={"start_s": 0, "end_s": 60}).status_code == 200
     draft: dict[str, Any] = http.get(f"/v1/drafts/{draft_id}").json()
-    for one in draft["fields"]:
-        if one["value"] is not None:
-            edit = {"version": draft["version"], "fields": {one["id"]: {"confirmed": True}}}
-            draft = http.patch(f"/v1/drafts/{draft_id}", json=edit).json()
-    edit = {"version": draft["version"], "narrative_confirmed": True}
-    draft = http.patch(f"/v1/drafts/{draft_id}", json=edit).json()
+    draft = reviewed_over(http, draft)
     report = http.post(f"/v1/drafts/{draft_id}/confirm", json={"version": draft["version"]}).json()
     return str(report["id"])
 

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
 
+from tests.confirming import reviewed_over
 from tests.e2e.browser import (
     DESK,
     PHONE,
@@ -58,12 +59,9 @@ def make_draft(server: ServerProcess, text: str = SPOKEN) -> dict[str, Any]:
 
 
 def confirm_all(server: ServerProcess, draft: dict[str, Any]) -> str:
-    path = f"/v1/drafts/{draft['id']}"
     with httpx.Client(base_url=server.url, trust_env=False) as rest:
-        filled = {one["id"]: {"confirmed": True} for one in draft["fields"] if one["value"] is not None}
-        edit = {"version": draft["version"], "narrative_confirmed": True, "fields": filled}
-        edited = rest.patch(path, json=edit).raise_for_status().json()
-        report = rest.post(f"{path}/confirm", json={"version": edited["version"]}).raise_for_status().json()
+        seen = {"version": reviewed_over(rest, draft)["version"]}
+        report = rest.post(f"/v1/drafts/{draft['id']}/confirm", json=seen).raise_for_status().json()
         return str(report["id"])
 
 

@@ -30,7 +30,7 @@ async def kept(database: Database) -> Draft:
 
 def _corrected(of: Draft) -> Draft:
     edit = Edit.model_validate({"narrative": "Anders.", "fields": {"kenteken": {"value": "GG-124-B"}}})
-    return apply_edit(of, edit, expected_version=of.version, now=LATER)
+    return apply_edit(of, edit, template=TEMPLATE, expected_version=of.version, now=LATER)
 
 
 async def _find(database: Database, draft_id: str = "draft-1", owner: str = OFFICER) -> drafts.StoredDraft:

@@ -41,7 +41,9 @@ async def test_of_edits_of_one_version_one_is_kept(database: Database) -> None:
 
     async def edit(number: int) -> None:
         change = Edit.model_validate({"narrative": f"Versie van venster {number}."})
-        new = apply_edit(stored.draft, change, expected_version=1, now=NOW + timedelta(minutes=1))
+        new = apply_edit(
+            stored.draft, change, template=TEMPLATE, expected_version=1, now=NOW + timedelta(minutes=1)
+        )
         async with database.writing() as connection:
             await drafts.save(connection, stored, new, actor=OFFICER)
 

@@ -232,7 +232,8 @@ async def test_a_report_that_was_put_right_has_both_versions_and_what_is_dispute
 ) -> None:
     report = await desk.confirmed()
     made = Rectifications(desk.desk.database)
-    draft = (await made.rectify(JANSEN, report["id"], request_id=None)).model_dump(mode="json")
+    started = await made.rectify(JANSEN, report["id"], request_id=None, reason="Het kenteken klopte niet.")
+    draft = started.model_dump(mode="json")
     draft = await desk.desk.edit(draft, fields={"kenteken": {"value": "GG-124-B", "confirmed": True}})
     assert (await desk.desk.confirm(draft)).status_code == 201
     async with desk.desk.database.writing() as connection:

@@ -82,8 +82,7 @@ async def give_all(desk: Desk, request: dict[str, Any]) -> dict[str, Any]:
 
 async def confirmed(desk: Desk, *said: str) -> dict[str, Any]:
     draft = await desk.dictate(*(said or SAID))
-    filled = {one["id"]: {"confirmed": True} for one in draft["fields"] if one["value"] is not None}
-    made = await desk.confirm(await desk.edit(draft, narrative_confirmed=True, fields=filled))
+    made = await desk.confirm(await desk.reviewed(draft))
     assert made.status_code == 201, made.text
     report: dict[str, Any] = made.json()
     return report

@@ -15,6 +15,7 @@ from server.store.dictations import Dictations
 from server.store.logs.audit_log import AuditLog
 from server.store.migrations import migrate
 from server.store.sound.sound_proofs import proof_of
+from tests.confirming import confirmed_throughout
 from tests.store.examples import NOW, OFFICER, TEMPLATE, dictation, draft
 
 CHAIN, OTHER = "ab" * 32, "cd" * 32
@@ -72,23 +73,14 @@ async def test_the_confirmation_names_the_sound_it_rests_on(database: Database) 
     await Dictations(database).end("dictation-1", draft(), TEMPLATE, actor=OFFICER, sound=PROOF)
     async with database.writing() as connection:
         stored = await drafts.find(connection, "draft-1", OFFICER)
-        open_draft = stored.draft
-        ready = open_draft.model_copy(
-            update={
-                "narrative": open_draft.narrative.model_copy(update={"confirmed": True}),
-                "fields": tuple(
-                    field.model_copy(update={"confirmed": field.value is not None})
-                    for field in open_draft.fields
-                ),
-            }
-        )
+        ready = confirmed_throughout(stored.draft, stored.template, now=NOW)
         closed, _ = confirm(
             ready,
             stored.template,
             report_id="report-1",
             confirmed_by=OFFICER,
             confirmed_by_name="Agent",
-            expected_version=open_draft.version,
+            expected_version=ready.version,
             now=NOW + timedelta(minutes=1),
         )
         await drafts.save(connection, stored, closed, actor=OFFICER, action=Action.CONFIRM)
