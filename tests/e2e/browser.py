@@ -34,13 +34,18 @@ ARGUMENTS = (
 )
 
 
-@contextmanager
-def chromium(wav: Path | None = None) -> Iterator[Browser]:
-    """A browser whose microphone plays ``wav`` once and is silent after it."""
+def chromium_is_here() -> None:
+    """Skip where there is no Chromium; in CI that is a failure."""
     if not CHROMIUM.is_file():
         if os.environ.get("CI"):
             pytest.fail(f"{CHROMIUM} is missing; install Debian's package chromium")
         pytest.skip(f"{CHROMIUM} is missing; Debian's package chromium has it")
+
+
+@contextmanager
+def chromium(wav: Path | None = None) -> Iterator[Browser]:
+    """A browser whose microphone plays ``wav`` once and is silent after it."""
+    chromium_is_here()
     arguments = [*ARGUMENTS]
     if wav is not None:
         arguments.append(f"--use-file-for-fake-audio-capture={wav}%noloop")

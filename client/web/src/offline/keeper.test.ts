@@ -79,6 +79,22 @@ test("a file that the browser threw away is asked of the server", async () => {
   assert.equal(await answer.text(), "again");
 });
 
+test("what the first visit asked for too early is had afterwards, once", async () => {
+  const caches = new MemoryCaches();
+  await (await caches.open(KEPT_ANSWERS)).put("/v1/me", new Response("kept"));
+  const { keeper: one, asked } = keeper(caches, async (path) => new Response(`of ${path}`));
+  await one.prepare();
+  assert.deepEqual(asked.map(([path]) => path), ["/v1/templates"]);
+  assert.equal(await caches.text(KEPT_ANSWERS, "/v1/templates"), "of /v1/templates");
+  assert.equal(await caches.text(KEPT_ANSWERS, "/v1/me"), "kept");
+});
+
+test("without a network there is nothing to have, and nothing breaks", async () => {
+  const caches = new MemoryCaches();
+  await keeper(caches, () => Promise.reject(new TypeError("no network"))).keeper.prepare();
+  assert.equal(await caches.text(KEPT_ANSWERS, "/v1/templates"), undefined);
+});
+
 /** A device that has been online once. */
 async function afterOneVisit(): Promise<MemoryCaches> {
   const caches = new MemoryCaches();

@@ -1,6 +1,7 @@
 /** Keeps the app's own files, and the few answers it opens with, so that it opens without a network. */
 
 import type { Shell } from "./shell.ts";
+import { KEPT_PATHS } from "./shell.ts";
 
 const SHELLS = "verbaal-shell-";
 /** Answers of the server that outlive a build; emptied with the device. */
@@ -57,6 +58,18 @@ export class Keeper {
   async file(path: string, request: Request): Promise<Response> {
     const store = await this.world.caches.open(this.name);
     return (await store.match(path)) ?? this.world.fetch(request);
+  }
+
+  /** The answers to open with, had at once: the first visit asked for them before there was a keeper. */
+  async prepare(): Promise<void> {
+    const store = await this.world.caches.open(KEPT_ANSWERS);
+    await Promise.all(
+      KEPT_PATHS.map(async (path) => {
+        if (await store.match(path)) return;
+        const answer = await this.world.fetch(path).catch(() => null);
+        if (answer?.ok) await store.put(path, await forLater(answer));
+      }),
+    );
   }
 
   /**

@@ -15,7 +15,7 @@ export interface Shell {
 export type Source = "page" | "file" | "kept" | "network";
 
 /** What a screen needs to open at all; everything else under /v1 is about people, and is never kept here. */
-const KEPT = new Set(["/v1/templates", "/v1/me"]);
+export const KEPT_PATHS = ["/v1/templates", "/v1/me"];
 
 export function sourceOf(
   request: { method: string; mode: string; url: string },
@@ -25,6 +25,6 @@ export function sourceOf(
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== origin) return "network";
   if (request.mode === "navigate") return url.pathname === "/" ? "page" : "network";
-  if (KEPT.has(url.pathname) && url.search === "") return "kept";
+  if (KEPT_PATHS.includes(url.pathname) && url.search === "") return "kept";
   return files.has(url.pathname) ? "file" : "network";
 }

@@ -32,7 +32,9 @@ const keeper = new Keeper(shell, { caches, fetch: (request, options) => fetch(re
 worker.addEventListener("install", (event) => event.waitUntil(keeper.install()));
 
 // Claimed, so that the first visit already goes on when the network goes.
-worker.addEventListener("activate", (event) => event.waitUntil(keeper.tidy().then(() => worker.clients.claim())));
+worker.addEventListener("activate", (event) =>
+  event.waitUntil(Promise.all([keeper.tidy(), keeper.prepare(), worker.clients.claim()])),
+);
 
 // Only the page asks for this, when the officer pressed the button and no window records.
 worker.addEventListener("message", (event) => {
