@@ -1,14 +1,26 @@
-/** My reports: what is unfinished first, then what is confirmed. */
+/** My work: what waits on this device, what is unfinished, what is confirmed; and a search over all of it. */
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
-import { api, printUrl } from "../api.ts";
+import { api } from "../api.ts";
+import type { Dictations } from "../dictations.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { notice, sentenceOf } from "../parts/notice.ts";
+import type { PoliteVoice } from "../parts/polite-voice.ts";
+import "../parts/polite-voice.ts";
 import type { DictationSummary, DraftSummary, ReportSummary, Template } from "../records.ts";
 import { go, links } from "../router.ts";
-import { duration, moment, text } from "../text.ts";
+import { text } from "../text.ts";
+import "../work/by-number.ts";
+import { byDay } from "../work/days.ts";
+import { dictationItem, draftItem, reportItem } from "../work/record-items.ts";
+import type { SearchEvent } from "../work/search-box.ts";
+import "../work/search-box.ts";
+import { holdsAll } from "../work/words-in.ts";
+
+/** The server tells no more than this many. */
+const MOST = 100;
 
 interface Lists {
   dictations: DictationSummary[];
@@ -17,16 +29,32 @@ interface Lists {
   templates: Template[];
 }
 
+/** Coming back from a report, the officer finds what was looked for; a reload forgets it. */
+let lookedFor = "";
+
 export class ListsScreen extends LightElement {
-  static override properties = { lists: { state: true }, problem: { state: true }, finishing: { state: true } };
+  static override properties = {
+    dictations: { attribute: false },
+    lists: { state: true },
+    problem: { state: true },
+    finishing: { state: true },
+    words: { state: true },
+    busy: { state: true },
+  };
+  declare dictations: Dictations;
   declare private lists: Lists | null;
   declare private problem: string | null;
   declare private finishing: string | null;
+  /** What is looked for; empty for all. */
+  declare private words: string;
+  declare private busy: boolean;
+  private asked = 0;
 
   constructor() {
     super();
-    this.lists = null;
-    this.problem = this.finishing = null;
+    this.lists = this.problem = this.finishing = null;
+    this.words = lookedFor;
+    this.busy = false;
   }
 
   override connectedCallback(): void {
@@ -35,18 +63,33 @@ export class ListsScreen extends LightElement {
   }
 
   private async load(): Promise<void> {
+    const turn = ++this.asked;
+    this.busy = true;
     try {
       const [dictations, drafts, reports, templates] = await Promise.all([
         api.dictations(),
-        api.drafts(),
-        api.reports(),
-        api.templates(),
+        api.drafts(this.words),
+        api.reports(this.words),
+        this.lists?.templates ?? api.templates(),
       ]);
+      if (turn !== this.asked) return; // other words were typed meanwhile
       this.lists = { dictations, drafts: drafts.filter((draft) => draft.state === "open"), reports, templates };
       this.problem = null;
+      if (this.words) this.say(text.lists.found(this.count(this.lists)));
     } catch (error) {
-      this.problem = sentenceOf(error);
+      if (turn === this.asked) this.problem = sentenceOf(error);
+    } finally {
+      if (turn === this.asked) this.busy = false;
     }
+  }
+
+  private say(sentence: string): void {
+    this.querySelector<PoliteVoice>("polite-voice")?.say(sentence);
+  }
+
+  private search({ detail }: SearchEvent): void {
+    this.words = lookedFor = detail;
+    void this.load();
   }
 
   private async finish(dictation: DictationSummary): Promise<void> {
@@ -61,75 +104,76 @@ export class ListsScreen extends LightElement {
     }
   }
 
-  private titleOf(template: string): string {
-    return this.lists?.templates.find((known) => known.id === template)?.title ?? template;
+  private readonly titleOf = (template: string): string =>
+    this.lists?.templates.find((known) => known.id === template)?.title ?? template;
+
+  /** A dictation has no text yet: it is found by the name of its form. */
+  private unfinished({ dictations }: Lists): DictationSummary[] {
+    return dictations.filter((one) => holdsAll(this.titleOf(one.template), this.words));
   }
 
-  private item(title: string, meta: string, excerpt: string, actions: TemplateResult) {
-    return html`<li class="item">
-      <div class="item-text">
-        <h3>${title}</h3>
-        <p class="meta">${meta}</p>
-        ${excerpt ? html`<p class="excerpt" lang="nl">${excerpt}</p>` : nothing}
-      </div>
-      <div class="actions">${actions}</div>
-    </li>`;
+  private count(lists: Lists): number {
+    return this.unfinished(lists).length + lists.drafts.length + lists.reports.length;
   }
 
-  private dictations(found: DictationSummary[]) {
-    if (found.length === 0) return nothing;
-    return html`<section>
-      <h2>${text.lists.dictations}</h2>
-      <ul class="items">
-        ${found.map((dictation) => {
-          const meta = `${moment(dictation.dictated_at)} · ${text.lists.audio(duration(dictation.audio_s))}`;
-          const action = dictation.connected
-            ? html`<p class="meta">${text.lists.connected}</p>`
-            : html`<button class="button primary" ?disabled=${this.finishing !== null} @click=${() => this.finish(dictation)}>
-                ${this.finishing === dictation.id ? html`<span class="spinner"></span>` : nothing}${text.lists.finish}
-              </button>`;
-          return this.item(this.titleOf(dictation.template), meta, "", action);
-        })}
-      </ul>
+  private section(id: string, title: string, none: string, parts: TemplateResult | TemplateResult[]) {
+    const empty = Array.isArray(parts) && parts.length === 0;
+    if (empty && this.words) return nothing;
+    return html`<section aria-labelledby=${id}>
+      <h2 id=${id}>${title}</h2>
+      ${empty ? html`<p class="hint">${none}</p>` : parts}
     </section>`;
   }
 
-  private drafts(found: DraftSummary[]) {
-    return html`<section>
-      <h2>${text.lists.drafts}</h2>
-      ${found.length === 0 ? html`<p class="hint">${text.lists.noDrafts}</p>` : nothing}
-      <ul class="items">
-        ${found.map((draft) =>
-          this.item(
-            draft.title || this.titleOf(draft.template),
-            `${moment(draft.dictated_at)} · ${text.lists.open(draft.open_fields)}`,
-            draft.excerpt || text.lists.noText,
-            html`<a class="button primary" href=${links.review(draft.id)}>${text.lists.continue}</a>`,
-          ),
-        )}
-      </ul>
-    </section>`;
+  private days<T>(items: readonly T[], momentOf: (item: T) => string, shown: (item: T) => TemplateResult): TemplateResult[] {
+    return byDay(items, momentOf).map(
+      (day) => html`<h3 class="day">${day.label}</h3>
+        <ul class="items">
+          ${day.items.map(shown)}
+        </ul>`,
+    );
   }
 
-  private reports(found: ReportSummary[]) {
-    return html`<section>
-      <h2>${text.lists.reports}</h2>
-      ${found.length === 0 ? html`<p class="hint">${text.lists.noReports}</p>` : nothing}
-      <ul class="items">
-        ${found.map((report) =>
-          this.item(
-            report.title,
-            reportMeta(report),
-            report.excerpt || text.lists.noText,
-            html`<a class="button" href=${links.report(report.id)}>${text.lists.view}</a>
-              <a class="button" href=${printUrl(report.id)} target="_blank" rel="noopener">${icon("printer")}${text.lists.print}</a>`,
-          ),
-        )}
-      </ul>
-    </section>`;
+  private all(lists: Lists) {
+    const unfinished = this.unfinished(lists);
+    const drafts = this.days(lists.drafts, (one) => one.dictated_at, (one) => draftItem(one, this.titleOf(one.template)));
+    const reports = this.days(lists.reports, (one) => one.confirmed_at, reportItem);
+    return html`${unfinished.length > 0
+      ? html`<section aria-labelledby="unfinished">
+          <h2 id="unfinished">${text.lists.dictations}</h2>
+          <p class="hint">${text.lists.dictationsHint}</p>
+          <ul class="items">
+            ${unfinished.map((one) => dictationItem(one, this.titleOf(one.template), this.finishing, (it) => void this.finish(it)))}
+          </ul>
+        </section>`
+      : nothing}
+    ${this.section("drafts", text.lists.drafts, text.lists.noDrafts, drafts)} ${this.more(lists.drafts)}
+    ${this.section("reports", text.lists.reports, text.lists.noReports, reports)} ${this.more(lists.reports)}`;
+  }
+
+  private more(found: readonly unknown[]) {
+    return found.length >= MOST ? html`<p class="hint">${text.lists.newest(MOST)}</p>` : nothing;
+  }
+
+  /** Nothing is here: say what to do. */
+  private none() {
+    if (this.words) {
+      return html`<div class="empty">
+        ${icon("search")}
+        <p><strong>${text.lists.nothingFound(this.words)}</strong></p>
+        <p class="hint">${text.lists.nothingFoundHint}</p>
+      </div>`;
+    }
+    return html`<div class="empty">
+      ${icon("microphone")}
+      <p><strong>${text.lists.nothingYet}</strong></p>
+      <p class="hint">${text.lists.nothingYetBody}</p>
+      <a class="button primary" href=${links.dictate}>${icon("microphone")}${text.lists.newOne}</a>
+    </div>`;
   }
 
   override render() {
+    const { lists } = this;
     const retry = html`<button class="button" @click=${() => this.load()}>${text.app.retry}</button>`;
     return html`<div class="lists">
       <div class="screen-head">
@@ -137,19 +181,23 @@ export class ListsScreen extends LightElement {
         <a class="button primary" href=${links.dictate}>${icon("microphone")}${text.lists.newOne}</a>
       </div>
       <div class="notices">${this.problem ? notice("problem", this.problem, retry) : nothing}</div>
-      ${this.lists
-        ? html`${this.dictations(this.lists.dictations)} ${this.drafts(this.lists.drafts)} ${this.reports(this.lists.reports)}`
-        : this.problem
-          ? nothing
-          : html`<p class="hint" role="status">${text.app.loading}</p>`}
+      <search-box
+        .words=${this.words} .label=${text.lists.search} .hint=${text.lists.searchHint} ?busy=${this.busy && lists !== null}
+        @search-words=${this.search}
+      ></search-box>
+      <div class="results" aria-busy=${this.busy ? "true" : "false"}>
+        ${lists
+          ? this.count(lists) === 0
+            ? this.none()
+            : this.all(lists)
+          : this.problem
+            ? nothing
+            : html`<p class="hint" role="status">${text.app.loading}</p>`}
+      </div>
+      <by-number></by-number>
+      <polite-voice></polite-voice>
     </div>`;
   }
-}
-
-/** "3 november om 14:05 · versie 2 · Betwist". */
-function reportMeta(report: ReportSummary): string {
-  const version = report.version > 1 ? [text.report.version(report.version)] : [];
-  return [moment(report.confirmed_at), ...version, ...(report.contested ? [text.report.contested] : [])].join(" · ");
 }
 
 customElements.define("lists-screen", ListsScreen);
