@@ -1,7 +1,7 @@
 /** A word that was heard wrong, put into a list of words: what changes in the list. */
 
 import type { Change, ListTerm, WordKind, Words } from "./word-list.ts";
-import { DEFAULT_WEIGHT, MAX_SPOKEN, plainly } from "./word-list.ts";
+import { DEFAULT_WEIGHT, MAX_SPOKEN, oneLine, plainly } from "./word-list.ts";
 
 /** As the server takes it (server/domain/vocabulary.py). */
 const NOT_PLAIN = /[^\p{L}\p{M}\p{N} .'’&/+-]+/gu;
@@ -25,7 +25,7 @@ export function soundOf(heard: string): string {
 
 /** The change that makes the list hold `right`, with how it was heard; null when it does already. */
 export function remembering(words: Words, right: string, heard: string, kind: WordKind): Change | null {
-  const text = right.normalize("NFC").trim().replace(/\s+/g, " ");
+  const text = oneLine(right);
   const sound = soundOf(heard);
   const known = words.terms.find((term) => term.text.toLowerCase() === text.toLowerCase());
   if (!known) {

@@ -90,9 +90,14 @@ export function numberOf(words: Words, change: Change): number | null {
   return at < 0 ? null : at + 1;
 }
 
+/** As the server keeps it: one space between words, accents joined to their letters. */
+export function oneLine(typed: string): string {
+  return typed.normalize("NFC").trim().replace(/\s+/g, " ");
+}
+
 /** "dombrofska, dombrovska" as a list; empty parts are left out. */
 export function spokenOf(typed: string): string[] {
-  return typed.split(",").map((one) => one.trim().replace(/\s+/g, " ")).filter(Boolean);
+  return typed.split(",").map(oneLine).filter(Boolean);
 }
 
 /** Words that are only written in other letters are the same to whoever looks for them. */
