@@ -130,7 +130,7 @@ export class VerbaalApp extends LightElement {
       case "dictate":
         return html`<dictate-screen .dictations=${this.dictations}></dictate-screen>`;
       case "reports":
-        return html`<lists-screen></lists-screen>`;
+        return html`<lists-screen .dictations=${this.dictations}></lists-screen>`;
       case "words":
         return html`<words-screen></words-screen>`;
       case "settings":

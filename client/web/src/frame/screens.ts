@@ -9,6 +9,7 @@ const LATER: Partial<Record<Route["screen"], () => Promise<unknown>>> = {
   reports: () => import("../screens/lists-screen.ts"),
   review: () => import("../screens/review-screen.ts"),
   report: () => import("../screens/report-screen.ts"),
+  words: () => import("../screens/words-screen.ts"),
   settings: () => import("../screens/settings-screen.ts"),
 };
 

@@ -115,7 +115,7 @@ export class VersionCompare extends LightElement {
       ${this.problem ? notice("problem", this.problem) : nothing}
       ${this.found ? this.differences(this.found) : this.problem ? nothing : html`<p class="hint" role="status">${text.app.loading}</p>`}
       <div class="actions">
-        <button class="button quiet" @click=${() => this.dispatchEvent(new Event("close", { bubbles: true }))}>${text.versions.close}</button>
+        <button class="button" @click=${() => this.dispatchEvent(new Event("close", { bubbles: true }))}>${text.versions.close}</button>
       </div>
     </section>`;
   }

@@ -116,12 +116,12 @@ export class ListsScreen extends LightElement {
     return this.unfinished(lists).length + lists.drafts.length + lists.reports.length;
   }
 
-  private section(id: string, title: string, none: string, parts: TemplateResult | TemplateResult[]) {
-    const empty = Array.isArray(parts) && parts.length === 0;
-    if (empty && this.words) return nothing;
+  private section(id: string, title: string, hint: string, none: string, days: TemplateResult[]) {
+    if (days.length === 0 && this.words) return nothing;
+    const under = days.length === 0 ? none : hint;
     return html`<section aria-labelledby=${id}>
       <h2 id=${id}>${title}</h2>
-      ${empty ? html`<p class="hint">${none}</p>` : parts}
+      ${under ? html`<p class="hint">${under}</p>` : nothing} ${days}
     </section>`;
   }
 
@@ -147,8 +147,8 @@ export class ListsScreen extends LightElement {
           </ul>
         </section>`
       : nothing}
-    ${this.section("drafts", text.lists.drafts, text.lists.noDrafts, drafts)} ${this.more(lists.drafts)}
-    ${this.section("reports", text.lists.reports, text.lists.noReports, reports)} ${this.more(lists.reports)}`;
+    ${this.section("drafts", text.lists.drafts, text.lists.draftsHint, text.lists.noDrafts, drafts)} ${this.more(lists.drafts)}
+    ${this.section("reports", text.lists.reports, "", text.lists.noReports, reports)} ${this.more(lists.reports)}`;
   }
 
   private more(found: readonly unknown[]) {

@@ -86,10 +86,7 @@ export class WordsScreen extends LightElement {
   }
 
   private stopEditing(): void {
-    const { editing } = this;
-    if (!editing) return;
     this.editing = null;
-    this.focusOn("word-rows");
   }
 
   private told(refusal: Refusal | null, sentence: string): void {
@@ -152,7 +149,7 @@ export class WordsScreen extends LightElement {
           </div>
           ${list.terms.length === 0 ? html`<p class="hint">${none}</p>` : nothing}
           <word-rows
-            tabindex="-1" .model=${this.model} .terms=${list.terms} .editing=${this.editing} ?editable=${list.may_edit}
+            .model=${this.model} .terms=${list.terms} .editing=${this.editing} ?editable=${list.may_edit}
             @edit-word=${this.edit} @entry-cancelled=${this.stopEditing}
             @remove-word=${({ detail }: RemoveEvent) => this.make({ part: "terms", before: detail, after: null }, text.words.removed(detail.text))}
           ></word-rows>

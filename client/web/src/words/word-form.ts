@@ -27,6 +27,7 @@ export class WordForm extends LightElement {
     wrong: { state: true },
     kind: { state: true },
     weight: { state: true },
+    looks: { state: true },
   };
   declare model: WordListModel;
   /** The word to change; null for a new one. */
@@ -35,11 +36,14 @@ export class WordForm extends LightElement {
   /** Null: as the word looks. */
   declare private kind: WordKind | null;
   declare private weight: number;
+  /** What kind of word it most likely is. */
+  declare private looks: WordKind;
 
   constructor() {
     super();
     this.term = this.wrong = this.kind = null;
     this.weight = DEFAULT_WEIGHT;
+    this.looks = "term";
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
@@ -54,6 +58,11 @@ export class WordForm extends LightElement {
 
   private value(at: string): string {
     return this.querySelector<HTMLInputElement>(`[name="${at}"]`)?.value ?? "";
+  }
+
+  private typed(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    if (input.name === "word") this.looks = kindOf(input.value);
   }
 
   private refuse(wrong: Wrong): void {
@@ -71,7 +80,7 @@ export class WordForm extends LightElement {
     if (spoken.length > MAX_SPOKEN) {
       return this.refuse({ at: "spoken", sentence: text.wordProblems["spoken_count"] ?? "" });
     }
-    const after: ListTerm = { text: word, kind: this.kind ?? kindOf(word), spoken, weight: this.weight };
+    const after: ListTerm = { text: word, kind: this.kind ?? this.looks, spoken, weight: this.weight };
     const refusal = await this.model.make({ part: "terms", before: this.term, after });
     if (refusal) {
       const at = refusal.kind === "entry" ? placeOf(refusal.problem) : "";
@@ -81,6 +90,7 @@ export class WordForm extends LightElement {
     if (!this.term) {
       form.reset();
       this.kind = null;
+      this.looks = "term";
       this.weight = DEFAULT_WEIGHT;
       this.focusOn("input");
     }
@@ -101,7 +111,7 @@ export class WordForm extends LightElement {
     return html`<div class="word-field">
       <label for="${id}-kind">${text.words.kind}</label>
       <select id="${id}-kind" @change=${(event: Event) => (this.kind = (event.target as HTMLSelectElement).value as WordKind)}>
-        ${KINDS.map((one) => html`<option value=${one} .selected=${one === (this.kind ?? "term")}>${text.words.kinds[one]}</option>`)}
+        ${KINDS.map((one) => html`<option value=${one} .selected=${one === (this.kind ?? this.looks)}>${text.words.kinds[one]}</option>`)}
       </select>
     </div>`;
   }
@@ -128,7 +138,7 @@ export class WordForm extends LightElement {
     const id = term ? "word-changed" : "word-new";
     const field = (at: string, label: string, hint: string, value: string, most: number) =>
       inputField({ id: `${id}-${at}`, at, label, hint, value, wrong, most });
-    return html`<form class="word-form" aria-label=${term ? text.words.change : text.words.add} novalidate @submit=${this.save} @keydown=${this.keyed}>
+    return html`<form class="word-form" aria-label=${term ? text.words.change : text.words.add} novalidate @input=${this.typed} @submit=${this.save} @keydown=${this.keyed}>
       ${field("word", text.words.text, text.words.textHint, term?.text ?? "", MAX_CHARS)}
       ${field("spoken", text.words.spoken, text.words.spokenHint, term?.spoken.join(", ") ?? "", (MAX_CHARS + 2) * MAX_SPOKEN)}
       <div class="word-choices">${this.kinds(id)} ${this.weights(id)}</div>

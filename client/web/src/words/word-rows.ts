@@ -36,6 +36,7 @@ export class WordRows extends LightElement {
   declare editable: boolean;
   declare private typed: string;
   declare private shown: number;
+  private editedAt = 0;
 
   constructor() {
     super();
@@ -46,7 +47,15 @@ export class WordRows extends LightElement {
     this.shown = AT_ONCE;
   }
 
-  private edit(term: ListTerm | null): void {
+  /** Once a form closes, the focus is where it was opened. */
+  override updated(changed: Map<string, unknown>): void {
+    if (!changed.get("editing") || this.editing) return;
+    const buttons = this.querySelectorAll<HTMLElement>(".word-edit");
+    (buttons[this.editedAt] ?? buttons[buttons.length - 1])?.focus();
+  }
+
+  private edit(term: ListTerm, at: number): void {
+    this.editedAt = at;
     this.dispatchEvent(new CustomEvent("edit-word", { bubbles: true, detail: term }));
   }
 
@@ -63,7 +72,7 @@ export class WordRows extends LightElement {
     ].join(" · ");
   }
 
-  private row(term: ListTerm) {
+  private row(term: ListTerm, at: number) {
     if (this.editable && term === this.editing) {
       return html`<li class="word-row"><word-form .model=${this.model} .term=${term}></word-form></li>`;
     }
@@ -74,7 +83,7 @@ export class WordRows extends LightElement {
       </div>
       ${this.editable
         ? html`<div class="actions">
-            <button class="button quiet" aria-label=${text.words.editOne(term.text)} @click=${() => this.edit(term)}>${icon("pencil")}<span>${text.words.edit}</span></button>
+            <button class="button quiet word-edit" aria-label=${text.words.editOne(term.text)} @click=${() => this.edit(term, at)}>${icon("pencil")}<span>${text.words.edit}</span></button>
             <button class="button quiet" aria-label=${text.words.removeOne(term.text)} ?disabled=${this.model.busy} @click=${() => this.dispatchEvent(new RemoveEvent(term))}>${icon("trash")}<span>${text.words.remove}</span></button>
           </div>`
         : nothing}
@@ -95,7 +104,7 @@ export class WordRows extends LightElement {
           </div>`
         : nothing}
       <ul class="word-rows">
-        ${found.slice(0, this.shown).map((term) => this.row(term))}
+        ${found.slice(0, this.shown).map((term, at) => this.row(term, at))}
       </ul>
       ${rest > 0
         ? html`<button class="button" @click=${() => (this.shown += AT_ONCE)}>${text.words.more(Math.min(rest, AT_ONCE))}</button>`

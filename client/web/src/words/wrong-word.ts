@@ -14,6 +14,7 @@ import { api } from "../api.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { sentenceOf } from "../parts/notice.ts";
+import { links } from "../router.ts";
 import { text } from "../text.ts";
 import { kindOf, remembering } from "./remembering.ts";
 import type { WordKind } from "./word-list.ts";
@@ -146,7 +147,7 @@ export class WrongWord extends LightElement {
         ${this.list.canUndo
           ? html`<button type="button" class="button" @click=${this.undo}>${icon("undo")}${text.wrongWord.undo}</button>`
           : nothing}
-        <a class="button quiet" href="#/woorden">${text.wrongWord.list}</a>
+        <a class="button quiet" href=${links.words}>${text.wrongWord.list}</a>
       </div>
     </div>`;
   }

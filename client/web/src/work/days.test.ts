@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { useLanguage } from "../text.ts";
-import { byDay, dateOf, dayLabel, timeOf } from "./days.ts";
+import { byDay, dateOf, dayAndTime, dayLabel, timeOf } from "./days.ts";
 
 /** A Monday, by the clock of whoever runs this. */
 const NOW = new Date(2026, 10, 23, 0, 30);
@@ -47,6 +47,9 @@ test("a date has its year only where that says something, a time its hour and mi
   assert.equal(dateOf(at(2026, 11, 23, 0, 0), NOW), "23 december");
   assert.equal(dateOf(at(2027, 0, 3, 0, 0), NOW), "3 januari 2027");
   assert.equal(dateOf("", NOW), "Datum onbekend");
-  assert.equal(timeOf(at(2026, 10, 23, 7, 5)), "om 07:05");
+  assert.equal(timeOf(at(2026, 10, 23, 7, 5)), "07:05");
   assert.equal(timeOf("nooit"), "");
+  assert.equal(dayAndTime(at(2026, 10, 22, 7, 5), NOW), "gisteren om 07:05");
+  assert.equal(dayAndTime(at(2026, 10, 20, 22, 40), NOW), "20 november om 22:40");
+  assert.equal(dayAndTime("nooit", NOW), "Datum onbekend");
 });

@@ -42,11 +42,20 @@ export function dateOf(iso: string, now = new Date()): string {
   return Number.isNaN(at.getTime()) ? text.days.unknown : dated(at, now, {});
 }
 
-/** "om 22:40": under a day's heading the time is enough. */
+/** "22:40": under a day's heading the time is enough. */
 export function timeOf(iso: string): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return "";
-  return text.days.at(at.toLocaleTimeString(LOCALES[language], { hour: "2-digit", minute: "2-digit" }));
+  return at.toLocaleTimeString(LOCALES[language], { hour: "2-digit", minute: "2-digit" });
+}
+
+/** "vandaag om 22:40", "gisteren om 22:40", "21 november om 22:40". */
+export function dayAndTime(iso: string, now = new Date()): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return text.days.unknown;
+  const near = [now, dayBefore(now)].some((day) => day.toDateString() === at.toDateString());
+  const day = near ? dayLabel(at, now).toLocaleLowerCase(LOCALES[language]) : dateOf(iso, now);
+  return text.days.at(day, timeOf(iso));
 }
 
 function dated(at: Date, now: Date, more: Intl.DateTimeFormatOptions): string {

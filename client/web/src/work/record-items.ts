@@ -7,7 +7,7 @@ import { icon } from "../parts/icons.ts";
 import type { DictationSummary, DraftSummary, ReportSummary } from "../records.ts";
 import { links } from "../router.ts";
 import { duration, text } from "../text.ts";
-import { dateOf, timeOf } from "./days.ts";
+import { dateOf, dayAndTime, timeOf } from "./days.ts";
 
 export type Part = TemplateResult | typeof nothing;
 
@@ -40,21 +40,20 @@ export function draftItem(draft: DraftSummary, title: string): TemplateResult {
     tags: draft.rectifies
       ? html` <span class="tag" title=${text.lists.rectifiesHelp}>${text.lists.rectifies}</span>`
       : nothing,
-    meta: `${timeOf(draft.dictated_at)} · ${text.lists.open(draft.open_fields)}`,
+    meta: line(timeOf(draft.dictated_at), text.lists.open(draft.open_fields), later(draft, text.lists.purge)),
     excerpt: draft.excerpt || text.lists.noText,
-    note: purgeNote(draft.purge_at, draft.purge_soon, text.lists.purge),
+    note: soon(draft),
     actions: html`<a class="button primary" href=${links.review(draft.id)} aria-label="${text.lists.continue}: ${said(draft.title || title, draft.dictated_at)}">${text.lists.continue}</a>`,
   });
 }
 
 export function reportItem(report: ReportSummary): TemplateResult {
   const about = said(report.title, report.confirmed_at);
-  const version = report.version > 1 ? ` · ${text.report.version(report.version)}` : "";
   return item({
     title: report.title,
     underDay: true,
     tags: report.contested ? html` <span class="badge-contested">${text.report.contested}</span>` : nothing,
-    meta: `${timeOf(report.confirmed_at)}${version}`,
+    meta: line(timeOf(report.confirmed_at), report.version > 1 ? text.report.version(report.version) : ""),
     excerpt: report.excerpt || text.lists.noText,
     actions: html`<a class="button" href=${links.report(report.id)} aria-label="${text.lists.view}: ${about}">${text.lists.view}</a>
       <a class="button" href=${printUrl(report.id)} target="_blank" rel="noopener" aria-label="${text.lists.print}: ${about} (${text.report.printHint})"
@@ -69,11 +68,11 @@ export function dictationItem(
   finishing: string | null,
   finish: (dictation: DictationSummary) => void,
 ): TemplateResult {
-  const day = dateOf(dictation.dictated_at);
+  const sound = text.lists.audio(duration(dictation.audio_s));
   return item({
     title,
-    meta: `${day} ${timeOf(dictation.dictated_at)} · ${text.lists.audio(duration(dictation.audio_s))}`,
-    note: purgeNote(dictation.purge_at, dictation.purge_soon, text.lists.purgeEarliest),
+    meta: line(dayAndTime(dictation.dictated_at), sound, later(dictation, text.lists.purgeEarliest)),
+    note: soon(dictation),
     actions: dictation.connected
       ? html`<p class="meta">${text.lists.connected}</p>`
       : html`<button class="button primary" ?disabled=${finishing !== null} @click=${() => finish(dictation)}>
@@ -82,16 +81,27 @@ export function dictationItem(
   });
 }
 
-/** When it goes; with a sign where its officer is to be warned by now. */
-function purgeNote(purgeAt: string | null | undefined, soon: boolean | undefined, sentence: (day: string) => string): Part {
-  if (!purgeAt) return nothing;
-  const words = sentence(dateOf(purgeAt));
-  return soon
-    ? html`<p class="purge purge-soon">${icon("warning")}<span>${words}</span></p>`
-    : html`<p class="purge meta">${words}</p>`;
+interface Going {
+  purge_at?: string | null;
+  purge_soon?: boolean;
+}
+
+/** When it goes, while that is no reason to hurry; "" otherwise. */
+function later(record: Going, sentence: (day: string) => string): string {
+  return record.purge_at && !record.purge_soon ? sentence(dateOf(record.purge_at)) : "";
+}
+
+/** The rule of retention wants its officer warned by now. */
+function soon(record: Going): Part {
+  if (!record.purge_at || !record.purge_soon) return nothing;
+  return html`<p class="purge-soon">${icon("warning")}<span>${text.lists.purgeSoon(dateOf(record.purge_at))}</span></p>`;
+}
+
+function line(...parts: string[]): string {
+  return parts.filter(Boolean).join(" · ");
 }
 
 /** Many buttons of a list read the same: who hears them one by one needs to know which. */
 function said(title: string, at: string): string {
-  return `${title}, ${dateOf(at)} ${timeOf(at)}`;
+  return `${title}, ${dayAndTime(at)}`;
 }

@@ -4,7 +4,7 @@ import { html, nothing } from "lit";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { duration, text } from "../text.ts";
-import { dateOf, timeOf } from "./days.ts";
+import { dayAndTime } from "./days.ts";
 import { item } from "./record-items.ts";
 
 export interface Waiting {
@@ -58,7 +58,7 @@ export class WaitingList extends LightElement {
         ${this.waiting.map((one) =>
           item({
             title: this.titleOf(one.template),
-            meta: `${dateOf(one.dictatedAt)} ${timeOf(one.dictatedAt)} · ${text.lists.waitingSeconds(duration(one.seconds))}`,
+            meta: `${dayAndTime(one.dictatedAt)} · ${text.lists.waitingSeconds(duration(one.seconds))}`,
             actions: this.action(one),
           }),
         )}

@@ -18,6 +18,7 @@ export const records = {
     dictations: "Opnamen die nog niet klaar zijn",
     dictationsHint: "Het geluid is bij de server, maar er is nog geen concept van gemaakt.",
     drafts: "Concepten",
+    draftsHint: "Een concept waar u lang niets mee doet, verdwijnt. De datum staat erbij.",
     reports: "Bevestigde verslagen",
     noDrafts: "Geen open concepten.",
     noReports: "Nog geen bevestigde verslagen. Een verslag staat hier zodra u een concept bevestigt.",
@@ -26,8 +27,9 @@ export const records = {
     finish: "Afronden",
     connected: "loopt nog in een ander venster",
     open: (n: number) => (n === 0 ? "alle gegevens nagekeken" : n === 1 ? "1 gegeven open" : `${n} gegevens open`),
-    purge: (day: string) => `verdwijnt op ${day} als u er niets mee doet`,
-    purgeEarliest: (day: string) => `verdwijnt op zijn vroegst op ${day} als u er niets mee doet`,
+    purge: (day: string) => `verdwijnt op ${day}`,
+    purgeSoon: (day: string) => `Verdwijnt op ${day} als u er niets mee doet.`,
+    purgeEarliest: (day: string) => `verdwijnt niet voor ${day}`,
     rectifies: "Rectificatie",
     rectifiesHelp: "Dit concept wordt een nieuwe versie van een bevestigd verslag",
     continue: "Verder nakijken",
@@ -53,7 +55,7 @@ export const records = {
   days: {
     today: "Vandaag",
     yesterday: "Gisteren",
-    at: (time: string) => `om ${time}`,
+    at: (day: string, time: string) => `${day} om ${time}`,
     unknown: "Datum onbekend",
   },
   report: {
