@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Query
 
 from server.domain.search_words import MAX_QUERY_CHARS, wanted
-from server.store import drafts, search_texts
+from server.store import search_texts
 from server.store.database import Database, repeated
 
 INDEXED_AT_ONCE = 200
@@ -43,8 +43,4 @@ def view_of(words: tuple[str, ...]) -> str:
 async def _index(database: Database, owner: str) -> int:
     """Index some of the owner's records; how many. A few at a time, for nobody else can write meanwhile."""
     async with database.writing() as connection:
-        unindexed = await search_texts.unindexed(connection, owner, limit=INDEXED_AT_ONCE)
-        for draft_id in unindexed:
-            stored = await drafts.find(connection, draft_id, owner)
-            await search_texts.index(connection, stored.draft, stored.template)
-    return len(unindexed)
+        return await search_texts.index_older(connection, owner, limit=INDEXED_AT_ONCE)

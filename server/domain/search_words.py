@@ -25,6 +25,8 @@ _ALONE: Final = str.maketrans(
 
 def folded(word: str) -> str:
     """The word's letters and digits: "Café" is cafe, "GG-123-B" is gg123b, "22.15" is 2215."""
+    if word.isascii():  # nearly all of them
+        return "".join(sign for sign in word.lower() if sign.isalnum())
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold().translate(_ALONE))
     return "".join(sign for sign in apart if sign.isalnum())
 

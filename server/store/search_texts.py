@@ -7,7 +7,8 @@ that an older program wrote, get theirs before their officer's next search.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,21 +16,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.report import Draft, DraftState, Template
 from server.domain.search_words import searchable
 from server.store.retention.visibility import draft_state, in_free_use
-from server.store.tables import drafts, inserting, search_texts
+from server.store.tables import draft_versions, drafts, inserting, search_texts
 
 
 async def index(connection: AsyncConnection, draft: Draft, template: Template) -> None:
     """Keep the words of this version of a draft."""
-    values = (field.value for field in draft.fields if field.value)
-    told = {"version": draft.version, "words": searchable((template.title, draft.narrative.text, *values))}
-    insert = inserting(connection, search_texts).values(draft_id=draft.id, **told)
-    await connection.execute(insert.on_conflict_do_update(index_elements=["draft_id"], set_=told))
+    values = (field.value for field in draft.fields)
+    texts = (template.title, draft.narrative.text, *values)
+    await _keep(connection, draft.id, draft.version, texts)
 
 
-async def unindexed(connection: AsyncConnection, owner: str, *, limit: int) -> list[str]:
-    """Ids of the officer's drafts whose words are not here, or are those of an older version."""
+async def index_older(connection: AsyncConnection, owner: str, *, limit: int) -> int:
+    """Keep the words of the officer's drafts that can't be found yet; how many that were.
+
+    The rows are read as they lie: thousands of drafts, and nothing of them is needed but their words.
+    """
     query = (
-        sa.select(drafts.c.id)
+        sa.select(drafts.c.id, drafts.c.version, drafts.c.template_snapshot, draft_versions.c.content)
+        .join(
+            draft_versions,
+            sa.and_(draft_versions.c.draft_id == drafts.c.id, draft_versions.c.version == drafts.c.version),
+        )
         .outerjoin(search_texts, search_texts.c.draft_id == drafts.c.id)
         .where(
             drafts.c.owner == owner,
@@ -40,7 +47,21 @@ async def unindexed(connection: AsyncConnection, owner: str, *, limit: int) -> l
         .order_by(drafts.c.id)
         .limit(limit)
     )
-    return list((await connection.execute(query)).scalars())
+    rows = (await connection.execute(query)).all()
+    for row in rows:
+        content = json.loads(row.content)
+        values = (field.get("value") for field in content["fields"])
+        texts = (json.loads(row.template_snapshot)["title"], content["narrative"]["text"], *values)
+        await _keep(connection, row.id, row.version, texts)
+    return len(rows)
+
+
+async def _keep(
+    connection: AsyncConnection, draft_id: str, version: int, texts: Iterable[str | None]
+) -> None:
+    told = {"version": version, "words": searchable(text for text in texts if text)}
+    insert = inserting(connection, search_texts).values(draft_id=draft_id, **told)
+    await connection.execute(insert.on_conflict_do_update(index_elements=["draft_id"], set_=told))
 
 
 def holds(
