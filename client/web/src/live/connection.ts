@@ -84,6 +84,14 @@ export class DictationConnection {
     void this.pump();
   }
 
+  /** The officer chose another form; without a connection it is told at the next one. */
+  tellTemplate(): void {
+    const { template, templateSample, base } = this.record;
+    if (templateSample === undefined || !this.live || this.endSent || this.record.cancelled) return;
+    const message: ClientMessage = { type: "template", template, sample: Math.max(0, templateSample - base) };
+    this.socket?.send(JSON.stringify(message));
+  }
+
   /** Leave; the dictation stays as it is on the server. */
   close(): void {
     this.finished = true;
@@ -165,6 +173,7 @@ export class DictationConnection {
         await this.queue.update(this.record.key, { dictationId: message.dictation_id });
         await this.dropWhatTheServerHas();
         if (!this.live) break; // the line broke, or all ended, while the queue was written
+        this.tellTemplate();
         this.events.state({ kind: "live" });
         void this.pump();
         break;

@@ -20,6 +20,7 @@ export interface Start {
 export type ClientMessage =
   | Start
   | { type: "flush" }
+  | { type: "template"; template: string; sample: number }
   | { type: "end"; samples: number; chain?: string }
   | { type: "cancel" };
 
@@ -37,6 +38,12 @@ export interface Command {
   variables: Record<string, string>;
   first_word: number;
   last_word: number;
+}
+
+/** A command heard for the first time. */
+export interface HeardCommand extends Command {
+  type: "command";
+  utterance: number;
 }
 
 export interface Final {
@@ -71,7 +78,9 @@ export type ServerMessage =
   | { type: "warning"; code: string; message: string }
   | { type: "error"; code: string; message: string; details?: Record<string, unknown> }
   | { type: "ended"; draft_id: string | null; audio_s: number }
-  | { type: "observations" | "questions" | "command" };
+  | HeardCommand
+  | { type: "template"; template: string }
+  | { type: "observations" | "questions" };
 
 export function parseServerMessage(text: string): ServerMessage | null {
   try {

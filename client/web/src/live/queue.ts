@@ -14,6 +14,8 @@ export interface RecordingRecord {
   /** Made on this device: a recording can start before any server gave it a number. */
   key: string;
   template: string;
+  /** Samples recorded when the template was chosen by hand during the recording; absent: at its start. */
+  templateSample?: number;
   dictatedAt: string;
   dictationId: string | null;
   /** Samples recorded so far, from the start of the recording. */

@@ -12,7 +12,7 @@ import type { ConnectionState } from "./connection.ts";
 import { DictationConnection } from "./connection.ts";
 import type { LiveText } from "./live-text.ts";
 import { EMPTY_TEXT, resumed, withFinal, withPartial } from "./live-text.ts";
-import type { ServerMessage } from "./protocol.ts";
+import type { HeardCommand, ServerMessage } from "./protocol.ts";
 import { SAMPLE_RATE_HZ } from "./protocol.ts";
 import type { AudioQueue, RecordingRecord } from "./queue.ts";
 import { holdRecording } from "./recording-lock.ts";
@@ -25,11 +25,17 @@ export type SoundTrouble = "microphone_lost" | "device_full" | null;
 export class Recording extends EventTarget {
   readonly record: RecordingRecord;
   phase: Phase;
+  /** The microphone is off until {@link goOn}; the recording is not over. */
+  paused = false;
+  /** Id of the form that the dictation is for: chosen by hand, or said. */
+  template: string;
   connection: ConnectionState = { kind: "connecting" };
   text: LiveText = EMPTY_TEXT;
   readonly fields = new Map<string, DraftField>();
   level: Level = { peak: 0, rms: 0, clipped: false };
   lagS = 0;
+  /** What the officer last said to Verbaal; told to listeners of `command`. */
+  lastCommand: HeardCommand | null = null;
   warning: string | null = null;
   /** What the officer must read although the recording is over. */
   afterword: string | null = null;
@@ -39,11 +45,13 @@ export class Recording extends EventTarget {
   private readonly link: DictationConnection;
   private microphone: Microphone | null = null;
   private writing: Promise<void> = Promise.resolve();
+  private pausing: Promise<void> = Promise.resolve();
   private readonly release: () => void;
 
   private constructor(record: RecordingRecord, queue: AudioQueue, release: () => void) {
     super();
     this.record = record;
+    this.template = record.template;
     this.queue = queue;
     this.release = release;
     this.phase = record.stopped || record.cancelled ? "finishing" : "recording";
@@ -115,6 +123,31 @@ export class Recording extends EventTarget {
     this.link.queueChanged();
   }
 
+  /** Record nothing for a while. */
+  async pause(): Promise<void> {
+    if (this.phase !== "recording" || this.paused) return;
+    this.paused = true;
+    this.changed();
+    this.pausing = this.stopSound();
+    await this.pausing;
+  }
+
+  /** Record again, in the same recording. */
+  async goOn(): Promise<void> {
+    await this.pausing; // its last samples have their numbers then
+    if (this.phase !== "recording" || !this.paused) return;
+    await this.soundAgain();
+  }
+
+  /** Another form for this dictation. What is said later can still choose another. */
+  async chooseTemplate(template: string): Promise<void> {
+    this.record.template = template;
+    this.record.templateSample = this.record.samples;
+    this.forTemplate(template);
+    this.link.tellTemplate();
+    await this.queue.update(this.record.key, { template, templateSample: this.record.samples });
+  }
+
   /** Throw sound and text away, here at once and on the server as soon as it is reached. */
   async cancel(): Promise<void> {
     this.phase = "finishing";
@@ -134,8 +167,11 @@ export class Recording extends EventTarget {
 
   /** After the microphone was lost: go on in the same recording. */
   async soundAgain(): Promise<void> {
-    this.microphone = await this.openMicrophone();
+    const microphone = await this.openMicrophone();
+    if (this.phase !== "recording") return microphone.stop(); // stopped while the device was asked
+    this.microphone = microphone;
     this.trouble = null;
+    this.paused = false;
     this.changed();
   }
 
@@ -220,7 +256,15 @@ export class Recording extends EventTarget {
   }
 
   private hear(message: ServerMessage): void {
-    if (message.type === "final") this.text = withFinal(this.text, message);
+    if (message.type === "ready") {
+      const template = message.effective["template"];
+      // Chosen here and not told yet: the server hears of it in a moment.
+      if (typeof template === "string" && this.record.templateSample === undefined) this.forTemplate(template);
+    } else if (message.type === "template") this.forTemplate(message.template);
+    else if (message.type === "command") {
+      this.lastCommand = message;
+      this.dispatchEvent(new Event("command"));
+    } else if (message.type === "final") this.text = withFinal(this.text, message);
     else if (message.type === "partial") this.text = withPartial(this.text, message);
     else if (message.type === "lag") this.lagS = message.seconds;
     else if (message.type === "warning") {
@@ -228,6 +272,13 @@ export class Recording extends EventTarget {
       if (message.code === "sound_differs") this.afterword = message.message;
     }
     else if (message.type === "draft") for (const field of message.fields) this.fields.set(field.id, field);
+  }
+
+  private forTemplate(template: string): void {
+    if (template === this.template) return;
+    this.template = template;
+    this.fields.clear(); // of the other form; the new ones follow
+    this.changed();
   }
 
   private changed(): void {

@@ -1,25 +1,34 @@
 /** Dictating: one large button, live text, fields that fill in. */
 
 import { html, nothing } from "lit";
-import { api } from "../api.ts";
 import { MicrophoneError } from "../audio/microphone.ts";
 import type { Dictations } from "../dictations.ts";
-import { saidEnd } from "../live/live-commands.ts";
+import { keys } from "../keys/keys.ts";
+import { Headset } from "../live/headset.ts";
+import { echoOf } from "../live/live-echo.ts";
+import { EMPTY_TEXT } from "../live/live-text.ts";
+import type { PressAct, Standing } from "../live/press.ts";
 import type { Recording } from "../live/recording.ts";
 import { ask } from "../parts/ask.ts";
 import { icon } from "../parts/icons.ts";
 import type { LevelMeter } from "../parts/level-meter.ts";
 import "../parts/level-meter.ts";
 import { LightElement } from "../parts/light-element.ts";
-import { notice, sentenceOf } from "../parts/notice.ts";
+import { sentenceOf } from "../parts/notice.ts";
 import type { PoliteVoice } from "../parts/polite-voice.ts";
 import "../parts/polite-voice.ts";
 import type { Template } from "../records.ts";
-import { clock, text } from "../text.ts";
-import { connectionLine, stoppedNotice } from "./dictate-state.ts";
-import { liveFields, liveText } from "./dictate-text.ts";
+import { fetchTemplates, keptTemplates } from "../templates.ts";
+import { text } from "../text.ts";
+import { barOf, footOf } from "./dictate-bar.ts";
+import "./dictate-button.ts";
+import "./dictate-fields.ts";
+import { notices } from "./dictate-notices.ts";
+import { Told } from "./dictate-told.ts";
+import "./dictate-words.ts";
+import { keepWithin, remembered, rememberTemplate } from "./dictate-choice.ts";
 
-const REMEMBERED = "verbaal-template";
+const ECHO_MS = 4000;
 
 export class DictateScreen extends LightElement {
   static override properties = {
@@ -29,6 +38,8 @@ export class DictateScreen extends LightElement {
     starting: { state: true },
     problem: { state: true },
     remark: { state: true },
+    echo: { state: true },
+    saidTemplate: { state: true },
   };
   declare dictations: Dictations;
   declare private templates: Template[] | null;
@@ -36,30 +47,45 @@ export class DictateScreen extends LightElement {
   declare private starting: boolean;
   declare private problem: string | null;
   declare private remark: string | null;
+  /** A command that was just heard, for a moment. */
+  declare private echo: string | null;
+  /** The form before another was chosen by voice: shown until the officer has seen it. */
+  declare private saidTemplate: { before: string } | null;
   private followed: Recording | null = null;
-  private announced = 0;
-  private atEnd = true;
+  private told = new Told();
+  private shownTemplate: string | null = null;
+  private pauseWhenStarted = false;
+  private echoTimer: ReturnType<typeof setTimeout> | undefined;
+  private headset: Headset | null = null;
+  private off: (() => void)[] = [];
   private readonly changed = () => this.follow();
   private readonly redraw = () => {
-    this.announceFinals();
+    this.announce();
+    this.followTemplate();
     this.requestUpdate();
   };
   private readonly levelled = () => {
     const recording = this.followed;
     if (recording) this.querySelector<LevelMeter>("level-meter")?.show(recording.level);
   };
+  private readonly commanded = () => this.hearCommand();
 
   constructor() {
     super();
-    this.templates = null;
-    this.chosen = localStorage.getItem(REMEMBERED);
+    this.templates = keptTemplates();
+    this.chosen = keepWithin(this.templates, remembered());
     this.starting = false;
-    this.problem = this.remark = null;
+    this.problem = this.remark = this.echo = this.saidTemplate = null;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.dictations.addEventListener("change", this.changed);
+    this.headset = new Headset(() => void this.pauseOrGoOn());
+    this.off = [
+      keys.on("record", () => this.act(this.standing() === "recording" ? "stop" : this.standing() === "paused" ? "go_on" : "start")),
+      keys.on("pause", () => this.pauseOrGoOn()),
+    ];
     this.follow();
     void this.loadTemplates();
   }
@@ -67,16 +93,21 @@ export class DictateScreen extends LightElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.dictations.removeEventListener("change", this.changed);
+    this.off.forEach((off) => off());
+    this.headset?.close();
+    this.headset = null;
+    clearTimeout(this.echoTimer);
     this.unfollow();
   }
 
   private async loadTemplates(): Promise<void> {
     try {
-      this.templates = await api.templates();
+      this.templates = await fetchTemplates();
       this.problem = null;
-      if (!this.templates.some((t) => t.id === this.chosen)) this.chosen = this.templates[0]?.id ?? null;
+      this.chosen = keepWithin(this.templates, this.chosen);
     } catch (error) {
-      this.problem = `${text.dictate.templatesFailed} ${sentenceOf(error)}`;
+      // With those of the last time an officer can go on; without any there is nothing to choose.
+      if (!this.templates) this.problem = `${text.dictate.templatesFailed} ${sentenceOf(error)}`;
     }
   }
 
@@ -85,9 +116,12 @@ export class DictateScreen extends LightElement {
     if (current !== this.followed) {
       this.unfollow();
       this.followed = current;
-      this.announced = 0;
+      this.told = new Told();
+      this.shownTemplate = current?.template ?? null;
+      this.saidTemplate = null;
       current?.addEventListener("change", this.redraw);
       current?.addEventListener("level", this.levelled);
+      current?.addEventListener("command", this.commanded);
     }
     this.requestUpdate();
   }
@@ -95,45 +129,103 @@ export class DictateScreen extends LightElement {
   private unfollow(): void {
     this.followed?.removeEventListener("change", this.redraw);
     this.followed?.removeEventListener("level", this.levelled);
+    this.followed?.removeEventListener("command", this.commanded);
     this.followed = null;
   }
 
-  /** The newest words stay in sight, unless the officer scrolled back to read. */
-  override willUpdate(): void {
-    const box = this.querySelector(".live-text");
-    this.atEnd = !box || box.scrollHeight - box.scrollTop - box.clientHeight < 48;
-  }
-
   override updated(): void {
-    const box = this.querySelector(".live-text");
-    if (box && this.atEnd) box.scrollTop = box.scrollHeight;
+    const recording = this.followed;
+    const running = recording?.phase === "recording";
+    this.headset?.show(running ? (recording.paused ? "paused" : "recording") : "none", this.template()?.title ?? "");
   }
 
-  private say(sentence: string): void {
-    this.querySelector<PoliteVoice>("polite-voice")?.say(sentence);
+  private standing(): Standing {
+    const recording = this.followed;
+    if (!recording) return "idle";
+    if (recording.phase !== "recording") return "busy";
+    return recording.paused ? "paused" : "recording";
   }
 
-  /** Screen readers hear finished sentences only: words that still change would be noise. */
-  private announceFinals(): void {
-    const finals = this.followed?.text.finals ?? [];
-    this.say(finals.slice(this.announced).map((final) => final.text).join(" "));
-    this.announced = finals.length;
+  private say(sentence: string | null): void {
+    if (sentence) this.querySelector<PoliteVoice>("polite-voice")?.say(sentence);
+  }
+
+  private announce(): void {
+    const recording = this.followed;
+    if (recording) this.say(this.told.news(recording.connection.kind, recording.text).join(" "));
+  }
+
+  private hearCommand(): void {
+    const command = this.followed?.lastCommand;
+    const echo = command ? echoOf(command) : null;
+    if (!command || echo === null) return;
+    this.echo = echo;
+    if (!(command.name in text.dictate.echo.plain)) this.say(text.dictate.announceCommand(echo));
+    clearTimeout(this.echoTimer);
+    this.echoTimer = setTimeout(() => (this.echo = null), ECHO_MS);
+  }
+
+  /** Another form by voice is told until it was seen: the words may not have been meant so. */
+  private followTemplate(): void {
+    const recording = this.followed;
+    if (!recording || recording.template === this.shownTemplate) return;
+    const before = this.shownTemplate;
+    this.shownTemplate = recording.template;
+    this.saidTemplate = before === null ? null : { before };
+    this.say(text.dictate.templateNow(this.titleOf(recording.template)));
+  }
+
+  private titleOf(id: string): string {
+    return this.templates?.find((template) => template.id === id)?.title ?? id;
+  }
+
+  private async act(act: PressAct): Promise<void> {
+    const recording = this.followed;
+    if (act === "start") await this.start();
+    else if (act === "pause" && this.starting) this.pauseWhenStarted = true;
+    else if (act === "pause") await this.pause(recording);
+    else if (act === "go_on") await this.goOn(recording);
+    else if (act === "stop" && recording) await this.stop(recording);
   }
 
   private async start(): Promise<void> {
-    if (this.starting || this.chosen === null) return;
+    if (this.starting || this.followed || this.chosen === null) return;
     this.starting = true;
+    this.pauseWhenStarted = false;
     this.problem = this.remark = null;
     try {
-      localStorage.setItem(REMEMBERED, this.chosen);
+      rememberTemplate(this.chosen);
       await this.dictations.start(this.chosen);
       this.say(text.dictate.announceStart);
+      if (this.pauseWhenStarted) await this.pause(this.dictations.current);
     } catch (error) {
       this.problem =
         error instanceof MicrophoneError ? text.microphone[error.trouble] : text.dictate.deviceFull;
     } finally {
       this.starting = false;
     }
+  }
+
+  private async pause(recording: Recording | null): Promise<void> {
+    if (!recording || recording.paused) return;
+    await recording.pause();
+    this.say(text.dictate.announcePause);
+  }
+
+  private async goOn(recording: Recording | null): Promise<void> {
+    if (!recording) return;
+    await this.attempt(async () => {
+      await recording.goOn();
+      this.say(text.dictate.announceGoOn);
+    });
+  }
+
+  /** False when there is nothing to pause: the key is for somebody else then. */
+  private pauseOrGoOn(): boolean {
+    const standing = this.standing();
+    if (standing === "recording") void this.act("pause");
+    else if (standing === "paused") void this.act("go_on");
+    return standing === "recording" || standing === "paused";
   }
 
   private async stop(recording: Recording): Promise<void> {
@@ -159,102 +251,106 @@ export class DictateScreen extends LightElement {
   }
 
   private template(): Template | undefined {
-    const id = this.followed?.record.template ?? this.chosen;
+    const id = this.followed?.template ?? this.chosen;
     return this.templates?.find((template) => template.id === id);
   }
 
-  private choice() {
-    return html`<fieldset class="choice">
-      <legend>${text.dictate.whichReport}</legend>
-      <div class="choice-options">
-        ${(this.templates ?? []).map(
-          (template) => html`<label class="choice-option">
-            <input
-              type="radio"
-              name="template"
-              .value=${template.id}
-              .checked=${template.id === this.chosen}
-              @change=${() => (this.chosen = template.id)}
-            />
-            <span class="choice-title">${template.title}</span>
-            <span class="choice-help">${template.help}</span>
-          </label>`,
-        )}
-      </div>
-    </fieldset>`;
+  private choose(recording: Recording, id: string): void {
+    this.shownTemplate = id;
+    this.saidTemplate = null;
+    void recording.chooseTemplate(id);
+    this.say(text.dictate.templateNow(this.titleOf(id)));
   }
 
-  private messages(recording: Recording | null) {
-    const again = html`<button class="button primary" @click=${() => this.attempt(() => recording?.soundAgain() ?? Promise.resolve())}>
-      ${text.dictate.microphoneAgain}
-    </button>`;
-    const reload = html`<button class="button" @click=${() => this.loadTemplates()}>${text.app.retry}</button>`;
-    return html`<div class="notices">
-      ${this.problem ? notice("problem", this.problem, this.templates ? undefined : reload) : nothing}
-      ${this.remark ? notice("good", this.remark) : nothing}
-      ${recording?.trouble === "microphone_lost" ? notice("problem", text.dictate.microphoneLost, again) : nothing}
-      ${recording?.trouble === "device_full" ? notice("problem", text.dictate.deviceFull) : nothing}
-      ${recording?.phase === "recording" && saidEnd(recording.text)
-        ? notice(
-            "calm",
-            text.dictate.saidEnd,
-            html`<button class="button primary" @click=${() => this.stop(recording)}>${text.dictate.saidEndYes}</button>`,
-          )
-        : nothing}
-      ${recording?.warning ? notice("warning", recording.warning) : nothing}
-      ${recording?.connection.kind === "stopped"
-        ? stoppedNotice(recording, recording.connection, {
-            finish: () => this.attempt(() => this.dictations.finishOnServer(recording)),
-            sendAsNew: () => this.attempt(() => recording.sendAsNew()),
-            throwAway: () => this.attempt(() => recording.forget().then(() => this.dictations.letGo())),
-          })
+  /** The form of the recording that runs; a native list, for one thumb and for every keyboard. */
+  private running(recording: Recording, template: Template | undefined) {
+    const t = text.dictate;
+    const free = recording.phase === "recording";
+    return html`<div class="dictate-head">
+      <h1 tabindex="-1" class="only-heard">${t.templateTitle(template?.title ?? recording.template)}</h1>
+      <label class="form-choice"
+        ><span class="only-heard">${t.template}</span>
+        <select class="form-select" ?disabled=${!free} @change=${(event: Event) => this.choose(recording, (event.target as HTMLSelectElement).value)}>
+          ${(this.templates ?? []).map((one) => html`<option value=${one.id} ?selected=${one.id === recording.template} .selected=${one.id === recording.template}>${one.title}</option>`)}
+        </select>
+        ${icon("down")}
+      </label>
+      ${free
+        ? html`<button class="button quiet" aria-label=${t.throwAwayName} @click=${() => this.throwAway(recording)}>${icon("trash")}<span>${t.throwAway}</span></button>`
         : nothing}
     </div>`;
   }
 
-  private mainButton(recording: Recording | null) {
-    if (recording?.phase === "recording") {
-      return html`<button class="record record-stop" @click=${() => this.stop(recording)}>
-        ${icon("stop")}<span>${text.dictate.stop}</span>
-      </button>`;
-    }
-    const busy = this.starting || recording !== null;
-    const label = this.starting ? text.dictate.starting : text.dictate.start;
-    return html`<button class="record" ?disabled=${busy || this.chosen === null} @click=${() => this.start()}>
-      ${icon("microphone")}<span>${label}</span>
-    </button>`;
+  private choice() {
+    return html`<div class="dictate-head"><h1 tabindex="-1">${text.dictate.title}</h1></div>
+      <fieldset class="choice">
+        <legend>${text.dictate.whichReport}</legend>
+        <div class="choice-options">
+          ${(this.templates ?? []).map(
+            (template) => html`<label class="choice-option">
+              <input
+                type="radio"
+                name="template"
+                .value=${template.id}
+                .checked=${template.id === this.chosen}
+                @change=${() => (this.chosen = template.id)}
+              />
+              <span class="choice-title">${template.title}</span>
+              <span class="choice-help">${template.help}</span>
+            </label>`,
+          )}
+        </div>
+        <p class="hint choice-voice">${text.dictate.sayTemplate}</p>
+      </fieldset>`;
+  }
+
+  private messages(recording: Recording | null) {
+    return notices(recording, {
+      problem: this.problem,
+      remark: this.remark,
+      templatesMissing: this.templates === null,
+      saidTemplate: recording && this.saidTemplate ? { before: this.titleOf(this.saidTemplate.before), now: this.titleOf(recording.template) } : null,
+      reload: () => this.loadTemplates(),
+      attempt: (what) => this.attempt(what),
+      stop: (one) => this.stop(one),
+      backToTemplate: (one) => this.choose(one, this.saidTemplate?.before ?? one.template),
+      keepTemplate: () => (this.saidTemplate = null),
+      finishOnServer: (one) => this.dictations.finishOnServer(one),
+      letGo: () => this.dictations.letGo(),
+    });
   }
 
   private controls(recording: Recording | null) {
-    const running = recording?.phase === "recording";
     return html`<section class="controls" aria-label=${text.app.dictate}>
-      <div class="controls-side">
-        ${running
-          ? html`<p class="elapsed"><span class="recording-dot"></span><span class="only-heard">${text.dictate.elapsed} </span>${clock(recording.recordedS)}</p>
-              <level-meter></level-meter>`
-          : nothing}
-      </div>
-      ${this.mainButton(recording)}
-      <div class="controls-side controls-end">
-        ${recording ? connectionLine(recording) : nothing}
-        ${running
-          ? html`<button class="button quiet" @click=${() => this.throwAway(recording)}>
-              ${icon("trash")}${text.dictate.throwAway}
-            </button>`
-          : nothing}
-      </div>
-      <p class="controls-notice">${running ? text.dictate.notice : recording ? nothing : text.dictate.before}</p>
+      ${recording
+        ? barOf(recording, {
+            pause: () => this.pause(recording),
+            stop: () => this.stop(recording),
+            setAside: () => this.dictations.letGo(),
+          })
+        : html`<p class="controls-notice">${text.dictate.before}</p>`}
+      <record-button
+        .standing=${this.standing()}
+        ?starting=${this.starting}
+        ?unavailable=${!this.followed && this.chosen === null}
+        @act=${(event: CustomEvent<PressAct>) => this.act(event.detail)}
+      ></record-button>
+      ${recording ? footOf(recording) : nothing}
     </section>`;
   }
 
   override render() {
     const recording = this.followed;
     const template = this.template();
-    return html`<div class="dictate ${recording ? "dictate-busy" : ""}">
-      <h1 tabindex="-1">${recording && template ? template.title : text.dictate.title}</h1>
-      ${this.messages(recording)} ${recording ? nothing : this.choice()}
-      <div class="dictate-columns">
-        ${liveText(recording)} ${liveFields(recording, template)}
+    return html`<div class="dictate ${recording ? "dictate-busy" : "dictate-idle"}">
+      <div class="dictate-main">
+        ${recording ? this.running(recording, template) : this.choice()} ${this.messages(recording)}
+        <div class="dictate-columns">
+          ${recording
+            ? html`<live-words .said=${recording.text} active .echo=${this.echo}></live-words>`
+            : html`<live-words .said=${EMPTY_TEXT}></live-words>`}
+          ${template ? html`<live-fields .specs=${template.fields} .values=${recording?.fields ?? null}></live-fields>` : nothing}
+        </div>
       </div>
       ${this.controls(recording)}
       <polite-voice></polite-voice>

@@ -1,9 +1,10 @@
 /** What the officer needs to know of the connection: calm, and what it means for the recording. */
 
 import type { TemplateResult } from "lit";
-import { html, nothing } from "lit";
+import { html } from "lit";
 import type { ConnectionState } from "../live/connection.ts";
 import type { Recording } from "../live/recording.ts";
+import type { IconName } from "../parts/icons.ts";
 import { icon } from "../parts/icons.ts";
 import { notice } from "../parts/notice.ts";
 import { duration, text } from "../text.ts";
@@ -12,33 +13,42 @@ import { duration, text } from "../text.ts";
 const USUAL_WAIT_S = 2;
 const LAG_WORTH_TELLING_S = 3;
 
-export function connectionLine(recording: Recording): TemplateResult {
-  const { connection, phase, waitingS, lagS } = recording;
+interface Told {
+  words: string;
+  detail: string;
+}
+
+function told(recording: Recording): Told {
+  const { connection, phase, waitingS, lagS, paused } = recording;
+  const t = text.connection;
   const finishing = phase === "finishing";
-  const unsent = waitingS > USUAL_WAIT_S ? text.connection.unsent(duration(waitingS)) : null;
-  let words: string;
-  let detail: string | null = unsent;
-  if (connection.kind === "live" && finishing) {
-    words = text.dictate.finishing;
-    detail = unsent ? text.dictate.finishingLeft(duration(waitingS)) : null;
-  } else if (connection.kind === "live") {
-    words = text.connection.live;
-    if (!unsent && lagS >= LAG_WORTH_TELLING_S) detail = text.connection.lag(duration(lagS));
-  } else if (connection.kind === "waiting") {
-    words = connection.message ?? (finishing ? text.connection.waitingStopped : text.connection.waiting);
-  } else if (connection.kind === "stopped") {
-    words = text.dictate.stopped;
-  } else {
-    words = text.connection.connecting;
+  const unsent = waitingS > USUAL_WAIT_S ? duration(waitingS) : null;
+  if (connection.kind === "live") {
+    if (finishing) return { words: text.dictate.finishing, detail: unsent ? text.dictate.finishingLeft(unsent) : t.sent };
+    if (unsent) return { words: t.live, detail: t.unsent(unsent) };
+    return { words: t.live, detail: lagS >= LAG_WORTH_TELLING_S ? t.lag(duration(lagS)) : "" };
   }
-  return html`<div class="connection connection-${connection.kind}" role="status">
-    ${finishing && connection.kind === "live" ? html`<span class="spinner"></span>` : icon(mark(connection))}
-    <p>${words}${detail ? html` <span class="connection-detail">${detail}</span>` : nothing}</p>
+  if (connection.kind === "stopped") return { words: text.dictate.stopped, detail: "" };
+  const detail = unsent ? t.unsent(unsent) : t.textFollows;
+  if (connection.kind === "waiting") {
+    const usual = finishing ? t.waitingStopped : paused ? t.waitingPaused : t.waiting;
+    return { words: connection.message ?? usual, detail };
+  }
+  return { words: t.connecting, detail: unsent ? detail : "" };
+}
+
+/** Two lines, always: what changes in them moves nothing around them. Told to screen readers by the screen. */
+export function connectionLine(recording: Recording): TemplateResult {
+  const { words, detail } = told(recording);
+  const { kind } = recording.connection;
+  return html`<div class="connection connection-${kind}">
+    ${icon(mark(recording.connection))}
+    <p><span class="connection-words">${words}</span> <span class="connection-detail">${detail}</span></p>
   </div>`;
 }
 
-function mark(connection: ConnectionState) {
-  return connection.kind === "live" ? "check" : connection.kind === "stopped" ? "cross" : "undo";
+function mark(connection: ConnectionState): IconName {
+  return connection.kind === "live" ? "linked" : connection.kind === "stopped" ? "cross" : "unlinked";
 }
 
 export function stoppedNotice(
@@ -51,10 +61,8 @@ export function stoppedNotice(
     "problem",
     state.message ?? text.dictate.stopped,
     html`<div class="actions">
-      ${onServer ? html`<button class="button primary" @click=${act.finish}>${text.dictate.finishOnServer}</button>` : nothing}
-      ${recording.waitingS > 0
-        ? html`<button class="button" @click=${act.sendAsNew}>${text.dictate.sendAsNew}</button>`
-        : nothing}
+      ${onServer ? html`<button class="button primary" @click=${act.finish}>${text.dictate.finishOnServer}</button>` : ""}
+      ${recording.waitingS > 0 ? html`<button class="button" @click=${act.sendAsNew}>${text.dictate.sendAsNew}</button>` : ""}
       <button class="button quiet" @click=${act.throwAway}>${text.leftover.discard}</button>
     </div>`,
   );

@@ -4,6 +4,7 @@ import type { Texts } from "../chosen.ts";
 import { nl } from "../nl/index.ts";
 import { app } from "./app.ts";
 import { checking } from "./checking.ts";
+import { dictate } from "./dictate.ts";
 import { keys } from "./keys.ts";
 import { panel } from "./panel.ts";
 import { records } from "./records.ts";
@@ -15,6 +16,7 @@ export const en: Texts = {
   ...nl,
   ...app,
   ...checking,
+  ...dictate,
   ...keys,
   ...panel,
   ...records,
