@@ -78,18 +78,30 @@ class ChooseTemplate(Message):
 class End(Message):
     """No more audio. ``samples`` is the total the client sent, so that nothing is missing.
 
-    ``chain`` is the hash chain over that many samples, as they were recorded: docs/sound.md.
+    ``chain`` is the hash chain over that many samples, as they were recorded, or over the packets
+    that they were compressed to: docs/sound.md.
     """
 
     type: Literal["end"] = "end"
     samples: int | None = Field(default=None, ge=0)
     chain: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+    chain_over: Literal["samples", "packets"] = "samples"
 
     @model_validator(mode="after")
     def _chain_of_samples(self) -> Self:
         if self.chain is not None and self.samples is None:
             raise ValueError("a chain is that of a number of samples")
         return self
+
+
+class ChangeEncoding(Message):
+    """From here on, until the connection ends, frames hold sound in this encoding.
+
+    Only in a dictation with encoding ``opus``: a device whose encoder stops goes on in PCM.
+    """
+
+    type: Literal["encoding"] = "encoding"
+    encoding: Encoding
 
 
 class Cancel(Message):
@@ -99,11 +111,12 @@ class Cancel(Message):
 
 
 ClientMessage = Annotated[
-    Start | Flush | ClientCommand | ChooseTemplate | End | Cancel, Field(discriminator="type")
+    Start | Flush | ClientCommand | ChooseTemplate | ChangeEncoding | End | Cancel,
+    Field(discriminator="type"),
 ]
-client_message: TypeAdapter[Start | Flush | ClientCommand | ChooseTemplate | End | Cancel] = TypeAdapter(
-    ClientMessage
-)
+client_message: TypeAdapter[
+    Start | Flush | ClientCommand | ChooseTemplate | ChangeEncoding | End | Cancel
+] = TypeAdapter(ClientMessage)
 
 # --- server → client -------------------------------------------------------------------
 

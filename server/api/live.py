@@ -21,7 +21,6 @@ from server.api.problems import close_code_of
 from server.api.recording import Recording
 from server.api.recordings import Recordings
 from server.api.refusals import note
-from server.asr.opus import OpusPackets
 from server.domain.errors import (
     BadMessage,
     DictationClosed,
@@ -35,6 +34,7 @@ from server.domain.errors import (
     UnknownTemplate,
     VerbaalError,
 )
+from server.domain.sound_pieces import Piece, PieceKind
 from server.metrics import Metrics
 from server.store.database import Database
 from server.store.sound.audio_files import BYTES_PER_SAMPLE
@@ -120,7 +120,7 @@ class _Conversation:
         self._live = live
         self._user = user
         self._recording: Recording | None = None
-        self._opus: OpusPackets | None = None
+        self._encoding: wire.Encoding = "pcm_s16le"
         self.client_left = False
 
     async def read(self) -> None:
@@ -171,7 +171,7 @@ class _Conversation:
                 await note(self._live.database, self._user.user_id, "dictation", start.dictation_id, error)
             self._connection.refuse(error)
             return False
-        self._opus = OpusPackets() if start.encoding == "opus" else None
+        self._encoding = start.encoding
         return self._recording is not None
 
     async def _take(self, message: AsgiMessage) -> bool:
@@ -190,17 +190,27 @@ class _Conversation:
             case wire.Cancel():
                 await self._cancel(self._recording)
                 return False
-            case wire.ChooseTemplate(template=template, sample=sample):
-                await self._choose(self._recording, template, sample)
-            case wire.ClientCommand():
-                self._connection.tell(
-                    wire.Warned(code="unknown_command", message="Deze opdracht kent de server niet.")
-                )
+            case wire.ChooseTemplate() | wire.ClientCommand() | wire.ChangeEncoding() as told:
+                await self._obey(self._recording, told)
             case wire.Start():
                 raise OutOfOrder(expected="audio", received="start")
             case None:
                 raise BadMessage
         return True
+
+    async def _obey(
+        self, recording: Recording, told: wire.ChooseTemplate | wire.ClientCommand | wire.ChangeEncoding
+    ) -> None:
+        if isinstance(told, wire.ChooseTemplate):
+            await self._choose(recording, told.template, told.sample)
+        elif isinstance(told, wire.ClientCommand):
+            self._connection.tell(
+                wire.Warned(code="unknown_command", message="Deze opdracht kent de server niet.")
+            )
+        elif recording.row.encoding == "opus":
+            self._encoding = told.encoding
+        else:
+            raise OutOfOrder(received="encoding", expected="audio")
 
     async def _audio(self, frame: bytes) -> None:
         assert self._recording is not None  # noqa: S101 - told by the handshake
@@ -210,9 +220,11 @@ class _Conversation:
             raise OddFrame(bytes=len(frame))
         (first_sample,) = wire.AUDIO_HEADER.unpack_from(frame)
         payload = frame[wire.AUDIO_HEADER.size :]
-        if self._opus is not None:
-            payload = self._opus.decode(payload)
-        elif len(payload) % BYTES_PER_SAMPLE:
+        if self._recording.row.encoding == "opus":
+            kind = PieceKind.OPUS if self._encoding == "opus" else PieceKind.PCM
+            await self._recording.add_piece(first_sample, Piece(kind, payload))
+            return
+        if len(payload) % BYTES_PER_SAMPLE:
             raise OddFrame(bytes=len(frame))
         await self._recording.add_audio(first_sample, payload)
 
@@ -233,7 +245,16 @@ class _Conversation:
 
 def _control(
     message: AsgiMessage,
-) -> wire.Start | wire.Flush | wire.ClientCommand | wire.ChooseTemplate | wire.End | wire.Cancel | None:
+) -> (
+    wire.Start
+    | wire.Flush
+    | wire.ClientCommand
+    | wire.ChooseTemplate
+    | wire.ChangeEncoding
+    | wire.End
+    | wire.Cancel
+    | None
+):
     """A control message, or None for audio.
 
     Raises:

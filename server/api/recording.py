@@ -17,22 +17,23 @@ from typing import Any
 import structlog
 
 from server import wire
+from server.api.compressed import CompressedSound, open_sound, piece_samples
+from server.api.inbox import Inbox
 from server.api.messages import sound_differs
 from server.api.news import News
+from server.api.proving import Proving
 from server.api.workshop import Listener, Workshop
 from server.asr.listening import Hearing
 from server.asr.transcriber import Transcriber
 from server.domain import dictation
 from server.domain.errors import AudioGap, DictationClosed, OutOfOrder, TooLong, UnknownTemplate, VerbaalError
-from server.domain.sound_chain import SoundChain, SoundProof
+from server.domain.sound_pieces import Piece
 from server.domain.transcript import SAMPLE_RATE_HZ
 from server.store.dictations import DictationRow, FinalRow
 from server.store.sound.audio_files import BYTES_PER_SAMPLE, AudioFile
 
 log = structlog.get_logger(__name__)
 
-QUEUE_BLOCKS = 64
-"""Audio blocks between the connection and the disk; more than this slows the sender down."""
 REPLAY_SAMPLES = SAMPLE_RATE_HZ * 10
 
 
@@ -56,22 +57,19 @@ class Recording:
         *,
         known: Sequence[FinalRow],
         cuts: Sequence[int],
+        compressed: CompressedSound | None = None,
     ) -> None:
         self.row = row
         self._workshop = workshop
         self._audio = audio
+        self._compressed = compressed
         self._received = audio.samples
-        # Filled and counted in one step: a connection that is cut off can't lose a block in between.
-        self._inbox: deque[bytes] = deque()
+        self._inbox = Inbox()
         self._marks: deque[_Mark] = deque()
-        self._arrived = asyncio.Event()  # something for the disk
         self._saved = asyncio.Event()  # something to understand
-        self._calm = asyncio.Event()  # few blocks wait for the disk
-        self._calm.set()
         self._ending = False
         self._fed = 0  # samples that the transcriber has
-        self._chain = SoundChain()  # over those, as the disk gave them back
-        self._claim: wire.End | None = None
+        self._proving = Proving(compressed)  # over those, as the disk gave them back
         self._own_words = hearing.own_words
         self._news = News(row, workshop, hearing.own_words, templates=workshop.templates)
         self._known = {final.utterance.utterance: final for final in known}
@@ -101,8 +99,10 @@ class Recording:
         """
         known = await workshop.dictations.finals(row.id)
         cuts = await workshop.dictations.cuts(row.id)
-        audio = await asyncio.to_thread(workshop.audio.open, row.id)
-        return cls(row, workshop, audio, hearing, known=known, cuts=cuts)
+        audio, compressed = await asyncio.to_thread(
+            open_sound, workshop.audio, row.id, compressed=row.encoding == "opus"
+        )
+        return cls(row, workshop, audio, hearing, known=known, cuts=cuts, compressed=compressed)
 
     @property
     def next_sample(self) -> int:
@@ -165,25 +165,43 @@ class Recording:
             TooLong: the dictation reached its limit; what fits is kept.
             OutOfOrder: new sound after the end.
         """
+        self._refuse_gap(first_sample)
+        fresh = pcm[(self._received - first_sample) * BYTES_PER_SAMPLE :]
+        if fresh:
+            await self._take_in(fresh[: self._room() * BYTES_PER_SAMPLE], b"", wanted=len(fresh))
+
+    async def add_piece(self, first_sample: int, piece: Piece) -> None:
+        """Take in a piece of compressed sound. What is here already is ignored.
+
+        Raises:
+            OddFrame: it can't be decoded.
+            AudioGap, TooLong, OutOfOrder: as :meth:`add_audio`.
+        """
+        assert self._compressed is not None  # noqa: S101 - the dictation's encoding, told by the caller
+        self._refuse_gap(first_sample)
+        fresh = first_sample + piece_samples(piece) - self._received
+        if fresh > 0:
+            taken = self._compressed.take(first_sample, piece, received=self._received, room=self._room())
+            await self._take_in(taken.pcm, taken.log, wanted=fresh * BYTES_PER_SAMPLE)
+
+    def _refuse_gap(self, first_sample: int) -> None:
         self._refuse_when_broken()
         if first_sample > self._received:
             raise AudioGap(expected=self._received, received=first_sample)
-        fresh = pcm[(self._received - first_sample) * BYTES_PER_SAMPLE :]
-        if not fresh:
-            return
+
+    def _room(self) -> int:
+        """Samples that the dictation may still grow by."""
+        return int(self._workshop.limits.max_dictation_s * SAMPLE_RATE_HZ) - self._received
+
+    async def _take_in(self, pcm: bytes, log: bytes, *, wanted: int) -> None:
         if self._ending:
             raise OutOfOrder(received="audio", expected="nothing after end")
-        room = int(self._workshop.limits.max_dictation_s * SAMPLE_RATE_HZ) - self._received
-        fits = fresh[: room * BYTES_PER_SAMPLE]
-        if fits:
-            self._inbox.append(fits)
-            self._received += len(fits) // BYTES_PER_SAMPLE
-            self._arrived.set()
-        if len(fits) < len(fresh):
+        if pcm:
+            self._inbox.put(pcm, log)
+            self._received += len(pcm) // BYTES_PER_SAMPLE
+        if len(pcm) < wanted:
             raise TooLong(max_dictation_s=self._workshop.limits.max_dictation_s)
-        if len(self._inbox) > QUEUE_BLOCKS:
-            self._calm.clear()
-            await self._calm.wait()
+        await self._inbox.wait_for_room()
 
     def flush(self) -> None:
         """Close the utterance in progress."""
@@ -203,8 +221,7 @@ class Recording:
         self._refuse_when_broken()
         if told is not None and told.samples is not None and told.samples > self._received:
             raise AudioGap(expected=self._received, received=told.samples)
-        if told is not None and told.chain is not None:
-            self._claim = told
+        self._proving.told(told)
         if not self._ending:
             self._ending = True
             self._mark(end=True)
@@ -229,9 +246,11 @@ class Recording:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._transcriber.close()
         await asyncio.to_thread(self._audio.close)  # waits for a write that a thread is still at
+        if self._compressed is not None:
+            await asyncio.to_thread(self._compressed.close)
         if not self._done.done():
             self._done.set_exception(DictationClosed())
-        self._calm.set()
+        self._inbox.give_up()
 
     def _mark(self, *, end: bool) -> None:
         self._marks.append(_Mark(self._received, end))
@@ -255,7 +274,7 @@ class Recording:
         self._workshop.metrics.error(error.code)
         if not self._done.done():
             self._done.set_exception(error)
-        self._calm.set()
+        self._inbox.give_up()
         self._transcriber.stop()
         self._news.dismiss(error)
 
@@ -267,13 +286,12 @@ class Recording:
     async def _save(self) -> None:
         """Sound to the disk, all that waits with one sync, then acknowledged. Understanding follows."""
         while True:
-            await self._arrived.wait()
-            self._arrived.clear()
-            pcm = b"".join(self._inbox)
-            self._inbox.clear()
-            self._calm.set()
+            pcm, pieces = await self._inbox.take()
             if not pcm:
                 continue
+            if self._compressed is not None:
+                # The pieces first: of them the sound can be made again, not the other way round.
+                await asyncio.to_thread(self._compressed.keep, pieces)
             saved = await asyncio.to_thread(self._audio.append, pcm)
             self._workshop.metrics.audio_received(len(pcm) / BYTES_PER_SAMPLE / SAMPLE_RATE_HZ)
             self._transcriber.arrived(saved)
@@ -291,7 +309,7 @@ class Recording:
                 stop = min(stop, mark.sample)
             if self._fed < stop:
                 pcm = await asyncio.to_thread(self._audio.read, self._fed, stop)
-                self._chain.add(pcm)
+                self._proving.add(pcm)
                 await self._transcriber.feed(pcm)
                 self._fed = stop
                 await self._transcriber.wait_for_room()
@@ -343,19 +361,9 @@ class Recording:
             )
         self._news.final(utterance)
 
-    def _proof(self) -> SoundProof:
-        claim = self._claim
-        return SoundProof(
-            samples=self._chain.samples,
-            chain=self._chain.digest,
-            client_samples=claim.samples if claim else None,
-            client_chain=claim.chain if claim else None,
-            compressed=self.row.encoding == "opus",
-        )
-
     async def _finish(self) -> None:
         await self._news.tell_findings()
-        sound = self._proof()
+        sound = await self._proving.proof()
         draft_id = await self._workshop.reporter.end(
             self._news.row, self._news.transcript, self._own_words, sound=sound
         )

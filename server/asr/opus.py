@@ -6,6 +6,9 @@ its samples remain at 16 kHz, and sample numbers of a dictation can be counted p
 The first 6.5 ms of a stream are the encoder's run-up (the "pre-skip" of RFC 7845, 312 samples at
 48 kHz for libopus). A bare packet does not tell it, so it stays in: times are late by that much,
 the same for every word, plus 1 ms of this module's filter. No word is cut.
+
+A decoder remembers what came before. So that a recording comes out the same whatever broke in
+between, each packet is decoded by a decoder that began at a fixed place: :class:`OpusStream`.
 """
 
 from __future__ import annotations
@@ -87,6 +90,48 @@ class OpusPackets:
         if len(samples) != expected:
             raise OddFrame(packet_samples=expected, decoded_samples=len(samples))
         return self._decimator.reduce(samples).tobytes()
+
+
+SEGMENT_SAMPLES = 5 * 16_000
+"""Stretch of a recording, in samples at 16 kHz, that one decoder makes: five seconds."""
+WARM_UP_SAMPLES = 16_000
+"""How long before its stretch a decoder begins: a second. RFC 7845, section 4.6 asks for 80 ms at least."""
+
+
+def replay_from(sample: int) -> int:
+    """Where to feed a new :class:`OpusStream` from, so that ``sample`` comes out as it always does."""
+    return max(0, sample // SEGMENT_SAMPLES * SEGMENT_SAMPLES - WARM_UP_SAMPLES)
+
+
+class OpusStream:
+    """The packets of one recording, by the number of their first sample at 16 kHz.
+
+    What a packet gives depends on the packets of its own stretch and of the second before that alone. So
+    a new stream that is fed from :func:`replay_from` makes the same samples as the old one would have.
+    """
+
+    def __init__(self) -> None:
+        self._stretch: int | None = None
+        self._decoder = OpusPackets()
+        self._coming: tuple[int, OpusPackets] | None = None
+
+    def decode(self, first_sample: int, packet: bytes) -> bytes:
+        """The packet's sound, as :meth:`OpusPackets.decode` gives it.
+
+        Raises:
+            OddFrame: it can't be decoded.
+        """
+        stretch = first_sample // SEGMENT_SAMPLES
+        if stretch != self._stretch:
+            coming = self._coming
+            self._decoder = coming[1] if coming is not None and coming[0] == stretch else OpusPackets()
+            self._stretch = stretch
+        sound = self._decoder.decode(packet)
+        if (stretch + 1) * SEGMENT_SAMPLES - first_sample <= WARM_UP_SAMPLES:
+            if self._coming is None or self._coming[0] != stretch + 1:
+                self._coming = stretch + 1, OpusPackets()
+            self._coming[1].decode(packet)
+        return sound
 
 
 class _Decimator:

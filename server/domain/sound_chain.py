@@ -74,25 +74,30 @@ class SoundProof(Frozen):
     client_samples: int | None = Field(default=None, ge=0)
     client_chain: Digest | None = None
     compressed: bool = False
+    packets_chain: Digest | None = None
+    """Of compressed sound whose client told a chain over its packets: the same over the packets kept here."""
 
     @property
     def unmatched(self) -> Unmatched | None:
         """Why the two can't be compared; None when they can."""
         if self.client_chain is None:
             return Unmatched.NOT_TOLD
-        return Unmatched.COMPRESSED if self.compressed else None
+        return Unmatched.COMPRESSED if self.compressed and self.packets_chain is None else None
 
     @property
     def matches(self) -> bool | None:
         """True when the sound is what the client recorded; None when nothing can be said."""
         if self.unmatched is not None:
             return None
-        return (self.samples, self.chain) == (self.client_samples, self.client_chain)
+        kept = self.packets_chain or self.chain
+        return (self.samples, kept) == (self.client_samples, self.client_chain)
 
     @property
     def details(self) -> dict[str, Detail]:
         """For the audit log."""
         known: dict[str, Detail] = {"sound_samples": self.samples, "sound_chain": self.chain}
+        if self.packets_chain is not None:
+            known["sound_chain_packets"] = self.packets_chain
         if self.client_chain is not None:
             known["sound_chain_client"] = self.client_chain
         if self.matches is not None:

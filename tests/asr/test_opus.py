@@ -11,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from server.asr.opus import OPUS_RATE_HZ, OpusPackets, _Decimator, _low_pass, packet_samples
+from server.asr.opus import (
+    OPUS_RATE_HZ,
+    OpusPackets,
+    OpusStream,
+    _Decimator,
+    _low_pass,
+    packet_samples,
+    replay_from,
+)
 from server.domain.errors import OddFrame
 from tests.asr.sounds import level, pitch_hz, tone
 
@@ -123,3 +131,49 @@ def test_any_bytes_give_their_own_length_or_a_known_error(packet: bytes) -> None
     except OddFrame:
         return
     assert len(pcm) == 2 * packet_samples(packet) // 3
+
+
+def _speechlike(seconds: int) -> NDArray[np.int16]:
+    """Something that changes all the time, so that a decoder has much to remember."""
+    dice = np.random.default_rng(7)
+    noise = dice.normal(0, 2500, seconds * OPUS_RATE_HZ)
+    at = np.arange(seconds * OPUS_RATE_HZ) / OPUS_RATE_HZ
+    voice = 6000 * np.sign(np.sin(2 * np.pi * 140 * at)) * np.abs(np.sin(2 * np.pi * 1.7 * at))
+    return (voice + noise * np.abs(np.sin(2 * np.pi * 0.9 * at))).clip(-32768, 32767).astype(np.int16)
+
+
+PACKET_SAMPLES = 320
+
+
+def _streamed(packets: list[bytes], first: int = 0) -> dict[int, bytes]:
+    """What a new stream makes of the packets from number ``first`` on."""
+    stream = OpusStream()
+    return {n: stream.decode(n * PACKET_SAMPLES, packets[n]) for n in range(first, len(packets))}
+
+
+def test_a_new_stream_that_is_warmed_up_goes_on_with_exactly_the_same_samples() -> None:
+    packets = _packets(_speechlike(12))
+    whole = _streamed(packets)
+    for resumed in (3, 249, 250, 260, 499, 500, 580):
+        first = replay_from(resumed * PACKET_SAMPLES) // PACKET_SAMPLES
+        assert resumed - first <= 300
+        again = _streamed(packets, first)
+        assert all(again[n] == whole[n] for n in range(resumed, len(packets)))
+
+
+def test_the_seams_between_decoders_cannot_be_heard() -> None:
+    packets = _packets(_speechlike(12))
+    seamless = np.frombuffer(_decoded(packets), dtype="<i2").astype(int)
+    streamed = np.frombuffer(b"".join(_streamed(packets).values()), dtype="<i2").astype(int)
+    assert np.abs(seamless - streamed).max() < 0.01 * np.abs(seamless).max()
+
+
+def test_a_decoder_prepared_for_a_stretch_that_never_came_is_not_used_for_another() -> None:
+    packets = _packets(_speechlike(6))
+    stream = OpusStream()
+    for n in range(230):  # the decoder of the second stretch warms up
+        stream.decode(n * PACKET_SAMPLES, packets[n])
+    later = replay_from(900 * PACKET_SAMPLES) // PACKET_SAMPLES
+    fresh = OpusStream()
+    for n, packet in enumerate(packets, start=later):
+        assert stream.decode(n * PACKET_SAMPLES, packet) == fresh.decode(n * PACKET_SAMPLES, packet)

@@ -107,3 +107,18 @@ def test_what_the_log_says_about_the_clients_chain(
     if unmatched is not None:
         expected["sound_unmatched"] = unmatched
     assert proof.details == expected
+
+
+@pytest.mark.parametrize(("client", "matches"), [(B, True), (A, False)])
+def test_compressed_sound_is_compared_by_the_chain_over_its_packets(*, client: str, matches: bool) -> None:
+    proof = SoundProof(
+        samples=16, chain=A, client_samples=16, client_chain=client, compressed=True, packets_chain=B
+    )
+    assert proof.matches is matches
+    assert proof.details == {
+        "sound_samples": 16,
+        "sound_chain": A,
+        "sound_chain_packets": B,
+        "sound_chain_client": client,
+        "sound_matches": matches,
+    }

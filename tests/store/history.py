@@ -474,6 +474,23 @@ ROWS: dict[str, list[Row]] = {
             },
         ),
     ],
+    "0012": [
+        (
+            "dictations",
+            {
+                **_DICTATION,
+                "id": "dictation-4",
+                "encoding": "opus",
+                "state": "ended",
+                "draft_id": "draft-4",
+                "sound_samples": 152_000,
+                "sound_chain": "ab" * 32,
+                "sound_client_samples": 152_000,
+                "sound_client_chain": "cd" * 32,
+                "sound_packets_chain": "cd" * 32,
+            },
+        ),
+    ],
 }
 
 

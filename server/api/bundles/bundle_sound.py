@@ -11,7 +11,7 @@ from server.domain.audit import Action
 from server.domain.errors import NotFound, SoundGone
 from server.domain.transcript import SAMPLE_RATE_HZ
 from server.proof.bundle import Original, Sound, as_json
-from server.proof.standalone.bundle_sound import ABSENT, ORIGINAL, RECORDING
+from server.proof.standalone.bundle_sound import ABSENT, ORIGINAL, PACKETS, RECORDING
 from server.store.dossiers import Dossier, KeptFile
 from server.store.sound.audio_files import AudioFiles
 from server.store.sound.job_sound import JobSound
@@ -47,7 +47,12 @@ def _dictated(dictation_id: str, audio: AudioFiles, entries: Sequence[Mapping[st
             f"Het geluid ({clock(samples / SAMPLE_RATE_HZ)}) wordt nog bewaard en zit in het dossier als "
             f"{RECORDING}, zonder verlies (16 kHz, mono)."
         )
-        return SoundBehind(Sound(samples, lambda start, end: audio.read(dictation_id, start, end)), {}, told)
+        sound = Sound(samples, lambda start, end: audio.read(dictation_id, start, end))
+        packets = b"".join(audio.packets(dictation_id))
+        if not packets:
+            return SoundBehind(sound, {}, told)
+        told += f" Het kwam gecomprimeerd; zoals het apparaat het opnam, zit het erbij als {PACKETS}."
+        return SoundBehind(sound, {PACKETS: packets}, told)
     erased = next(
         (
             one

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import zip_longest
 from typing import Any
 
@@ -18,6 +18,8 @@ from .logs import ACCESS
 
 RECORDING = "audio/recording.wav"
 CHAIN = "audio/chain.json"
+PACKETS = "audio/packets.bin"
+"""Compressed sound as the officer's device recorded it: pieces of kind (u8), length (u16) and bytes."""
 ORIGINAL = "audio/original.bin"
 """A recording that came as a file, as it came."""
 ABSENT = "audio/absent.json"
@@ -28,6 +30,9 @@ _SOUND_TYPES = frozenset({"dictation", "sound"})
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _BYTES_PER_SAMPLE = 2
 _BLOCK_BYTES = RATE_HZ * _BYTES_PER_SAMPLE
+_PIECE = struct.Struct("<BH")
+_BLOCK_PIECES = 50
+_FILLING = 255
 
 
 def check_sound(container: Container, log: BundleLog, *, draft_id: str) -> list[str]:
@@ -99,11 +104,56 @@ def _check_recording(container: Container, entry: Mapping[str, Any]) -> list[str
     if (details["sound_samples"], details["sound_chain"]) != (chain.samples, chain.head.hex()):
         raise Refused(RECORDING, f"is niet het geluid dat regel {entry['seq']} van het log vastlegt")
     told += f" en is het geluid dat regel {entry['seq']} van het log vastlegt"
+    if "sound_chain_packets" in details:
+        return [f"{told}.", _check_packets(container, entry)]
     if details.get("sound_matches"):
         return [f"{told}; het is wat de microfoon opnam, van begin tot eind."]
     if details.get("sound_matches") is False:
         return [f"{told}. LET OP: het apparaat van de verbalisant zei iets anders te hebben opgenomen."]
     return [f"{told}; met het apparaat van de verbalisant kon het niet worden vergeleken."]
+
+
+def _check_packets(container: Container, entry: Mapping[str, Any]) -> str:
+    """The compressed sound as it came: the same packets that the device's chain was made of."""
+    details = entry["details"]
+    if PACKETS not in container.sizes:
+        raise Refused(PACKETS, f"ontbreekt, maar regel {entry['seq']} van het log kent het")
+    if pieces_chain(container.blocks(PACKETS)) != details["sound_chain_packets"]:
+        raise Refused(PACKETS, f"is niet het geluid dat regel {entry['seq']} van het log vastlegt")
+    if details.get("sound_matches"):
+        return (
+            "Het is gemaakt van de gecomprimeerde opname in dit dossier; die is gelijk aan wat het "
+            "apparaat van de verbalisant vastlegde, van begin tot eind."
+        )
+    return "LET OP: het apparaat van de verbalisant zei een andere gecomprimeerde opname te hebben gemaakt."
+
+
+def pieces_chain(blocks: Iterable[bytes]) -> str:
+    """The chain over a log of pieces, in hex: as :class:`Chain`, over blocks of 50 pieces.
+
+    Raises:
+        Refused: it is no such log.
+    """
+    head, block, count, rest = bytes(32), bytearray(), 0, b""
+    for more in blocks:
+        rest += more
+        at = 0
+        while len(rest) - at >= _PIECE.size:
+            if rest[at] == _FILLING:
+                at += 1
+                continue
+            end = at + _PIECE.size + _PIECE.unpack_from(rest, at)[1]
+            if end > len(rest):
+                break
+            block += rest[at:end]
+            count, at = count + 1, end
+            if count % _BLOCK_PIECES == 0:
+                head = hashlib.sha256(head + hashlib.sha256(block).digest()).digest()
+                block.clear()
+        rest = rest[at:]
+    if rest.strip(bytes([_FILLING])):
+        raise Refused(PACKETS, "breekt af midden in een pakket")
+    return (hashlib.sha256(head + hashlib.sha256(block).digest()).digest() if block else head).hex()
 
 
 class Chain:

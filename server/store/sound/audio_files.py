@@ -36,6 +36,10 @@ __all__ = ["BYTES_PER_SAMPLE", "AudioFile", "AudioFiles"]
 SOUND_SUFFIX = ".sound"
 NEW_SUFFIX = ".sound.new"
 PLAIN_SUFFIX = ".pcm"
+PACKETS_SUFFIX = ".packets"
+"""Beside the sound of a dictation that came compressed: the pieces as they came, under the same key."""
+READ_UNITS = 256 * 1024
+"""Units of two bytes that are read of such a log at a time."""
 SEALED_SAMPLES = 10 * 16_000
 """Samples in each record of a sealed file: ten seconds, 320 kB."""
 
@@ -73,6 +77,49 @@ class AudioFiles:
             raise storage_error(error) from error
         return audio
 
+    def open_packets(self, dictation_id: str) -> AudioFile:
+        """Open the log of pieces of a dictation for appending, once :meth:`open` made its key.
+
+        Its unit is two bytes, as that of sound; what is in it :mod:`server.domain.sound_pieces` describes.
+
+        Raises:
+            StorageFull, NotFound, SoundDamaged: as :meth:`open`.
+        """
+        path = self._path(dictation_id, PACKETS_SUFFIX)
+        is_new = not path.exists()
+        try:
+            log = AudioFile(path, self._keys.open(dictation_id))
+            if is_new:
+                try:
+                    sync_folder(self._folder)
+                except BaseException:
+                    log.close()
+                    raise
+        except OSError as error:
+            raise storage_error(error) from error
+        return log
+
+    def packets(self, dictation_id: str) -> Iterator[bytes]:
+        """The log of pieces of a dictation, cut up anyhow; nothing where there is none.
+
+        Raises:
+            NotFound: its key was destroyed.
+            SoundDamaged: what is there is not what was written.
+        """
+        path = self._path(dictation_id, PACKETS_SUFFIX)
+        try:
+            fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return
+        try:
+            records = Records(fd)
+            records.explore()
+            key = self._keys.open(dictation_id)
+            for start in range(0, records.samples, READ_UNITS):
+                yield records.read(key, start, start + READ_UNITS)
+        finally:
+            os.close(fd)
+
     def samples(self, dictation_id: str) -> int:
         """Samples kept of a dictation; 0 when there is no sound. Needs no key.
 
@@ -106,7 +153,7 @@ class AudioFiles:
 
     def exists(self, dictation_id: str) -> bool:
         """True when anything of a dictation's sound or its key is left."""
-        suffixes = (SOUND_SUFFIX, NEW_SUFFIX, PLAIN_SUFFIX)
+        suffixes = (SOUND_SUFFIX, NEW_SUFFIX, PLAIN_SUFFIX, PACKETS_SUFFIX)
         return self._keys.exists(dictation_id) or any(
             self._path(dictation_id, one).exists() for one in suffixes
         )
@@ -117,7 +164,7 @@ class AudioFiles:
             try:
                 self._keys.destroy(dictation_id)
             finally:
-                for suffix in (SOUND_SUFFIX, NEW_SUFFIX, PLAIN_SUFFIX):
+                for suffix in (SOUND_SUFFIX, NEW_SUFFIX, PLAIN_SUFFIX, PACKETS_SUFFIX):
                     self._path(dictation_id, suffix).unlink(missing_ok=True)
                 sync_folder(self._folder)
 

@@ -10,12 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.sound_chain import SoundProof
 from server.store.tables import dictations
 
-COLUMNS = ("sound_samples", "sound_chain", "sound_client_samples", "sound_client_chain")
+COLUMNS = (
+    "sound_samples",
+    "sound_chain",
+    "sound_client_samples",
+    "sound_client_chain",
+    "sound_packets_chain",
+)
 
 
 def as_columns(sound: SoundProof) -> dict[str, Any]:
     """Values of :data:`COLUMNS`."""
-    values = (sound.samples, sound.chain, sound.client_samples, sound.client_chain)
+    values = (sound.samples, sound.chain, sound.client_samples, sound.client_chain, sound.packets_chain)
     return dict(zip(COLUMNS, values, strict=True))
 
 
@@ -29,6 +35,7 @@ def proof_in(row: sa.RowMapping) -> SoundProof | None:
         client_samples=row["sound_client_samples"],
         client_chain=row["sound_client_chain"],
         compressed=row["encoding"] == "opus",
+        packets_chain=row["sound_packets_chain"],
     )
 
 

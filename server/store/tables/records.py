@@ -28,6 +28,8 @@ dictations = sa.Table(
     sa.Column("sound_client_chain", sa.String(64)),
     # How many samples were recorded when the template was chosen.
     sa.Column("template_sample", sa.BigInteger, nullable=False, server_default=sa.text("0")),
+    # Over the packets of compressed sound, as they are kept here.
+    sa.Column("sound_packets_chain", sa.String(64)),
     sa.CheckConstraint("state IN ('open', 'ended', 'cancelled')", name="state"),
     # An ended dictation has its draft, always: both are made in one transaction.
     sa.CheckConstraint("(state = 'ended') = (draft_id IS NOT NULL)", name="draft"),

@@ -57,6 +57,17 @@ async def test_of_compressed_sound_the_clients_chain_is_kept_as_its_word(databas
     assert (kept.sound.matches, kept.sound.details["sound_unmatched"]) == (None, "compressed")
 
 
+async def test_the_chain_over_packets_is_kept(database: Database) -> None:
+    proof = PROOF.model_copy(update={"client_chain": OTHER, "packets_chain": OTHER, "compressed": True})
+    dictations = Dictations(database)
+    await dictations.create(replace(dictation(), encoding="opus"))
+    await dictations.end("dictation-1", draft(), TEMPLATE, actor=OFFICER, sound=proof)
+    kept = await dictations.get("dictation-1", OFFICER)
+    assert kept is not None
+    assert kept.sound == proof
+    assert kept.sound.matches
+
+
 async def test_ending_twice_keeps_what_was_found_first(database: Database) -> None:
     dictations = Dictations(database)
     await dictations.create(dictation())
