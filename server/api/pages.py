@@ -7,12 +7,11 @@ answers with a page that says so and names the command, with status 503.
 from __future__ import annotations
 
 import re
-from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -74,6 +73,9 @@ SECURITY_HEADERS: Final = {
 _IMMUTABLE: Final = "public, max-age=31536000, immutable"  # the name holds a hash of the content
 _REVALIDATE: Final = "no-cache"  # kept, but asked for every time: a new release shows at once
 _SAFE_NAME: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+
+_ENCODINGS: Final = {".br": "br", ".gz": "gzip"}
+"""The smallest first. A reader that takes one "with quality 0" is none we know of."""
 
 _BESIDE: Final = {
     "manifest.webmanifest": "application/manifest+json",
@@ -177,31 +179,44 @@ def pages_router(dist: Path | None = None) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.api_route("/", methods=["GET", "HEAD"])
-    async def index() -> Response:
-        page = folder / "index.html"
-        if not page.is_file():
+    async def index(request: Request) -> Response:
+        if not (folder / "index.html").is_file():
             return HTMLResponse(_NOT_BUILT, status_code=503, headers={"Cache-Control": "no-store"})
-        return FileResponse(page, headers={"Cache-Control": _REVALIDATE})
+        return _file(request, folder, "index.html", _REVALIDATE, "text/html; charset=utf-8")
 
     @router.api_route("/assets/{name}", methods=["GET", "HEAD"])
-    async def asset(name: str) -> Response:
-        return _file(folder / "assets", name, _IMMUTABLE)
+    async def asset(request: Request, name: str) -> Response:
+        return _file(request, folder / "assets", name, _IMMUTABLE)
 
     # Named one by one: a pattern at the root would hide every other route's answer.
-    for name, media_type in _BESIDE.items():
-        router.add_api_route(
-            f"/{name}", partial(_file, folder, name, _REVALIDATE, media_type), methods=["GET", "HEAD"]
-        )
+    async def beside(request: Request) -> Response:
+        name = request.url.path.removeprefix("/")
+        return _file(request, folder, name, _REVALIDATE, _BESIDE[name])
+
+    for name in _BESIDE:
+        router.add_api_route(f"/{name}", beside, methods=["GET", "HEAD"])
 
     return router
 
 
-def _file(folder: Path, name: str, cache: str, media_type: str | None = None) -> Response:
-    """A file straight inside ``folder``; 404 for anything else, also for a name with a path in it."""
+def _file(request: Request, folder: Path, name: str, cache: str, media_type: str | None = None) -> Response:
+    """A file straight inside ``folder``; 404 for anything else, also for a name with a path in it.
+
+    Sent compressed where the build left a compressed one beside it and the reader takes it.
+    """
     path = folder / name
-    if _SAFE_NAME.fullmatch(name) is None or not path.is_file():
+    if _SAFE_NAME.fullmatch(name) is None or path.suffix in _ENCODINGS or not path.is_file():
         return Response(status_code=404)
-    return FileResponse(path, headers={"Cache-Control": cache}, media_type=media_type or _media_type(path))
+    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    sent = path
+    taken = {one.partition(";")[0].strip() for one in request.headers.get("accept-encoding", "").split(",")}
+    for suffix, encoding in _ENCODINGS.items():
+        smaller = path.with_name(name + suffix)
+        if encoding in taken and smaller.is_file():
+            sent = smaller
+            headers["Content-Encoding"] = encoding
+            break
+    return FileResponse(sent, headers=headers, media_type=media_type or _media_type(path))
 
 
 def _media_type(path: Path) -> str | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 
@@ -73,6 +74,27 @@ async def test_hashed_files_are_kept_for_good(dist: Path, name: str, media_type:
     assert answer.status_code == 200
     assert "immutable" in answer.headers["cache-control"]
     assert answer.headers["content-type"].startswith(media_type)
+
+
+@pytest.mark.parametrize(("takes", "encoding"), [("gzip, br", "br"), ("gzip;q=0.8", "gzip"), ("", None)])
+async def test_a_file_is_sent_as_small_as_the_reader_takes_it(
+    dist: Path, takes: str, encoding: str | None
+) -> None:
+    script = "export const sentence = 'nog een keer';" * 50
+    (dist / "assets" / "index-4f1c.js").write_text(script)
+    (dist / "assets" / "index-4f1c.js.gz").write_bytes(gzip.compress(script.encode()))
+    (dist / "assets" / "index-4f1c.js.br").write_bytes(b"in Brotli")
+    async with browser(dist) as web:
+        path = "/assets/index-4f1c.js"
+        async with web.stream("GET", path, headers={"Accept-Encoding": takes}) as answer:
+            sent = b"".join([part async for part in answer.aiter_raw()])
+        assert (await web.get(f"{path}.gz")).status_code == 404
+    assert answer.headers.get("content-encoding") == encoding
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["vary"] == "Accept-Encoding"
+    if encoding == "gzip":
+        sent = gzip.decompress(sent)
+    assert sent == (b"in Brotli" if encoding == "br" else script.encode())
 
 
 @pytest.mark.parametrize(("name", "media_type"), BESIDE.items())

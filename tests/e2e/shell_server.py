@@ -60,6 +60,8 @@ class ShellServer:
         for name in ("index.html", "sw.js"):
             file = self.dist / name
             file.write_text(file.read_text().replace(old, build))
+            for compressed in (".gz", ".br"):
+                file.with_name(name + compressed).unlink()
 
     def _app(self) -> FastAPI:
         app = FastAPI(docs_url=None, redoc_url=None)

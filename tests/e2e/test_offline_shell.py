@@ -1,4 +1,4 @@
-"""The app opens without a network, after a reboot too, and takes a new version over when the officer says so."""
+"""The app opens without a network, after a reboot too, and takes a new version when the officer says so."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 import { html, nothing } from "lit";
 import { Dictations } from "./dictations.ts";
 import { navigation } from "./frame/navigation.ts";
-import { fetchRestLater, fetchScreen, isHere } from "./frame/screens.ts";
+import { fetchRest, fetchScreen, isHere } from "./frame/screens.ts";
+import { whenQuiet } from "./frame/when-quiet.ts";
 import type { RecordingRecord } from "./live/queue.ts";
 import { AppVersion } from "./offline/app-version.ts";
 import { ask } from "./parts/ask.ts";
@@ -52,8 +53,10 @@ export class VerbaalApp extends LightElement {
     addEventListener("unhandledrejection", this.failed);
     void this.dictations.findLeftovers().catch(() => undefined); // told when a recording starts
     void this.arrive({ focus: false });
-    fetchRestLater();
-    void this.version.start();
+    whenQuiet(() => {
+      fetchRest();
+      void this.version.start();
+    });
   }
 
   override disconnectedCallback(): void {

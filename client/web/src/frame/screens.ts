@@ -25,11 +25,8 @@ export async function fetchScreen(screen: Route["screen"]): Promise<void> {
   here.add(screen);
 }
 
-/** All that are not here yet, when nothing else is to be done. */
-export function fetchRestLater(): void {
-  const soon = globalThis.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 1000));
-  soon(() => {
-    // One that fails is fetched again, and told of, when it is asked for.
-    for (const screen of Object.keys(LATER) as Route["screen"][]) void fetchScreen(screen).catch(() => undefined);
-  });
+/** All that are not here yet. */
+export function fetchRest(): void {
+  // One that fails is fetched again, and told of, when it is asked for.
+  for (const screen of Object.keys(LATER) as Route["screen"][]) void fetchScreen(screen).catch(() => undefined);
 }

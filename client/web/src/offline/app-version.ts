@@ -18,7 +18,8 @@ export class AppVersion extends EventTarget {
 
   /** Keep the app on this device, and look for newer ones. Once, when the screen is there. */
   async start(): Promise<void> {
-    serverBuilds.addEventListener("change", () => void this.compare());
+    serverBuilds.addEventListener("change", () => this.compare());
+    this.compare();
     if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
     try {
       const kept = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" });
@@ -61,9 +62,9 @@ export class AppVersion extends EventTarget {
     kept.addEventListener("updatefound", () => kept.installing?.addEventListener("statechange", look));
   }
 
-  private async compare(): Promise<void> {
-    const own = ownBuild();
-    if (own === null || serverBuild() === own) return;
+  private compare(): void {
+    const [own, server] = [ownBuild(), serverBuild()];
+    if (own === null || server === null || server === own) return;
     this.tell();
   }
 
