@@ -207,6 +207,25 @@ def test_a_dictation_becomes_a_report_and_no_word_of_it_is_logged(
     assert_audit_has_no_content(tmp_path)
 
 
+def test_what_is_searched_for_and_what_is_spoken_into_a_field_is_not_logged(
+    web: TestClient, logs: Logs, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    draft = dictate(web)
+    for words in (SENTENCE, "Olifant", f"{SENTENCE} nergens", SENTENCE * 9):
+        for path in ("/v1/drafts", "/v1/reports"):
+            assert web.get(path, params={"q": words}).status_code == (422 if words == SENTENCE * 9 else 200)
+    assert [one["id"] for one in web.get("/v1/drafts", params={"q": "olifant"}).json()] == [draft["id"]]
+    target = f"/v1/drafts/{draft['id']}/spoken"
+    for field in ({}, {"field": "kenteken"}, {"field": "locatie"}):
+        told = web.post(target, params=field, content=wav(spoken()))
+        assert "olifant" in told.text, told.text
+    assert web.post(target, params={"field": SENTENCE}, content=wav(spoken())).status_code == 422
+    assert web.post(target, content=SENTENCE.encode()).status_code == 422
+    assert_kept_quiet(logs, web, "value_spoken", "http_request")
+    assert not marks_in("".join(capfd.readouterr()))
+    assert_audit_has_no_content(tmp_path)
+
+
 def assert_audit_has_no_content(folder: Path) -> None:
     """The officer's identifier belongs in the audit log; words do not."""
     with sqlite3.connect(folder / "verbaal.sqlite3") as database:
