@@ -160,7 +160,7 @@ export class VerbaalApp extends LightElement {
         <div class="notices">
           ${this.message ? notice("problem", this.message) : nothing} ${this.newer()}
           ${this.dictations.afterword ? this.afterword(this.dictations.afterword) : nothing}
-          ${this.dictations.leftovers.map((record) => this.leftover(record))}
+          ${here === "reports" ? nothing : this.dictations.leftovers.map((record) => this.leftover(record))}
         </div>
         ${this.screen()}
       </main>

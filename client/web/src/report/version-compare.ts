@@ -58,23 +58,26 @@ export class VersionCompare extends LightElement {
     return api.report(this.reportId, { version, reason: this.reason });
   }
 
-  private choice(label: string, chosen: number, other: number, choose: (version: number) => void) {
-    return html`<label class="compare-choice">
-      <span>${label}</span>
-      <select @change=${(event: Event) => choose(Number((event.target as HTMLSelectElement).value))}>
+  private choice(id: string, label: string, chosen: number, other: number, choose: (version: number) => void) {
+    return html`<span class="compare-choice">
+      <label for=${id}>${label}</label>
+      <select id=${id} @change=${(event: Event) => choose(Number((event.target as HTMLSelectElement).value))}>
         ${this.versions.map(
           ({ version }) =>
             html`<option value=${version} ?selected=${version === chosen} ?disabled=${version === other}>${text.versions.one(version)}</option>`,
         )}
       </select>
-    </label>`;
+    </span>`;
   }
 
   private piece({ kind, words }: DiffPiece) {
     if (kind === "same") return words;
+    // The space before a word is no change of the word.
+    const space = /^[^\S\n]*/.exec(words)?.[0] ?? "";
+    const rest = words.slice(space.length);
     const said = html`<span class="only-heard"> ${text.versions[kind]} </span>`;
     const end = html`<span class="only-heard"> (${text.versions.endOf}) </span>`;
-    return kind === "added" ? html`<ins>${said}${words}${end}</ins>` : html`<del>${said}${words}${end}</del>`;
+    return kind === "added" ? html`${space}<ins>${said}${rest}${end}</ins>` : html`${space}<del>${said}${rest}${end}</del>`;
   }
 
   private differences(found: Differences) {
@@ -109,8 +112,8 @@ export class VersionCompare extends LightElement {
     return html`<section class="compare" aria-labelledby="compare-title">
       <h3 id="compare-title" tabindex="-1">${text.versions.compareTitle}</h3>
       <div class="compare-choices">
-        ${this.choice(text.versions.from, this.from, this.to, (version) => (this.from = version))}
-        ${this.choice(text.versions.to, this.to, this.from, (version) => (this.to = version))}
+        ${this.choice("compare-from", text.versions.from, this.from, this.to, (version) => (this.from = version))}
+        ${this.choice("compare-to", text.versions.to, this.to, this.from, (version) => (this.to = version))}
       </div>
       ${this.problem ? notice("problem", this.problem) : nothing}
       ${this.found ? this.differences(this.found) : this.problem ? nothing : html`<p class="hint" role="status">${text.app.loading}</p>`}

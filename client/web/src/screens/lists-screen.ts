@@ -4,6 +4,8 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { api } from "../api.ts";
 import type { Dictations } from "../dictations.ts";
+import type { RecordingRecord } from "../live/queue.ts";
+import { ask } from "../parts/ask.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { notice, sentenceOf } from "../parts/notice.ts";
@@ -17,6 +19,10 @@ import { byDay } from "../work/days.ts";
 import { dictationItem, draftItem, reportItem } from "../work/record-items.ts";
 import type { SearchEvent } from "../work/search-box.ts";
 import "../work/search-box.ts";
+import type { Waiting } from "../work/waiting.ts";
+import { waitingHere } from "../work/waiting.ts";
+import "../work/waiting-list.ts";
+import type { SendEvent, ThrowAwayEvent } from "../work/waiting-list.ts";
 import { holdsAll } from "../work/words-in.ts";
 
 /** The server tells no more than this many. */
@@ -28,6 +34,9 @@ interface Lists {
   reports: ReportSummary[];
   templates: Template[];
 }
+
+/** Whether a recording waits for the network changes with it. */
+const NETWORK = ["online", "offline"] as const;
 
 /** Coming back from a report, the officer finds what was looked for; a reload forgets it. */
 let lookedFor = "";
@@ -49,6 +58,7 @@ export class ListsScreen extends LightElement {
   declare private words: string;
   declare private busy: boolean;
   private asked = 0;
+  private readonly drawn = () => this.requestUpdate();
 
   constructor() {
     super();
@@ -59,7 +69,32 @@ export class ListsScreen extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.dictations.addEventListener("change", this.drawn);
+    for (const event of NETWORK) addEventListener(event, this.drawn);
     void this.load();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.dictations.removeEventListener("change", this.drawn);
+    for (const event of NETWORK) removeEventListener(event, this.drawn);
+  }
+
+  private leftover(key: string): RecordingRecord | undefined {
+    return this.dictations.leftovers.find((record) => record.key === key);
+  }
+
+  private async send({ detail }: SendEvent): Promise<void> {
+    const record = this.leftover(detail);
+    if (!record) return;
+    if (await this.dictations.finishLeftover(record)) go(links.dictate);
+    else this.problem = text.leftover.busyElsewhere;
+  }
+
+  private async throwAway({ detail }: ThrowAwayEvent): Promise<void> {
+    const record = this.leftover(detail);
+    const { discardTitle: title, discardBody: body, discardYes: yes } = text.leftover;
+    if (record && (await ask({ title, body, yes }))) await this.dictations.discardLeftover(record);
   }
 
   private async load(): Promise<void> {
@@ -110,6 +145,10 @@ export class ListsScreen extends LightElement {
   /** A dictation has no text yet: it is found by the name of its form. */
   private unfinished({ dictations }: Lists): DictationSummary[] {
     return dictations.filter((one) => holdsAll(this.titleOf(one.template), this.words));
+  }
+
+  private waiting(): Waiting[] {
+    return waitingHere(this.dictations).filter((one) => holdsAll(this.titleOf(one.template), this.words));
   }
 
   private count(lists: Lists): number {
@@ -181,6 +220,10 @@ export class ListsScreen extends LightElement {
         <a class="button primary" href=${links.dictate}>${icon("microphone")}${text.lists.newOne}</a>
       </div>
       <div class="notices">${this.problem ? notice("problem", this.problem, retry) : nothing}</div>
+      <waiting-list
+        .waiting=${this.waiting()} .titleOf=${this.titleOf} ?busy=${this.dictations.current !== null}
+        @send-recording=${this.send} @throw-away-recording=${this.throwAway}
+      ></waiting-list>
       <search-box
         .words=${this.words} .label=${text.lists.search} .hint=${text.lists.searchHint} ?busy=${this.busy && lists !== null}
         @search-words=${this.search}

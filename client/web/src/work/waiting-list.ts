@@ -6,19 +6,17 @@ import { LightElement } from "../parts/light-element.ts";
 import { duration, text } from "../text.ts";
 import { dayAndTime } from "./days.ts";
 import { item } from "./record-items.ts";
-
-export interface Waiting {
-  key: string;
-  template: string;
-  dictatedAt: string;
-  /** Of sound that is not with the server yet. */
-  seconds: number;
-  state: keyof typeof text.lists.waitingState;
-}
+import type { Waiting } from "./waiting.ts";
 
 export class SendEvent extends CustomEvent<string> {
   constructor(key: string) {
     super("send-recording", { bubbles: true, detail: key });
+  }
+}
+
+export class ThrowAwayEvent extends CustomEvent<string> {
+  constructor(key: string) {
+    super("throw-away-recording", { bubbles: true, detail: key });
   }
 }
 
@@ -41,12 +39,11 @@ export class WaitingList extends LightElement {
   }
 
   private action(one: Waiting) {
-    const state = html`<span class="waiting-state">${text.lists.waitingState[one.state]}</span>`;
-    if (one.state !== "waiting" && one.state !== "offline") return state;
-    return html`${state}
-      <button class="button primary" ?disabled=${this.busy} @click=${() => this.dispatchEvent(new SendEvent(one.key))}>
+    if (one.state !== "waiting" && one.state !== "offline") return html``;
+    return html`<button class="button primary" ?disabled=${this.busy} @click=${() => this.dispatchEvent(new SendEvent(one.key))}>
         ${text.lists.send}
-      </button>`;
+      </button>
+      <button class="button" @click=${() => this.dispatchEvent(new ThrowAwayEvent(one.key))}>${text.leftover.discard}</button>`;
   }
 
   override render() {
@@ -58,6 +55,7 @@ export class WaitingList extends LightElement {
         ${this.waiting.map((one) =>
           item({
             title: this.titleOf(one.template),
+            tags: html` <span class="tag">${text.lists.waitingState[one.state]}</span>`,
             meta: `${dayAndTime(one.dictatedAt)} · ${text.lists.waitingSeconds(duration(one.seconds))}`,
             actions: this.action(one),
           }),

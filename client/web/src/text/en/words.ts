@@ -4,16 +4,19 @@ import type { nl } from "../nl/index.ts";
 
 type Words = Pick<typeof nl, "words" | "phrases" | "wordVersions" | "wordProblems" | "wrongWord">;
 
+/** 10000 is hard to read. */
+const number = (n: number) => n.toLocaleString("en-GB");
+
 export const words: Words = {
   words: {
     title: "Words",
     intro: "Verbaal hears names, streets and jargon better when they stand here. Nothing ever changes by itself: you get a suggestion beside the text.",
-    scope: { personal: "My words", unit: "Of my unit" },
+    scope: { personal: "My words", unit: "My unit" },
     whose: "Which list",
     unitHint: "Everybody in your unit uses this list. The versions tell who changed what.",
     unitRead: "Everybody in your unit uses this list. You can read it but not change it.",
     applies: "A change counts from your next dictation.",
-    count: (n, most) => `${n} of ${most} words`,
+    count: (n, most) => `${number(n)} of ${number(most)} words`,
     add: "Add a word",
     change: "Change a word",
     text: "Word or name",
@@ -41,7 +44,7 @@ export const words: Words = {
     undo: "Undo",
     undone: "Undone.",
     filter: "Search the list",
-    shown: (n, all) => `${n} of ${all} words`,
+    shown: (n, all) => `${number(n)} of ${number(all)} words`,
     more: (n) => `Show ${n} more`,
     none: "No words yet. Add a name or street that is often misheard.",
     noneUnit: "Your unit has no words in this list yet.",
@@ -61,7 +64,7 @@ export const words: Words = {
     text: "Text that is put there",
     saidMissing: "Fill in what you say.",
     textMissing: "Fill in the text that is put there.",
-    count: (n, most) => `${n} of ${most} standard texts`,
+    count: (n, most) => `${number(n)} of ${number(most)} standard texts`,
   },
   wordVersions: {
     title: "Earlier versions",

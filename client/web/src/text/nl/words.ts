@@ -1,15 +1,18 @@
 /** Dutch, plain (B1): the word lists, and remembering a word from the review. */
 
+/** 10000 is hard to read. */
+const number = (n: number) => n.toLocaleString("nl-NL");
+
 export const words = {
   words: {
     title: "Woorden",
     intro: "Namen, straten en vaktaal die hier staan, verstaat Verbaal beter. Er verandert nooit vanzelf iets: u krijgt een voorstel bij de tekst.",
-    scope: { personal: "Mijn woorden", unit: "Van mijn eenheid" },
+    scope: { personal: "Mijn woorden", unit: "Mijn eenheid" },
     whose: "Welke lijst",
     unitHint: "Iedereen in uw eenheid gebruikt deze lijst. U ziet wie wat wijzigt bij de versies.",
     unitRead: "Iedereen in uw eenheid gebruikt deze lijst. U kunt hem lezen, maar niet wijzigen.",
     applies: "Een wijziging geldt vanaf uw volgende dictaat.",
-    count: (n: number, most: number) => `${n} van ${most} woorden`,
+    count: (n: number, most: number) => `${number(n)} van ${number(most)} woorden`,
     add: "Woord toevoegen",
     change: "Woord wijzigen",
     text: "Woord of naam",
@@ -37,7 +40,7 @@ export const words = {
     undo: "Ongedaan maken",
     undone: "Ongedaan gemaakt.",
     filter: "Zoek in de lijst",
-    shown: (n: number, all: number) => `${n} van ${all} woorden`,
+    shown: (n: number, all: number) => `${number(n)} van ${number(all)} woorden`,
     more: (n: number) => `Toon er nog ${n}`,
     none: "Nog geen woorden. Voeg een naam of straat toe die vaak verkeerd wordt verstaan.",
     noneUnit: "Uw eenheid heeft nog geen woorden in deze lijst.",
@@ -57,7 +60,7 @@ export const words = {
     text: "Tekst die er komt te staan",
     saidMissing: "Vul in wat u zegt.",
     textMissing: "Vul de tekst in die er komt te staan.",
-    count: (n: number, most: number) => `${n} van ${most} standaardteksten`,
+    count: (n: number, most: number) => `${number(n)} van ${number(most)} standaardteksten`,
   },
   wordVersions: {
     title: "Eerdere versies",
