@@ -7,6 +7,7 @@ import "./styles/dictate.css";
 import "./styles/record-bar.css";
 import "./styles/review.css";
 import "./styles/points.css";
+import "./styles/text.css";
 import "./styles/field.css";
 import "./styles/lists.css";
 import "./styles/keys.css";

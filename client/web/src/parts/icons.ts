@@ -7,6 +7,7 @@ const PATHS = {
   microphone: svg`<rect x="9" y="3" width="6" height="11" rx="3" /><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3M8.5 21h7" />`,
   stop: svg`<rect x="6.5" y="6.5" width="11" height="11" rx="1.5" fill="currentColor" />`,
   play: svg`<path d="M8 5.5v13l10-6.5z" fill="currentColor" />`,
+  speed: svg`<path d="M4.5 17.5a8.5 8.5 0 1 1 15 0M12 14l-3.5-4.5" /><circle cx="12" cy="14" r="1.2" fill="currentColor" />`,
   pencil: svg`<path d="M4 20l1-4.2L16.2 4.6a1.8 1.8 0 0 1 2.6 0l.6.6a1.8 1.8 0 0 1 0 2.6L8.2 19z" />`,
   keyboard: svg`<rect x="3" y="6.5" width="18" height="11" rx="2" /><path d="M7 10.5h.01M10.3 10.5h.01M13.7 10.5h.01M17 10.5h.01M8 14h8" />`,
   spark: svg`<path d="M12 4l1.8 5.2L19 11l-5.2 1.8L12 18l-1.8-5.2L5 11l5.2-1.8z" />`,

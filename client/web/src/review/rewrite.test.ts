@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { alignWords } from "./align.ts";
-import { bare, inserted, replaced } from "./rewrite.ts";
+import { amid, bare, inserted, replaced } from "./rewrite.ts";
 
 const put = (narrative: string, first: number, last: number, text: string) =>
   replaced(narrative, alignWords(narrative, []), first, last, text);
@@ -34,4 +34,12 @@ test("words are put behind a token, before all, or into nothing", () => {
   assert.equal(inserted("een twee\ndrie ", tokens, 1, " bis "), "een twee bis\ndrie ");
   assert.equal(inserted("een twee\ndrie ", tokens, -1, "nul"), "nul een twee\ndrie ");
   assert.equal(inserted("", [], -1, "nul"), "nul");
+});
+
+test("words spoken by themselves are written as in the middle of a sentence", () => {
+  const known = alignWords("Ik zag een witte bus.", []);
+  assert.equal(amid("Witte bestelbus.", known), "witte bestelbus");
+  assert.equal(amid("De Vries.", known), "de Vries");
+  assert.equal(amid("Staphorst.", known), "Staphorst");
+  assert.equal(amid(" VK-394-T. ", known), "VK-394-T");
 });

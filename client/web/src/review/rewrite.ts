@@ -40,3 +40,21 @@ function likeCapital(text: string, before: string): string {
   const capital = first !== first.toLocaleLowerCase("nl");
   return capital ? text.charAt(0).toLocaleUpperCase("nl") + text.slice(1) : text;
 }
+
+/** Words that a sentence is full of: they get a capital from its beginning, not of their own. */
+const SMALL_WORDS = new Set(
+  "de het een ik wij we hij zij ze u er op in bij met naar van voor uit om aan over en of maar toen daar dit dat die deze mijn zijn haar niet geen ja nee".split(" "),
+);
+
+/**
+ * Words that were spoken by themselves, as they stand inside a sentence: without the full stop that
+ * recognition puts behind them, and with a small first letter where the draft writes that word small.
+ */
+export function amid(spoken: string, known: readonly Token[]): string {
+  const words = bare(spoken);
+  const first = bare(words.split(/\s/, 1)[0] ?? "");
+  const small = first.toLocaleLowerCase("nl");
+  if (small === first) return words;
+  const written = SMALL_WORDS.has(small) || known.some((token) => bare(token.text) === small);
+  return written ? words.replace(first, small) : words;
+}

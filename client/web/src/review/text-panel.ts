@@ -1,30 +1,46 @@
-/** The narrative: every word tied to its sound, or a text box to change it. */
+/** The narrative: every word tied to its sound, paragraph by paragraph to hear, to tick and to change. */
 
+import type { PropertyValues } from "lit";
 import { html, nothing } from "lit";
+import { keyMark, shortcut } from "../keys/shortcut.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import type { PoliteVoice } from "../parts/polite-voice.ts";
 import "../parts/polite-voice.ts";
 import { provenanceMark } from "../parts/provenance.ts";
 import { text } from "../text.ts";
-import type { Token } from "./align.ts";
-import { alignWords, soundWord, wordsOf } from "./align.ts";
+import type { Chosen, Walk } from "./chosen.ts";
+import { chosenBy, chosenInSelection, walked } from "./chosen.ts";
 import type { DraftModel } from "./draft-model.ts";
+import { forgetTyped, typedBefore } from "./half-typed.ts";
+import { panelKeys } from "./panel-keys.ts";
+import { PanelPoints } from "./panel-points.ts";
+import { PanelSound, TEXT } from "./panel-sound.ts";
+import type { PanelParagraph } from "./panel-text.ts";
+import { PanelText } from "./panel-text.ts";
+import type { WordsView } from "./panel-words.ts";
+import { paragraphWords, wordsLegend } from "./panel-words.ts";
+import { paragraphBlock } from "./paragraph-block.ts";
+import type { Editing, ParagraphEditor } from "./paragraph-editor.ts";
+import { TEXT_PLACE } from "./paragraph-editor.ts";
+import "./paragraph-editor.ts";
+import { isTicked } from "./paragraphs.ts";
 import type { SoundPlayer } from "./player.ts";
-import { PointList } from "./point-list.ts";
-import type { Point } from "./points.ts";
-import type { PointEvent, TextPoint } from "./text-point.ts";
-import "./text-point.ts";
+import { PlayingWord } from "./playing-word.ts";
+import { amid, replaced } from "./rewrite.ts";
+import type { WordBar, WordBarEvent } from "./word-bar.ts";
+import "./word-bar.ts";
 
 export class TextPanel extends LightElement {
   static override properties = {
     model: { attribute: false },
     player: { attribute: false },
     marked: { attribute: false },
-    editing: { state: true },
-    cursor: { state: true },
-    opened: { state: true },
     asked: { type: Boolean },
+    editing: { state: true },
+    walk: { state: true },
+    chosen: { state: true },
+    trouble: { state: true },
   };
   declare model: DraftModel;
   declare player: SoundPlayer;
@@ -32,266 +48,350 @@ export class TextPanel extends LightElement {
   declare marked: ReadonlySet<number>;
   /** The officer wants to confirm but this text is still open. */
   declare asked: boolean;
-  declare private editing: boolean;
-  declare private cursor: number;
-  /** Id of the point that is unfolded. */
-  declare private opened: string | null;
-  private readonly points = new PointList();
-  /** Id of the point that "next" went to last. */
-  private jumpedTo: string | null = null;
-  private tokens: Token[] = [];
-  private tokensOf: string | null = null;
+  declare private editing: Editing | null;
+  declare private walk: Walk;
+  /** The words that something can be done with; null when none were touched. */
+  declare private chosen: Chosen | null;
+  /** Why a tick was not saved, and at which paragraph. */
+  declare private trouble: { number: number; sentence: string } | null;
+  private readonly shown = new PanelText();
+  private readonly sound = new PanelSound(this, this.shown);
+  private readonly points = new PanelPoints(this, this.sound);
+  private readonly playingWord = new PlayingWord(this, this.shown);
+  private offs: (() => void)[] = [];
+  private readonly selected = () => {
+    const chosen = chosenInSelection(getSelection(), this);
+    if (chosen && !this.editing) this.choose({ anchor: chosen[0], cursor: chosen[1] });
+  };
 
   constructor() {
     super();
     this.marked = new Set();
-    this.asked = this.editing = false;
-    this.cursor = 0;
-    this.opened = null;
+    this.asked = false;
+    this.editing = this.chosen = this.trouble = null;
+    this.walk = { anchor: 0, cursor: 0 };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("selectionchange", this.selected);
+    this.offs = panelKeys(this, {
+      play: () => this.sound.toggle(this.walk.cursor),
+      slower: () => this.slower(),
+      tick: () => this.tickHere(),
+      edit: () => this.editHere(),
+      speak: () => this.onBar((bar) => bar.speak()),
+      wrong_word: () => this.onBar((bar) => bar.wrong()),
+    });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    // Leaving the screen in the middle of an edit keeps the edit.
-    if (this.unsaved) void this.model.edit({ narrative: this.typed });
+    document.removeEventListener("selectionchange", this.selected);
+    for (const off of this.offs) off();
+    this.playingWord.leave();
   }
 
+  /** Something is typed that the draft does not have yet. */
   get unsaved(): boolean {
-    return this.editing && this.typed !== this.model.draft.narrative.text;
+    return this.editor?.unsaved ?? false;
   }
 
-  private get typed(): string {
-    return this.querySelector("textarea")?.value ?? this.model.draft.narrative.text;
+  /** Put the focus on what has to be done here: an open editor, or the first paragraph without a tick. */
+  focusOpen(): boolean {
+    const target = this.querySelector<HTMLElement>("textarea") ?? this.querySelector<HTMLElement>(".paragraph-open .tick input");
+    target?.closest(".paragraph")?.scrollIntoView({ block: "center" });
+    target?.focus({ preventScroll: true });
+    return target !== null;
   }
 
-  private readTokens(): void {
-    const { narrative, transcript } = this.model.draft;
-    if (this.tokensOf === narrative.text) return;
-    this.tokens = alignWords(narrative.text, wordsOf(transcript), narrative.machine_text ?? null);
-    this.points.read(this.model.draft, this.tokens);
-    this.tokensOf = narrative.text;
-    this.cursor = Math.min(this.cursor, Math.max(0, this.tokens.length - 1));
+  say(sentence: string): void {
+    this.querySelector<PoliteVoice>("polite-voice")?.say(sentence);
   }
 
-  private get hasSound(): boolean {
-    return this.model.draft.dictation_id !== null;
+  soundless(): void {
+    this.dispatchEvent(new Event("soundless", { bubbles: true }));
   }
 
-  private startEdit(): void {
-    // The caret goes to the word that was touched last: that is the one to change.
-    const before = this.tokens.slice(0, this.cursor + 1);
-    const caret = before.reduce((sum, token) => sum + token.before.length + token.text.length, 0);
-    this.player.stop();
-    this.editing = true;
-    void this.updateComplete.then(() => {
-      const area = this.querySelector("textarea");
-      area?.focus();
-      if (this.cursor > 0) area?.setSelectionRange(caret, caret);
-    });
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("model")) void this.resume();
+    if (changed.has("player")) this.playingWord.follow(this.player);
+    if (!this.shown.update(this.model.draft)) return;
+    this.points.read(this.shown);
+    const last = Math.max(0, this.shown.tokens.length - 1);
+    this.walk = { anchor: Math.min(this.walk.anchor, last), cursor: Math.min(this.walk.cursor, last) };
+    if (this.chosen && this.chosen[1] > last) this.chosen = null;
   }
 
-  private async save(): Promise<void> {
-    if (this.unsaved && (await this.model.edit({ narrative: this.typed })) !== "saved") return;
-    this.stopEdit();
+  protected override updated(): void {
+    this.playingWord.drawn();
   }
 
-  private stopEdit(): void {
-    this.editing = false;
-    this.focusOn(".edit-text");
+  private get editor(): ParagraphEditor | null {
+    return this.querySelector<ParagraphEditor>("paragraph-editor");
   }
 
-  private playFrom(at: number): void {
-    this.cursor = at;
-    const words = wordsOf(this.model.draft.transcript);
-    const index = soundWord(this.tokens, at);
-    const word = index === null ? undefined : words[index];
-    if (!word || !this.hasSound) return;
-    // To the end of what was said in one breath.
-    const utterance = this.model.draft.transcript.utterances.find((u) => u.end_s >= word.end_s);
-    this.play("text", word.start_s, Math.max(utterance?.end_s ?? word.end_s, word.end_s));
+  /** What was typed on an earlier visit and not saved is opened again. */
+  private async resume(): Promise<void> {
+    const { id } = this.model.draft;
+    const kept = await typedBefore(id, TEXT_PLACE);
+    if (!kept || this.editing || this.model.draft.id !== id || this.model.draft.state !== "open") return;
+    if (this.shown.paragraphs.some((one) => one.text === kept.typed.trim())) void forgetTyped(id, TEXT_PLACE);
+    else this.editing = { from: kept.from, number: kept.number, typed: kept.typed, resumed: true, select: null };
   }
 
-  private play(what: string, startS: number, endS: number): void {
-    if (!this.hasSound) return;
-    this.player.play(this.model.draft.id, what, startS, endS).catch(() => {
-      this.dispatchEvent(new Event("soundless", { bubbles: true }));
-    });
+  // Words that are chosen, and what is done with them.
+
+  private choose(walk: Walk): void {
+    this.walk = walk;
+    this.chosen = chosenBy(walk);
   }
 
   private touched(event: MouseEvent): void {
     const at = (event.target as HTMLElement).closest<HTMLElement>("[data-at]")?.dataset["at"];
-    // Selecting text with the mouse is not a touch.
-    if (at !== undefined && !getSelection()?.toString()) this.playFrom(Number(at));
-  }
-
-  private onPoint({ detail: { action, point } }: PointEvent): void {
-    const listening = this.player.playing?.what === point.id;
-    if (action === "take") void this.takeOver(point);
-    else if (action === "leave") this.leave(point, text.points.left);
-    else if (action === "edit") {
-      this.cursor = Math.max(0, this.points.place(point));
-      this.startEdit();
-    } else if (action === "close" || (action === "toggle" && this.opened === point.id)) {
-      this.opened = null;
-      if (listening) this.player.stop();
-    } else {
-      this.opened = this.jumpedTo = point.id;
-      if (listening) this.player.stop();
-      else this.play(point.id, point.startS, point.endS);
-    }
-  }
-
-  /** The officer's own choice: an edit like any other, with its provenance. */
-  private async takeOver(point: Point): Promise<void> {
-    const words = this.points.offered(point);
-    if ((await this.model.edit({ narrative: this.points.taken(point) })) !== "saved") return;
-    this.leave(point, text.points.taken(words));
-  }
-
-  private leave(point: Point, remark: string): void {
-    this.cursor = Math.max(0, Math.min(this.points.place(point), this.tokens.length - 1));
-    this.model.settled.settle(point.id);
-    this.opened = null;
-    if (this.player.playing?.what === point.id) this.player.stop();
-    this.querySelector<PoliteVoice>("polite-voice")?.say(remark);
-    this.requestUpdate();
-    this.focusOn(this.querySelector(".points-next") ? ".points-next" : ".narrative");
-  }
-
-  private nextPoint(): void {
-    const all = [...this.querySelectorAll<TextPoint>("text-point")];
-    const before = all.findIndex((one) => one.point.id === this.jumpedTo);
-    const next = all[(before + 1) % all.length];
-    if (!next) return;
-    this.jumpedTo = next.point.id;
-    next.scrollIntoView({ block: "center" });
-    next.querySelector<HTMLElement>(".point")?.focus({ preventScroll: true });
+    // Marking text with the mouse is not a touch.
+    if (at === undefined || getSelection()?.toString()) return;
+    const cursor = Number(at);
+    this.choose({ anchor: event.shiftKey ? this.walk.anchor : cursor, cursor });
+    if (!event.shiftKey) this.sound.fromWord(cursor);
   }
 
   private keyed(event: KeyboardEvent): void {
     if (event.target !== event.currentTarget) return; // a key for a button inside
-    const last = this.tokens.length - 1;
-    const to = {
-      ArrowRight: this.cursor + 1,
-      ArrowLeft: this.cursor - 1,
-      Home: 0,
-      End: last,
-    }[event.key];
-    if (to !== undefined) {
-      this.cursor = Math.max(0, Math.min(last, to));
-      this.querySelector(`[data-at="${this.cursor}"]`)?.scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Enter" || event.key === " ") this.playFrom(this.cursor);
-    else if (event.key === "Escape") this.player.stop();
-    else return;
+    const walk = walked(this.walk, event, this.shown.tokens.length - 1);
+    if (walk) {
+      this.choose(walk);
+      this.goToWord(walk.cursor);
+    } else if (event.key === "Enter" || event.key === " ") this.sound.fromWord(this.walk.cursor);
+    else if (event.key === "Escape" && (this.chosen || this.player.playing)) {
+      this.sound.stop();
+      this.chosen = null;
+    } else return;
     event.preventDefault();
   }
 
-  private wordClass(token: Token, at: number, playingWord: number | null, doubted: Set<number>): string {
-    const marked = token.word !== null && this.marked.has(token.word);
-    return [
-      "word",
-      marked ? "word-marked" : "",
-      token.changed ? "word-changed" : "",
-      token.word !== null && doubted.has(token.word) ? "word-doubted" : "",
-      token.word !== null && token.word === playingWord ? "word-playing" : "",
-      at === this.cursor ? "word-cursor" : "",
-    ].join(" ");
-  }
-
-  private playingWord(): number | null {
-    const playing = this.player.playing;
-    if (!playing) return null;
-    const words = wordsOf(this.model.draft.transcript);
-    const at = words.findIndex((word) => playing.atS >= word.start_s && playing.atS < word.end_s);
-    return at < 0 ? null : at;
-  }
-
-  private pointsBehind(points: readonly Point[] | undefined) {
-    if (!points) return nothing;
-    return points.map((point) => {
-      const playing = this.player.playing?.what === point.id;
-      return html`<text-point .point=${point} .said=${this.points.said(point)} ?open=${this.opened === point.id} ?sound=${this.hasSound} ?playing=${playing}></text-point>`;
+  /** The words of another paragraph have another group to walk in. */
+  private goToWord(at: number): void {
+    void this.updateComplete.then(() => {
+      const word = this.querySelector<HTMLElement>(`[data-at="${at}"]`);
+      word?.closest<HTMLElement>(".narrative")?.focus({ preventScroll: true });
+      word?.scrollIntoView({ block: "nearest" });
     });
   }
 
-  private pointsLine(shown: number) {
-    const again = this.points.settledCount(this.model.settled);
-    if (shown + again === 0) return nothing;
-    return html`<div class="points-line">
-      <p>${shown ? text.points.count(shown) : text.points.none}</p>
-      ${shown
-        ? html`<button class="button points-next" @click=${this.nextPoint}>${icon("arrow")}${text.points.next}</button>`
-        : html`<button class="button quiet points-next" @click=${this.showAgain}>${icon("undo")}${text.points.again}</button>`}
+  /** Coming to a paragraph with Tab, walking begins at its first word. */
+  private entered(one: PanelParagraph): void {
+    const { cursor } = this.walk;
+    if (cursor < one.first || cursor >= one.end) this.walk = { anchor: one.first, cursor: one.first };
+  }
+
+  private onBar(work: (bar: WordBar) => void): boolean {
+    if (!this.chosen) {
+      if (!this.activeParagraph || this.editing) return false;
+      this.choose({ anchor: this.walk.cursor, cursor: this.walk.cursor });
+    }
+    void this.updateComplete.then(() => {
+      const bar = this.querySelector<WordBar>("word-bar");
+      if (bar) work(bar);
+    });
+    return true;
+  }
+
+  private acted({ detail }: WordBarEvent): void {
+    if (detail.action === "replace") void this.replace(detail.words);
+    else if (detail.action === "slower") this.slower();
+    else if (detail.action === "listen" && this.chosen) this.sound.words(this.chosen);
+    else if (detail.action === "type") this.editChosen(detail.words);
+    else {
+      this.chosen = null;
+      this.goToWord(this.walk.cursor);
+    }
+  }
+
+  private async replace(words: string): Promise<void> {
+    if (!this.chosen) return;
+    const [first, last] = this.chosen;
+    const put = amid(words, this.shown.tokens);
+    const narrative = replaced(this.model.draft.narrative.text, this.shown.tokens, first, last, put);
+    if ((await this.model.edit({ narrative })) !== "saved") return;
+    await this.updateComplete;
+    this.choose({ anchor: first, cursor: first + put.split(/\s+/).length - 1 });
+    this.say(text.points.taken(put));
+  }
+
+  private slower(): boolean {
+    if (!this.sound.there) return false;
+    this.player.slower();
+    this.say(text.panel.speedSaid(text.panel.speedNow[this.player.rate] ?? ""));
+    return true;
+  }
+
+  // Ticks and editing.
+
+  private get activeParagraph(): PanelParagraph | null {
+    const number = document.activeElement?.closest<HTMLElement>("[data-paragraph]")?.dataset["paragraph"];
+    return number !== undefined && this.contains(document.activeElement) ? (this.shown.paragraphs[Number(number)] ?? null) : null;
+  }
+
+  private tickHere(): unknown {
+    const one = this.activeParagraph;
+    if (!one || this.editing) return false;
+    return this.tick(one.number, !isTicked(this.model.draft.narrative, one.number));
+  }
+
+  private async tick(number: number, ticked: boolean): Promise<void> {
+    const empty = this.shown.paragraphs.length === 0;
+    this.trouble = null;
+    const outcome = await this.model.edit(empty ? { narrative_confirmed: ticked } : { paragraphs: { [number]: ticked } });
+    // Told at the paragraph: what stands above the page is out of sight here.
+    if (outcome === "failed" && this.model.problem) {
+      this.trouble = { number, sentence: this.model.problem };
+      this.model.problem = null;
+    }
+    this.requestUpdate();
+  }
+
+  private editHere(): unknown {
+    if (this.editing) return false;
+    const one = this.activeParagraph;
+    if (one) return this.edit(one.number, this.inParagraph(one, this.chosen ?? chosenBy(this.walk)));
+    if (!this.chosen) return false;
+    return this.editChosen();
+  }
+
+  /** Open the paragraph with the chosen words marked, or with what was heard for them put in their place. */
+  private editChosen(words: string | null = null): void {
+    const one = this.chosen && this.shown.paragraphOf(this.chosen[0]);
+    if (!this.chosen || !one) return;
+    const [start, end] = this.inParagraph(one, this.chosen);
+    if (words === null) void this.edit(one.number, [start, end]);
+    else {
+      const put = amid(words, this.shown.tokens);
+      const typed = one.text.slice(0, start) + put + one.text.slice(end);
+      void this.edit(one.number, [start, start + put.length], typed);
+    }
+  }
+
+  editBehind(at: number): void {
+    const one = this.shown.paragraphOf(at);
+    const caret = one ? this.shown.endOf(at) - one.from : 0;
+    void this.edit(one?.number ?? 0, [caret, caret]);
+  }
+
+  leftPoint(at: number): void {
+    const cursor = Math.max(0, Math.min(at, this.shown.tokens.length - 1));
+    this.walk = { anchor: cursor, cursor };
+    this.focusOn(this.querySelector(".points-next") ? ".points-next" : ".narrative");
+  }
+
+  /** Where words stand in their paragraph's own text. */
+  private inParagraph(one: PanelParagraph, [first, last]: Chosen): [number, number] {
+    const inside = (at: number) => Math.max(one.first, Math.min(at, one.end - 1));
+    return [this.shown.startOf(inside(first)) - one.from, this.shown.endOf(inside(last)) - one.from];
+  }
+
+  private async edit(number: number, select: [number, number] | null = null, typed: string | null = null): Promise<void> {
+    // One at a time: what was typed elsewhere is saved before.
+    if (this.editor && !(await this.editor.save())) return;
+    this.sound.stop();
+    this.chosen = null;
+    const one = this.shown.paragraphs[number];
+    this.editing = { from: one?.text ?? "", number: one?.number ?? 0, typed, select };
+  }
+
+  private closeEditor(): void {
+    const number = Math.min(this.editing?.number ?? 0, Math.max(0, this.shown.paragraphs.length - 1));
+    this.editing = null;
+    this.focusOn(`[data-paragraph="${number}"] .narrative, .edit-text`);
+  }
+
+  // Drawing.
+
+  private tools() {
+    if (!this.sound.there) return nothing;
+    const playing = this.sound.what === TEXT;
+    const speed = text.panel.speedNow[this.player.rate] ?? "";
+    return html`<div class="text-tools">
+      <button class="button text-play" ${shortcut("play")} @click=${() => this.sound.toggle(this.walk.cursor)}>
+        ${icon(playing ? "stop" : "play")}<span>${playing ? text.panel.stop : text.panel.playAll}</span>${keyMark("play")}
+      </button>
+      <button class="button text-speed" aria-label="${text.panel.speed}: ${speed}" ${shortcut("slower")} @click=${this.slower}>
+        ${icon("speed")}<span>${speed}</span>${keyMark("slower")}
+      </button>
     </div>`;
   }
 
-  private showAgain(): void {
-    this.model.settled.forget();
-    this.requestUpdate();
-    this.focusOn(".points-next");
-  }
-
-  private reading() {
-    this.readTokens();
-    const points = this.points.byToken(this.model.settled);
-    const shown = [...points.values()].reduce((sum, here) => sum + here.length, 0);
-    if (this.tokens.length === 0 && shown === 0) return html`<p class="hint">${text.review.textEmpty}</p>`;
-    const playing = this.playingWord();
-    const doubted = this.points.doubted(points);
-    const changed = this.tokens.some((token) => token.changed);
-    return html`${this.pointsLine(shown)}
-      <div
-        class="narrative"
-        lang="nl"
-        role="group"
-        tabindex="0"
-        aria-label=${text.review.textLabel}
-        aria-describedby="text-hint"
-        @click=${this.touched}
-        @keydown=${this.keyed}
-        @point=${this.onPoint}
-      >${this.pointsBehind(points.get(-1))}${this.tokens.map(
-        (token, at) =>
-          html`${token.before}<span class=${this.wordClass(token, at, playing, doubted)} data-at=${at} title=${token.changed ? text.review.changedWord : nothing}>${token.text}</span>${this.pointsBehind(points.get(at))}`,
-      )}</div>
-      <p class="legend" id="text-hint">
-        ${this.hasSound ? html`${text.review.textHint} <span class="for-keys">${text.review.textHintKeys}</span>` : text.review.textHintSilent}
-        ${changed ? text.review.changedLegend : nothing} ${doubted.size ? text.points.legend : nothing}
-      </p>
-      <polite-voice></polite-voice>`;
-  }
-
-  private writing() {
-    return html`<label class="only-heard" for="narrative-text">${text.review.textLabel}</label>
-      <textarea id="narrative-text" lang="nl" spellcheck="true" rows="12" .value=${this.model.draft.narrative.text}></textarea>
-      <div class="actions">
-        <button class="button primary" @click=${this.save}>${text.review.saveText}</button>
-        <button class="button" @click=${this.stopEdit}>${text.review.cancelText}</button>
+  private paragraph(one: PanelParagraph | null, view: WordsView) {
+    const count = this.shown.paragraphs.length;
+    const number = one?.number ?? 0;
+    const { narrative } = this.model.draft;
+    // An editor whose paragraph is gone opens at the end.
+    if (this.editing && Math.min(this.editing.number, Math.max(0, count - 1)) === number) {
+      return html`<div class="paragraph paragraph-editing" data-paragraph=${number}>
+        <paragraph-editor .model=${this.model} .editing=${this.editing} .count=${Math.max(1, count)} @closed=${this.closeEditor}></paragraph-editor>
       </div>`;
+    }
+    return paragraphBlock({
+      number,
+      count,
+      ticked: one ? isTicked(narrative, number) : narrative.confirmed,
+      words: one || view.points.size > 0 ? paragraphWords(one, view) : null,
+      asked: this.asked,
+      trouble: this.trouble?.number === number ? this.trouble.sentence : null,
+      tick: (ticked) => void this.tick(number, ticked),
+      edit: () => void this.edit(number),
+      touched: (event) => this.touched(event),
+      keyed: (event) => this.keyed(event),
+      entered: () => one && this.entered(one),
+    });
+  }
+
+  private bar() {
+    if (!this.chosen || this.editing) return nothing;
+    const [first, last] = this.chosen;
+    return html`<word-bar
+      .draftId=${this.model.draft.id}
+      .words=${this.shown.passage(first, last)}
+      .heard=${this.shown.heard(first, last)}
+      .rate=${this.player.rate}
+      ?sound=${this.sound.there}
+      ?playing=${this.sound.what === TEXT}
+      @words=${this.acted}
+      @spoken-started=${() => this.sound.stop()}
+    ></word-bar>`;
   }
 
   override render() {
     const { narrative } = this.model.draft;
-    return html`<section class="panel text-panel" aria-labelledby="text-title">
+    const { paragraphs } = this.shown;
+    const points = this.points.list.byToken(this.model.settled);
+    const doubted = this.points.list.doubted(points);
+    const count = [...points.values()].reduce((sum, here) => sum + here.length, 0);
+    const single = paragraphs.length < 2;
+    const view: WordsView = {
+      shown: this.shown,
+      marked: this.marked,
+      doubted,
+      chosen: this.chosen,
+      cursor: this.walk.cursor,
+      points,
+      pointsState: this.points.state,
+      point: (point) => this.points.draw(point),
+    };
+    return html`<section class="panel text-panel" aria-labelledby="text-title" @point=${this.points.acted}>
       <div class="panel-head">
         <h2 id="text-title">${text.review.textTitle}</h2>
         ${provenanceMark(narrative.provenance)}
-        ${this.editing
-          ? nothing
-          : html`<button class="button edit-text" @click=${this.startEdit}>${icon("pencil")}${text.review.editText}</button>`}
+        ${single && !this.editing
+          ? html`<button class="button edit-text" ${shortcut("edit")} @click=${() => this.edit(0)}>${icon("pencil")}${text.review.editText}</button>`
+          : nothing}
       </div>
-      ${this.editing ? this.writing() : this.reading()}
-      ${this.asked && !narrative.confirmed ? html`<p class="todo-hint" id="text-todo">${icon("warning")}${this.editing ? text.review.saveTextFirst : text.review.firstThis}</p>` : nothing}
-      <label class="tick tick-wide">
-        <input
-          type="checkbox"
-          ?disabled=${this.editing}
-          aria-describedby=${this.asked && !narrative.confirmed ? "text-todo" : nothing}
-          .checked=${narrative.confirmed}
-          @change=${(event: Event) => this.model.edit({ narrative_confirmed: (event.target as HTMLInputElement).checked })}
-        />
-        <span>${text.review.textRead}</span>
-      </label>
+      ${this.tools()} ${this.points.line(count)}
+      <div class="paragraphs ${single ? "" : "paragraphs-many"}">
+        ${single ? this.paragraph(paragraphs[0] ?? null, view) : paragraphs.map((one) => this.paragraph(one, view))}
+      </div>
+      ${this.editing && single ? nothing : wordsLegend(this.shown, doubted, this.sound.there)} ${this.bar()}
+      <polite-voice></polite-voice>
     </section>`;
   }
 }

@@ -13,6 +13,7 @@ import "../review/field-card.ts";
 import { SoundPlayer } from "../review/player.ts";
 import type { TextPanel } from "../review/text-panel.ts";
 import "../review/text-panel.ts";
+import "../review/undo-buttons.ts";
 import { go, links } from "../router.ts";
 import { moment, text } from "../text.ts";
 
@@ -81,6 +82,10 @@ export class ReviewScreen extends LightElement {
     }
   }
 
+  private get labels(): Record<string, string> {
+    return Object.fromEntries((this.template?.fields ?? []).map((field) => [field.id, field.label]));
+  }
+
   private spec(fieldId: string): FieldSpec {
     const known = this.template?.fields.find((field) => field.id === fieldId);
     // A field of an older template: shown under its own name, and treated as consequential.
@@ -92,7 +97,7 @@ export class ReviewScreen extends LightElement {
     if (this.textPanel?.unsaved) return this.showOpen("text-panel textarea");
     await model.saved(); // the last tick may be on its way still
     const [open] = model.openFields();
-    if (!model.draft.narrative.confirmed) return this.showOpen("text-panel .tick input");
+    if (!model.draft.narrative.confirmed) return this.showOpen("text-panel .paragraph-open .tick input");
     if (open) return this.showOpen(`field-card[data-field="${open.id}"] .tick input`);
     const report = await model.confirm();
     if (report) go(links.report(report.id, true));
@@ -183,6 +188,7 @@ export class ReviewScreen extends LightElement {
       <div class="screen-head">
         <h1 tabindex="-1">${title}</h1>
         ${model ? html`<p class="meta">${text.review.dictated(moment(model.draft.dictated_at))}</p>` : nothing}
+        ${model?.draft.state === "open" ? html`<undo-buttons .model=${model} .labels=${this.labels}></undo-buttons>` : nothing}
       </div>
       <div class="notices">${problem ? notice("problem", problem, model ? undefined : retry) : nothing}</div>
       ${model ? (model.draft.state === "open" ? this.open(model) : this.closed(model)) : problem ? nothing : html`<p class="hint" role="status">${text.app.loading}</p>`}

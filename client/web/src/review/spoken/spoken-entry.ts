@@ -226,7 +226,7 @@ export class SpokenEntry extends LightElement {
     return html`<section class="spoken" aria-label=${text.spoken.title(this.label)} @keydown=${this.keyed}>
       ${state === "heard" && heard
         ? this.result(heard)
-        : html`${this.was ? html`<p class="spoken-old"><span class="legend">${text.spoken.was}</span> <q lang="nl">${this.was}</q></p>` : nothing}
+        : html`${this.was && this.was !== this.label ? html`<p class="spoken-old"><span class="legend">${text.spoken.was}</span> <q lang="nl">${this.was}</q></p>` : nothing}
             ${this.microphoneButton()}`}
       <p class="spoken-status" role="status">
         ${state === "reading" ? html`<span class="spinner"></span>` : nothing}<span>${this.status()}</span>
