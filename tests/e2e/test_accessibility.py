@@ -1,0 +1,87 @@
+"""axe-core finds nothing to say of any screen, at phone and desk, in light and dark (WCAG 2.2 AA)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.browser import DESK, PHONE, chromium, open_app
+from tests.e2e.server_process import ServerProcess, running_server
+from tests.e2e.states import STATES, Papers, State, lay_out
+
+pytestmark = [pytest.mark.e2e, pytest.mark.model]
+
+AXE = Path(__file__).parents[2] / "client" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """axe-core's source, which the page is given past its content policy."""
+    if not AXE.is_file():
+        if os.environ.get("CI"):
+            pytest.fail(f"{AXE} is missing; `npm ci` in client/web brings it")
+        pytest.skip(f"{AXE} is missing; `npm ci` in client/web brings it")
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    yield from running_server(tmp_path_factory.mktemp("accessibility") / "data")
+
+
+@pytest.fixture(scope="module")
+def papers(server: ServerProcess) -> Papers:
+    return lay_out(server)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    """What is wrong with the page as it stands: rule, where, and why."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe)
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found: dict[str, Any] = page.evaluate("(options) => axe.run(document, options)", options)
+    return [
+        f"{one['id']} at {node['target']}: {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def looks(page: Page) -> Iterator[str]:
+    """Both sizes in both themes, without opening the screen anew."""
+    for size, called in ((PHONE, "phone"), (DESK, "desk")):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.wait_for_timeout(150)  # a part that is drawn this very moment still has the other colours
+            yield f"{called}, {scheme}"
+
+
+HALF = (len(STATES) + 1) // 2
+
+
+@pytest.mark.parametrize("states", [STATES[:HALF], STATES[HALF:]], ids=["first half", "second half"])
+def test_no_screen_has_anything_that_axe_objects_to(
+    papers: Papers, browser: Browser, axe: str, states: tuple[State, ...]
+) -> None:
+    page = open_app(browser, papers.server.url, size=PHONE)
+    wrong: list[str] = []
+    for state in states:
+        state.show(page, papers)
+        for look in looks(page):
+            wrong += [f"{state.name} ({look}): {one}" for one in violations(page, axe)]
+        state.leave(page)
+    page.context.close()
+    assert wrong == [], "\n".join(wrong)
