@@ -16,7 +16,7 @@ import { LightElement } from "../parts/light-element.ts";
 import { sentenceOf } from "../parts/notice.ts";
 import { links } from "../router.ts";
 import { text } from "../text.ts";
-import { kindOf, remembering } from "./remembering.ts";
+import { kindOf, remembering, soundOf } from "./remembering.ts";
 import type { WordKind } from "./word-list.ts";
 import { KINDS, plainly } from "./word-list.ts";
 import { WordListModel } from "./word-list-model.ts";
@@ -103,7 +103,7 @@ export class WrongWord extends LightElement {
     event.preventDefault();
     const right = this.typed;
     if (!right) return this.refuse(text.wrongWord.missing);
-    if (right === this.heard.trim()) return this.refuse(text.wrongWord.same);
+    if (right === this.heard.trim() || right === soundOf(this.heard)) return this.refuse(text.wrongWord.same);
     this.step = "busy";
     this.problem = null;
     try {
