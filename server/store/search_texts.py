@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,7 +24,7 @@ async def index(connection: AsyncConnection, draft: Draft, template: Template) -
     """Keep the words of this version of a draft."""
     values = (field.value for field in draft.fields)
     texts = (template.title, draft.narrative.text, *values)
-    await _keep(connection, draft.id, draft.version, texts)
+    await _keep(connection, [_row(draft.id, draft.version, texts)])
 
 
 async def index_older(connection: AsyncConnection, owner: str, *, limit: int) -> int:
@@ -47,21 +48,29 @@ async def index_older(connection: AsyncConnection, owner: str, *, limit: int) ->
         .order_by(drafts.c.id)
         .limit(limit)
     )
-    rows = (await connection.execute(query)).all()
-    for row in rows:
-        content = json.loads(row.content)
+    rows = []
+    for found in await connection.execute(query):
+        content = json.loads(found.content)
         values = (field.get("value") for field in content["fields"])
-        texts = (json.loads(row.template_snapshot)["title"], content["narrative"]["text"], *values)
-        await _keep(connection, row.id, row.version, texts)
+        texts = (json.loads(found.template_snapshot)["title"], content["narrative"]["text"], *values)
+        rows.append(_row(found.id, found.version, texts))
+    if rows:
+        await _keep(connection, rows)
     return len(rows)
 
 
-async def _keep(
-    connection: AsyncConnection, draft_id: str, version: int, texts: Iterable[str | None]
-) -> None:
-    told = {"version": version, "words": searchable(text for text in texts if text)}
-    insert = inserting(connection, search_texts).values(draft_id=draft_id, **told)
-    await connection.execute(insert.on_conflict_do_update(index_elements=["draft_id"], set_=told))
+def _row(draft_id: str, version: int, texts: Iterable[str | None]) -> dict[str, Any]:
+    return {
+        "draft_id": draft_id,
+        "version": version,
+        "words": searchable(text for text in texts if text),
+    }
+
+
+async def _keep(connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+    insert = inserting(connection, search_texts)
+    told = {name: insert.excluded[name] for name in ("version", "words")}
+    await connection.execute(insert.on_conflict_do_update(index_elements=["draft_id"], set_=told), rows)
 
 
 def holds(
