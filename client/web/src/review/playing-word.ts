@@ -16,6 +16,8 @@ export class PlayingWord {
   private player: SoundPlayer | null = null;
   private at: number | null = null;
   private element: HTMLElement | null = null;
+  /** The elements of the words by their number; found anew after each drawing. */
+  private words: Map<number, HTMLElement> | null = null;
   private readonly moved = () => this.move();
 
   constructor(panel: HTMLElement, shown: PanelText) {
@@ -38,6 +40,7 @@ export class PlayingWord {
 
   /** The words were drawn anew: the class may be gone, or stand on another word. */
   drawn(): void {
+    this.words = null;
     this.mark();
   }
 
@@ -55,7 +58,9 @@ export class PlayingWord {
   }
 
   private mark(): void {
-    const element = this.at === null ? null : this.panel.querySelector<HTMLElement>(`[data-at="${this.at}"]`);
+    if (this.at === null && this.element === null) return;
+    this.words ??= new Map([...this.panel.querySelectorAll<HTMLElement>("[data-at]")].map((word) => [Number(word.dataset["at"]), word]));
+    const element = this.at === null ? null : (this.words.get(this.at) ?? null);
     if (element !== this.element) this.element?.classList.remove(CLASS);
     element?.classList.add(CLASS);
     this.element = element;

@@ -41,6 +41,7 @@ export class TextPanel extends LightElement {
     walk: { state: true },
     chosen: { state: true },
     trouble: { state: true },
+    ticking: { state: true },
   };
   declare model: DraftModel;
   declare player: SoundPlayer;
@@ -54,6 +55,8 @@ export class TextPanel extends LightElement {
   declare private chosen: Chosen | null;
   /** Why a tick was not saved, and at which paragraph. */
   declare private trouble: { number: number; sentence: string } | null;
+  /** Ticks that are on their way to the server, as the officer set them. */
+  declare private ticking: ReadonlyMap<number, boolean>;
   private readonly shown = new PanelText();
   private readonly sound = new PanelSound(this, this.shown);
   private readonly points = new PanelPoints(this, this.sound);
@@ -70,6 +73,7 @@ export class TextPanel extends LightElement {
     this.asked = false;
     this.editing = this.chosen = this.trouble = null;
     this.walk = { anchor: 0, cursor: 0 };
+    this.ticking = new Map();
   }
 
   override connectedCallback(): void {
@@ -236,19 +240,25 @@ export class TextPanel extends LightElement {
   private tickHere(): unknown {
     const one = this.activeParagraph;
     if (!one || this.editing) return false;
-    return this.tick(one.number, !isTicked(this.model.draft.narrative, one.number));
+    return this.tick(one.number, !this.isTicked(one));
+  }
+
+  private isTicked(one: PanelParagraph | null): boolean {
+    const { narrative } = this.model.draft;
+    return this.ticking.get(one?.number ?? 0) ?? (one ? isTicked(narrative, one.number) : narrative.confirmed);
   }
 
   private async tick(number: number, ticked: boolean): Promise<void> {
     const empty = this.shown.paragraphs.length === 0;
     this.trouble = null;
+    this.ticking = new Map(this.ticking).set(number, ticked);
     const outcome = await this.model.edit(empty ? { narrative_confirmed: ticked } : { paragraphs: { [number]: ticked } });
     // Told at the paragraph: what stands above the page is out of sight here.
     if (outcome === "failed" && this.model.problem) {
       this.trouble = { number, sentence: this.model.problem };
       this.model.problem = null;
     }
-    this.requestUpdate();
+    this.ticking = new Map([...this.ticking].filter(([other]) => other !== number));
   }
 
   private editHere(): unknown {
@@ -324,7 +334,6 @@ export class TextPanel extends LightElement {
   private paragraph(one: PanelParagraph | null, view: WordsView) {
     const count = this.shown.paragraphs.length;
     const number = one?.number ?? 0;
-    const { narrative } = this.model.draft;
     // An editor whose paragraph is gone opens at the end.
     if (this.editing && Math.min(this.editing.number, Math.max(0, count - 1)) === number) {
       return html`<div class="paragraph paragraph-editing" data-paragraph=${number}>
@@ -334,7 +343,7 @@ export class TextPanel extends LightElement {
     return paragraphBlock({
       number,
       count,
-      ticked: one ? isTicked(narrative, number) : narrative.confirmed,
+      ticked: this.isTicked(one),
       words: one || view.points.size > 0 ? paragraphWords(one, view) : null,
       asked: this.asked,
       trouble: this.trouble?.number === number ? this.trouble.sentence : null,
