@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.e2e.browser import PHONE, chromium, open_app, overflow_px
 from tests.e2e.paperwork import confirmed, put_right, rest, typed_draft
@@ -125,24 +125,45 @@ def test_a_restricted_report_opens_with_a_reason_that_the_log_keeps(
     assert seen >= 1
 
 
-def test_a_word_is_kept_with_its_sound_changed_and_put_back(server: ServerProcess, browser: Browser) -> None:
-    page = open_app(browser, server.url, path="#/woorden", size=PHONE)
+def test_a_word_heard_wrong_is_remembered_and_found_among_ones_words(
+    server: ServerProcess, browser: Browser
+) -> None:
+    """The draft was typed, so the server's answers say that there is a dictation behind it."""
+    draft = typed_draft(server, "Ik sprak met mevrouw Dombrofska, de melder.")
+
+    def spoken(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"dictation_id": "x" * 22})
+
+    page = open_app(browser, server.url, size=PHONE)
+    page.route(re.compile(rf"/v1/drafts/{draft['id']}$"), spoken)
+    page.goto(f"{server.url}/#/nakijken/{draft['id']}")
+    page.locator(".word", has_text="Dombrofska").click()
+    page.get_by_role("button", name="Dit woord was fout").click()
+    right = page.get_by_label("Zo hoort het")
+    expect(right).to_be_focused()
+    right.press("Enter")
+    expect(right).to_have_accessible_description(re.compile("wat er al verstaan is"))
+    right.fill("Dabrowska")
+    page.get_by_role("button", name="Onthouden").click()
+    expect(page.get_by_text("“Dabrowska” staat in uw woordenlijst.")).to_be_visible()
+    expect(page.locator(".word", has_text="Dabrowska,")).to_be_visible()
+    page.get_by_role("link", name="Naar mijn woorden").click()
+    rows = page.locator(".word-row .word-said")
+    expect(rows.filter(has_text="Dabrowska")).to_contain_text("naam · klinkt als Dombrofska")
+
     new = page.get_by_role("form", name="Woord toevoegen")
-    new.get_by_label("Woord of naam").fill("Zwaluw<straat>")
-    new.get_by_label("Hoe het klinkt").fill("zwaluf straat")
-    new.get_by_role("button", name="Toevoegen").click()
     word = new.get_by_label("Woord of naam")
+    word.fill("Zwaluw<straat>")
+    new.get_by_role("button", name="Toevoegen").click()
     expect(word).to_have_attribute("aria-invalid", "true")
     expect(word).to_have_accessible_description(re.compile("een teken dat niet kan"))
     word.fill("Zwaluwstraat")
     # Another window was first: neither word is lost.
     with rest(server) as http:
-        other = {"version": 0, "terms": [{"text": "Hofweg", "kind": "street"}]}
+        other = {"version": 1, "terms": [{"text": "Hofweg", "kind": "street"}]}
         http.put("/v1/vocabularies/personal", json=other).raise_for_status()
     word.press("Enter")
     expect(page.get_by_text("“Zwaluwstraat” is toegevoegd.")).to_be_visible()
-    rows = page.locator(".word-row .word-said")
-    expect(rows.filter(has_text="Zwaluwstraat")).to_contain_text("straat · klinkt als zwaluf straat")
     expect(rows.filter(has_text="Hofweg")).to_be_visible()
     page.get_by_role("button", name="Hofweg verwijderen").click()
     expect(rows.filter(has_text="Hofweg")).to_have_count(0)
@@ -152,6 +173,7 @@ def test_a_word_is_kept_with_its_sound_changed_and_put_back(server: ServerProces
     page.get_by_role("button", name="Versie 1 bekijken").click()
     page.get_by_role("button", name="Zet deze versie terug").click()
     expect(rows.filter(has_text="Zwaluwstraat")).to_have_count(0)
+    expect(rows.filter(has_text="Dabrowska")).to_be_visible()
     page.get_by_role("button", name="Mijn eenheid").click()
     expect(page.get_by_text("Uw eenheid heeft nog geen woorden")).to_be_visible()
     assert overflow_px(page) <= 0

@@ -361,7 +361,7 @@ export class TextPanel extends LightElement {
     return html`<word-bar
       .draftId=${this.model.draft.id}
       .words=${this.shown.passage(first, last)}
-      .heard=${this.shown.heard(first, last)}
+      .heard=${this.model.draft.dictation_id === null ? "" : this.shown.heard(first, last)}
       .rate=${this.player.rate}
       ?sound=${this.sound.there}
       ?playing=${this.sound.what === TEXT}
