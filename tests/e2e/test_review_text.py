@@ -1,4 +1,4 @@
-"""The text of a review: heard, ticked and changed by paragraph, undone, spoken over, all with the keyboard."""
+"""The text of a review: heard, ticked and changed by paragraph, undone, spoken over, and all of it by keys."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def _as_spoken(route: Route) -> None:
         {"text": word, "start_s": n * 0.5, "end_s": n * 0.5 + 0.5, "probability": 0.9}
         for n, word in enumerate(TEXT.split())
     ]
-    said = {"utterance": 0, "revision": 1, "start_s": 0.0, "end_s": len(words) * 0.5, "complete": True}
-    said |= {"text": " ".join(TEXT.split()), "words": words, "marks": [], "suggestions": []}
+    said: dict[str, Any] = {"utterance": 0, "revision": 1, "start_s": 0.0, "end_s": len(words) * 0.5}
+    said |= {"text": " ".join(TEXT.split()), "words": words, "marks": [], "suggestions": [], "complete": True}
     answer: dict[str, Any] = route.fetch().json()
     transcript = {"language": "nl", "utterances": [said]}
     route.fulfill(json=answer | {"dictation_id": "d-test", "transcript": transcript})
@@ -138,7 +138,8 @@ def test_half_typed_text_survives_a_reload_and_a_change_from_elsewhere(stage: St
     expect(page.get_by_text("U was hier nog aan het typen")).to_be_visible()
     expect(box).to_have_value("De bestuurder rende weg.")
     elsewhere = {"version": draft["version"], "narrative": f"{FIRST}\n\nZij liepen samen weg."}
-    httpx.patch(f"{stage.server.url}/v1/drafts/{draft['id']}", json=elsewhere, trust_env=False).raise_for_status()
+    url = f"{stage.server.url}/v1/drafts/{draft['id']}"
+    httpx.patch(url, json=elsewhere, trust_env=False).raise_for_status()
     page.get_by_role("button", name="Alinea opslaan").click()
     expect(page.get_by_text("Zij liepen samen weg.")).to_be_visible()
     expect(box).to_have_value("De bestuurder rende weg.")

@@ -7,6 +7,7 @@ import { checking } from "./checking.ts";
 import { dictate } from "./dictate.ts";
 import { keys } from "./keys.ts";
 import { panel } from "./panel.ts";
+import { points } from "./points.ts";
 import { records } from "./records.ts";
 import { review } from "./review.ts";
 import { words } from "./words.ts";
@@ -19,6 +20,7 @@ export const en: Texts = {
   ...dictate,
   ...keys,
   ...panel,
+  ...points,
   ...records,
   ...review,
   ...words,
