@@ -37,10 +37,11 @@ class FieldSpec(Seen):
 
 
 class Template(Seen):
-    """A form."""
+    """A form. ``read_back``: a declaration, read to or by the person who makes it."""
 
     id: str
     title: str
+    read_back: bool = False
     fields: tuple[FieldSpec, ...]
 
 
@@ -70,10 +71,11 @@ class DraftField(Seen):
 
 
 class Narrative(Seen):
-    """The running text."""
+    """The running text; ``checked`` are the numbers, from 0, of its ticked paragraphs."""
 
     text: str
     provenance: str = "spoken"
+    checked: tuple[int, ...] = ()
     confirmed: bool = False
 
 
@@ -126,6 +128,13 @@ class Transcript(Seen):
     utterances: tuple[Utterance, ...] = ()
 
 
+class ReadBack(Seen):
+    """How a declaration was read back; ``note`` says why not, or what is to be known of it."""
+
+    how: str
+    note: str = ""
+
+
 class Draft(Seen):
     """What the machine proposes and the officer edits."""
 
@@ -140,6 +149,7 @@ class Draft(Seen):
     fields: tuple[DraftField, ...] = ()
     observations: tuple[Observation, ...] = ()
     report_id: str | None = None
+    read_back: ReadBack | None = None
 
     def field(self, field_id: str) -> DraftField:
         """The field with this id; an empty one where the draft has none."""
@@ -231,7 +241,7 @@ class Drafts:
         return self._read(Draft, self._ask("PATCH", f"/v1/drafts/{draft.id}", body))
 
     def change_field(self, draft: Draft, field_id: str, **changes: Any) -> Draft:
-        """Edit one field: value, confirmed, observation_id."""
+        """Edit one field: value, confirmed with its check, observation_id."""
         return self.change(draft, {"fields": {field_id: changes}})
 
     def confirm(self, draft: Draft) -> ConfirmedReport:

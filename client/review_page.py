@@ -9,6 +9,7 @@ from rich.text import Text
 
 from client.drafts import Draft, DraftField, FieldSpec, Template
 from client.live_text import printable
+from client.paragraphs import paragraphs
 
 CONSEQUENTIAL = "A"
 PROVENANCE = {
@@ -17,6 +18,7 @@ PROVENANCE = {
     "typed": "getypt",
     "proposed": "voorgesteld",
 }
+READ_BACK = {"read_aloud": "voorgelezen", "read_self": "zelf gelezen", "not_done": "niet voorgelezen"}
 CHECKED, OPEN = "nagekeken", "nog nakijken"
 
 
@@ -37,9 +39,17 @@ def page(draft: Draft, template: Template) -> RenderableType:
     status = CHECKED if draft.narrative.confirmed else OPEN
     heading = Text(f"Tekst ({provenance(draft.narrative.provenance)}, {status})", style="bold")
     text = Text(printable(draft.narrative.text) or "(geen tekst)")
-    return Group(
-        title, Text(), heading, Padding(text, (0, 2)), Text(), fields_table(draft, template), summary(draft)
-    )
+    parts: list[RenderableType] = [
+        title,
+        Text(),
+        heading,
+        Padding(text, (0, 2)),
+        Text(),
+        fields_table(draft, template),
+    ]
+    if template.read_back:
+        parts.append(_read_back(draft))
+    return Group(*parts, summary(draft, template))
 
 
 def fields_table(draft: Draft, template: Template) -> Table:
@@ -71,14 +81,38 @@ def _status(field: DraftField) -> Text:
     return Text(CHECKED, style="green") if field.confirmed else Text(OPEN, style="yellow")
 
 
-def summary(draft: Draft) -> Text:
+def needs_read_back(draft: Draft, template: Template) -> bool:
+    """True for a declaration of which nobody said whether it was read back."""
+    return template.read_back and draft.read_back is None
+
+
+def _read_back(draft: Draft) -> Text:
+    done = draft.read_back
+    if done is None:
+        return Text("Voorlezing (r): nog doen", style="yellow")
+    told = READ_BACK.get(done.how, done.how) + (f" ({done.note})" if done.note else "")
+    return Text(f"Voorlezing (r): {printable(told)}")
+
+
+def summary(draft: Draft, template: Template) -> Text:
     """What still waits before the draft can be confirmed."""
     waiting = len(open_fields(draft))
     parts = [f"{waiting} {'veld' if waiting == 1 else 'velden'}"] if waiting else []
-    parts += [] if draft.narrative.confirmed else ["de tekst"]
+    parts += [] if draft.narrative.confirmed else [_open_text(draft)]
+    parts += ["de voorlezing"] if needs_read_back(draft, template) else []
     if parts:
-        return Text(f"Nog na te kijken: {' en '.join(parts)}. * = eerst horen of overtypen.")
+        told = " en ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
+        return Text(f"Nog na te kijken: {told}. * = eerst horen of overtypen.")
     return Text("Alles is nagekeken. U kunt bevestigen.", style="green")
+
+
+def _open_text(draft: Draft) -> str:
+    """The text, or how many of its paragraphs wait."""
+    count = len(paragraphs(draft.narrative.text))
+    waiting = count - len(draft.narrative.checked)
+    if count <= 1:
+        return "de tekst"
+    return f"{waiting} van de {count} alinea's" if waiting > 1 else f"1 alinea van de {count}"
 
 
 def field_page(draft: Draft, spec: FieldSpec) -> RenderableType:

@@ -53,12 +53,11 @@ async def _finish(
             return
         for one in found["fields"]:
             if one["value"] is not None and not one["confirmed"]:
-                found = (
-                    await _edit(http, ledger, draft, {"fields": {one["id"]: {"confirmed": True}}}) or found
-                )
+                seen = {"confirmed": True, "check": {"how": "retyped", "retyped": one["value"]}}
+                found = await _edit(http, ledger, draft, {"fields": {one["id"]: seen}}) or found
                 await asyncio.sleep(dice.uniform(0, 0.05))
         if not found["narrative"]["confirmed"]:
-            await _edit(http, ledger, draft, {"narrative_confirmed": True})
+            await _edit(http, ledger, draft, {"paragraphs": {"0": True}})
         draft.confirm_asked = True
         answer = await http.post(f"/v1/drafts/{draft.draft_id}/confirm", json={"version": draft.version})
         if _good(ledger, answer):

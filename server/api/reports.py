@@ -11,6 +11,7 @@ import jinja2
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse, HTMLResponse
 
+from server.api.checks_told import told_check, told_read_back, told_ticks
 from server.api.identity import CurrentUser
 from server.api.record_search import SearchWords
 from server.api.records import ReadReason, Records, excerpt, records_of
@@ -161,6 +162,7 @@ def report_values(report: Report) -> dict[str, Any]:
                 "label": report.labels.get(field.id, field.id),
                 "value": field.value,
                 "provenance": PROVENANCE.get(field.provenance) if field.provenance else None,
+                "check": told_check(field.check.model_dump(mode="json") if field.check else None),
                 "note": _note(field, by_id.get(field.observation_id or "")),
             }
             for field in report.fields
@@ -173,11 +175,22 @@ def report_values(report: Report) -> dict[str, Any]:
             if field.value is None
         ],
         "narrative_provenance": PROVENANCE[report.narrative.provenance],
+        "ticks": told_ticks(len(report.narrative.checked)) if report.narrative.checked else None,
+        "read_back": _read_back(report),
         "original": report.transcript.text if report.narrative.provenance is Provenance.CORRECTED else None,
         "marks": mark_rows(report.transcript),
         "model": report.engine.get("model"),
         "dictated": told_moment(report.dictated_at),
         "confirmed": told_moment(report.confirmed_at.astimezone(report.dictated_at.tzinfo)),
+    }
+
+
+def _read_back(report: Report) -> dict[str, str] | None:
+    if report.read_back is None:
+        return None
+    return {
+        "told": told_read_back(report.read_back.model_dump(mode="json")),
+        "at": told_moment(report.read_back.at.astimezone(report.dictated_at.tzinfo)),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -88,10 +88,12 @@ class Desk:
         made: dict[str, Any] = answer.json()
         return made
 
-    async def dictate(self, *said: str | Utterance, dictation_id: str = "dictation-1") -> dict[str, Any]:
+    async def dictate(
+        self, *said: str | Utterance, dictation_id: str = "dictation-1", template: str = "mutatie"
+    ) -> dict[str, Any]:
         """The draft of a dictation with these utterances."""
         dictations = Dictations(self.database)
-        await dictations.create(dictation(dictation_id))
+        await dictations.create(replace(dictation(dictation_id), template=template))
         for number, one in enumerate(said):
             final = utterance(number, one) if isinstance(one, str) else one
             await dictations.add_final(dictation_id, final, number * 10, number * 10 + 9)

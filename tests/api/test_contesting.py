@@ -109,6 +109,25 @@ async def test_the_printed_page_tells_of_versions_and_of_what_is_disputed(desk: 
     assert "<strong>Betrokkenen</strong>" in newest
 
 
+async def test_a_new_version_says_why_it_was_made(desk: Desk) -> None:
+    report = await confirmed(desk)
+    path = f"/v1/reports/{report['id']}/rectify"
+    for body in ({}, {"reason": " "}, {"reason": None}):
+        answer = await desk.http.post(path, json=body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    second = await put_right(desk, report, "Ruzie", reason="Het onderwerp klopte niet.")
+    assert second["rectifies"]["reason"] == "Het onderwerp klopte niet."
+    page = (await desk.http.get(f"/v1/reports/{report['id']}/print")).text
+    assert "Reden: Het onderwerp klopte niet." in page
+    # A value that stays keeps how it was checked; the new one was typed.
+    checks = {field["id"]: field["check"] for field in second["fields"]}
+    before = {field["id"]: field["check"] for field in report["fields"]}
+    assert checks.pop("onderwerp")["how"] == "typed"
+    assert checks.items() <= before.items()
+    assert {"how": "retyped", "heard_s": None, "rate": None} in checks.values()
+    assert "onderwerp" not in repr((await desk.log.entries(object_id=report["id"]))[-1].details)
+
+
 async def test_nothing_put_right_makes_no_version(desk: Desk) -> None:
     report = await confirmed(desk)
     draft = await rectify(desk, report)

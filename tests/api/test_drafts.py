@@ -26,7 +26,7 @@ from server.domain.word_lists import (
 from server.store import reports as report_rows
 from server.store.database import Database
 from tests.api.records_app import JANSEN, TYPED, Desk, build
-from tests.confirming import retyped
+from tests.confirming import retyped, reviewed_over_async
 from tests.databases import migrated_sqlite
 from tests.reading import readers
 from tests.store.examples import OFFICER, dictation
@@ -324,6 +324,101 @@ async def test_a_discarded_draft_is_gone_from_sight_but_not_from_the_store(desk:
     ):
         assert answer.status_code == 404
     assert await _actions(desk, draft["id"]) == ["collect", "discard"]
+
+
+# --- checking --------------------------------------------------------------------------
+
+
+async def test_a_plate_is_confirmed_after_hearing_it_and_the_log_keeps_for_how_long(desk: Desk) -> None:
+    draft = await desk.dictate("Kenteken GG-123-B.")
+    path = f"/v1/drafts/{draft['id']}"
+    bare = {"version": 1, "fields": {"kenteken": {"confirmed": True}}}
+    refused = (await desk.http.patch(path, json=bare)).json()
+    assert (refused["code"], refused["fields"]) == ("check_needed", ["kenteken"])
+    check = {"how": "heard", "heard_s": 1.25, "rate": 0.8}
+    draft = await desk.edit(draft, fields={"kenteken": {"confirmed": True, "check": check}})
+    assert _field(draft, "kenteken")["check"] == check
+    entry = (await desk.log.entries(object_id=draft["id"]))[-1]
+    assert (entry.details["changed"], entry.details["checks"]) == (
+        ("kenteken",),
+        ("kenteken:heard:1250:80",),
+    )
+    (_, step) = (await desk.http.get(f"{path}/history")).json()
+    assert step["fields"][0]["check"] == check
+
+
+async def test_what_is_typed_again_is_in_no_answer_log_or_history(desk: Desk) -> None:
+    draft = await desk.draft(text="Kenteken GG-123-B, later 12-DBF-3.")
+    both = {"kenteken": retyped("GG-123-B"), "tijdstip": retyped("x")}
+    path = f"/v1/drafts/{draft['id']}"
+    wrong = {"version": 1, "fields": {"kenteken": retyped("zonderling")}}
+    differs = await desk.http.patch(path, json=wrong)
+    assert (differs.status_code, differs.json()["code"]) == (422, "retyped_differs")
+    assert "zonderling" not in differs.text
+    changed = await desk.edit(draft, fields={"kenteken": both["kenteken"]})
+    assert _field(changed, "kenteken")["check"] == {"how": "retyped", "heard_s": None, "rate": None}
+    assert 'retyped": "' not in (await desk.http.get(f"{path}/history")).text
+    (entry,) = [one for one in await desk.log.entries(object_id=draft["id"]) if one.action is Action.ALTER]
+    assert entry.details["checks"] == ("kenteken:retyped",)
+
+
+async def test_two_consequential_values_are_two_changes(desk: Desk) -> None:
+    draft = await desk.draft()
+    values = {one["id"]: one["value"] for one in draft["fields"] if one["value"] is not None}
+    fields = {name: retyped(value) for name, value in values.items()}
+    answer = await desk.http.patch(f"/v1/drafts/{draft['id']}", json={"version": 1, "fields": fields})
+    assert (answer.status_code, answer.json()["code"]) == (422, "one_at_a_time")
+    assert answer.json()["fields"] == list(values)
+
+
+async def test_sound_that_was_destroyed_can_not_have_been_heard(desk: Desk) -> None:
+    draft = await desk.dictate("Kenteken GG-123-B.")
+    gone = {"dictation-1"}
+    desk.app.state.records = replace(desk.records, has_sound=lambda dictation_id: dictation_id not in gone)
+    heard = {"confirmed": True, "check": {"how": "heard", "heard_s": 1}}
+    answer = await desk.http.patch(
+        f"/v1/drafts/{draft['id']}", json={"version": 1, "fields": {"kenteken": heard}}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "nothing_to_hear")
+    await desk.edit(draft, fields={"kenteken": retyped("123-B")})
+
+
+async def test_a_text_is_ticked_paragraph_by_paragraph(desk: Desk) -> None:
+    draft = await desk.draft(text="Eerste.\n\nTweede.")
+    path = f"/v1/drafts/{draft['id']}"
+    whole = await desk.http.patch(path, json={"version": 1, "narrative_confirmed": True})
+    assert (whole.status_code, whole.json()["code"], whole.json()["paragraphs"]) == (
+        422,
+        "paragraph_by_paragraph",
+        2,
+    )
+    draft = await desk.edit(draft, paragraphs={"1": True})
+    assert (draft["narrative"]["checked"], draft["narrative"]["confirmed"]) == ([1], False)
+    entry = (await desk.log.entries(object_id=draft["id"]))[-1]
+    assert (entry.details["paragraphs_checked"], entry.details["paragraphs"]) == (1, 2)
+    draft = await desk.edit(draft, narrative="Eerste, verbeterd.\n\nTweede.", paragraphs={"0": True})
+    assert (draft["narrative"]["checked"], draft["narrative"]["confirmed"]) == ([0, 1], True)
+
+
+async def test_a_declaration_waits_for_its_reading_back(desk: Desk) -> None:
+    draft = await desk.draft(template="aangifte", text="Mijn fiets is weg.")
+    assert draft["read_back"] is None
+    (form,) = [one for one in (await desk.http.get("/v1/templates")).json() if one["id"] == "aangifte"]
+    assert form["read_back"] is True
+    draft = await reviewed_over_async(desk.http, draft)
+    refused = (await desk.confirm(draft)).json()
+    assert (refused["code"], refused["fields"], refused["read_back"]) == ("not_confirmed", [], True)
+    without_why = {"version": draft["version"], "read_back": {"how": "not_done"}}
+    assert (await desk.http.patch(f"/v1/drafts/{draft['id']}", json=without_why)).status_code == 422
+    draft = await desk.edit(draft, read_back={"how": "read_aloud", "note": "Zachtjes huilend."})
+    entry = (await desk.log.entries(object_id=draft["id"]))[-1]
+    assert (entry.details["changed"], entry.details["read_back"]) == (("read_back",), "read_aloud")
+    step = (await desk.http.get(f"/v1/drafts/{draft['id']}/history")).json()[-1]
+    assert (step["changed"], step["read_back"]["how"]) == (["read_back"], "read_aloud")
+    report = (await desk.confirm(draft)).json()
+    assert report["read_back"] == draft["read_back"]
+    rows = repr(await desk.log.entries())
+    assert "huilend" not in rows
 
 
 # --- confirming ------------------------------------------------------------------------

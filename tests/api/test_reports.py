@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from server.api.records import excerpt
 from server.api.report_marks import clock
@@ -15,6 +17,7 @@ from server.api.reports import PRINT_POLICY, told_moment
 from server.domain.audit import Action
 from server.domain.transcript import Mark, MarkKind, Utterance
 from server.store.database import Database
+from server.store.tables import reports
 from tests.api.records_app import Desk, build
 from tests.databases import migrated_sqlite
 from tests.store.examples import marked_utterance, utterance
@@ -130,10 +133,16 @@ async def test_the_printed_page_shows_every_value_with_its_provenance(desk: Desk
     report = await _confirmed(desk, draft)
     page = await _print(desk, report)
     assert "Tijdstip van de gebeurtenis 22.15 uur gesproken" in page.text
+    assert page.text.count("Laatste tekens overgetypt") == sum(
+        field["provenance"] == "spoken" for field in report["fields"]
+    )
     assert "Kenteken GG-124-B gecorrigeerd Eerst herkend: GG-123-B" in page.text
     assert "Onderwerp Overlast getypt" in page.text
     assert "Postcode (voorstel afgewezen)" in page.text
-    assert "Herkomst: gecorrigeerd Om 22.15 uur kenteken GG-124-B." in page.text
+    assert (
+        "Herkomst: gecorrigeerd. Nagekeken: elk van de 2 alinea's. Om 22.15 uur kenteken GG-124-B."
+        in page.text
+    )
     assert "voor correctie Om 22.15 uur kenteken GG-123-B, eerst 12-ABC-3. Postcode 3511 ED." in page.text
     assert "automatische spraakherkenning gebruikt (model base)" in page.text
     assert "Bevestigd door J. Jansen op" in page.text
@@ -141,6 +150,41 @@ async def test_the_printed_page_shows_every_value_with_its_provenance(desk: Desk
     assert report["id"] in page.text
     entry = (await desk.log.entries(object_id=report["id"]))[-1]
     assert (entry.action, entry.details["view"]) == (Action.CONSULT, "print")
+
+
+async def test_the_printed_page_tells_how_a_value_was_heard_and_why_a_declaration_was_not_read_back(
+    desk: Desk,
+) -> None:
+    draft = await desk.dictate("Ik doe aangifte van diefstal, kenteken GG-123-B.", template="aangifte")
+    check = {"how": "heard", "heard_s": 2.25, "rate": 0.8}
+    draft = await desk.edit(
+        draft,
+        fields={"kenteken": {"confirmed": True, "check": check}},
+        read_back={"how": "not_done", "note": "Aangeefster liep weg."},
+    )
+    report = await _confirmed(desk, draft)
+    assert report["read_back"]["note"] == "Aangeefster liep weg."
+    page = await _print(desk, report)
+    assert "GG-123-B gesproken Beluisterd: 2,2 s geluid, op 80% van de snelheid" in page.text
+    assert "Voorlezing De verklaring is niet voorgelezen. Reden: Aangeefster liep weg." in page.text
+    assert "art. 163 Wetboek van Strafvordering" in page.text
+
+
+async def test_a_report_from_before_checks_were_kept_is_shown_as_it_was_confirmed(desk: Desk) -> None:
+    report = await _confirmed(desk, await desk.dictate("Kenteken GG-123-B."))
+    async with desk.database.writing() as connection:
+        row = (await connection.execute(sa.select(reports.c.content))).scalar_one()
+        older = json.loads(row)
+        del older["read_back"], older["narrative"]["checked"]
+        for field in older["fields"]:
+            del field["check"]
+        await connection.execute(sa.text("DROP TRIGGER IF EXISTS reports_no_update"))
+        await connection.execute(sa.update(reports).values(content=json.dumps(older)))
+    read = (await desk.http.get(f"/v1/reports/{report['id']}")).json()
+    assert (read["read_back"], read["narrative"]["checked"]) == (None, [0])
+    page = await _print(desk, report)
+    assert "GG-123-B gesproken Niet vastgelegd hoe" in page.text
+    assert "Nagekeken: de alinea." in page.text
 
 
 async def test_a_warning_about_a_spoken_value_stays_on_the_page(desk: Desk) -> None:

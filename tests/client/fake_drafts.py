@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 
+from client.paragraphs import paragraphs
+from server.domain.checking import is_end_of
 from tests.client.fake_server import TEMPLATES
 
 DRAFT: dict[str, Any] = {
@@ -21,6 +23,7 @@ DRAFT: dict[str, Any] = {
     "narrative": {
         "text": "Ik zag een rode auto. Een rode auto reed weg.",
         "provenance": "spoken",
+        "checked": [],
         "confirmed": False,
     },
     "fields": [
@@ -41,19 +44,25 @@ DRAFT: dict[str, Any] = {
         {"id": "o2", "words": ["12ABD3"], "audio": []},
     ],
     "report_id": None,
+    "read_back": None,
 }
 WAV = b"RIFF-piece"
 
 
 class FakeDrafts:
-    """Keeps one draft by the server's rules: versions, un-confirming, and what may be confirmed."""
+    """Keeps one draft by the server's rules: versions, un-confirming, checks, and what may be confirmed.
 
-    def __init__(self, draft: dict[str, Any] | None = None) -> None:
+    With ``read_back`` it is a declaration.
+    """
+
+    def __init__(self, draft: dict[str, Any] | None = None, *, read_back: bool = False) -> None:
+        self.templates = [one | {"read_back": read_back} for one in TEMPLATES]
         self.draft: dict[str, Any] = json.loads(json.dumps(draft or DRAFT))
+        self.sound_kept = True
         self.requests: list[tuple[str, str, Any]] = []
         self.fail_next: Callable[[], httpx.Response] | None = None
         self.answers: dict[tuple[str, str], Callable[[Any], httpx.Response]] = {
-            ("GET", "/v1/templates"): lambda _: httpx.Response(200, json=TEMPLATES),
+            ("GET", "/v1/templates"): lambda _: httpx.Response(200, json=self.templates),
             ("POST", "/v1/drafts"): lambda _: httpx.Response(201, json=self.draft),
             ("GET", "/v1/drafts/draft-1"): lambda _: httpx.Response(200, json=self.draft),
             ("GET", "/v1/drafts/draft-1/audio"): lambda _: httpx.Response(200, content=WAV),
@@ -85,17 +94,38 @@ class FakeDrafts:
         if body["version"] != self.draft["version"]:
             current = self.draft["version"]
             return problem(409, "stale_version", "Dit concept is intussen gewijzigd.", current=current)
+        before = json.loads(json.dumps(self.draft))
         self.draft["version"] += 1
-        narrative = self.draft["narrative"]
-        if "narrative" in body:
-            narrative |= {"text": body["narrative"], "provenance": "corrected", "confirmed": False}
-        if "narrative_confirmed" in body:
-            narrative["confirmed"] = body["narrative_confirmed"]
+        self._change_text(body)
+        if "read_back" in body:
+            self.draft["read_back"] = body["read_back"]
         for name, change in body.get("fields", {}).items():
-            self._change_field(self.field(name), change)
+            refused = self._change_field(self.field(name), change)
+            if refused is not None:
+                self.draft = before
+                return refused
         return httpx.Response(200, json=self.draft)
 
-    def _change_field(self, field: dict[str, Any], change: dict[str, Any]) -> None:
+    def _change_text(self, body: Any) -> None:
+        narrative = self.draft["narrative"]
+        if "narrative" in body:
+            narrative |= {
+                "text": body["narrative"],
+                "provenance": "corrected",
+                "checked": [],
+                "confirmed": False,
+            }
+        ticks = {int(number): tick for number, tick in body.get("paragraphs", {}).items()}
+        kept = {number for number in narrative["checked"] if ticks.get(number, True)}
+        narrative["checked"] = sorted(kept | {number for number, tick in ticks.items() if tick})
+        count = len(paragraphs(narrative["text"]))
+        narrative["confirmed"] = (
+            len(narrative["checked"]) == count
+            if count
+            else body.get("narrative_confirmed", narrative["confirmed"])
+        )
+
+    def _change_field(self, field: dict[str, Any], change: dict[str, Any]) -> httpx.Response | None:
         if "observation_id" in change:
             chosen = next(o for o in field["alternatives"] if o["observation_id"] == change["observation_id"])
             field |= {
@@ -106,15 +136,24 @@ class FakeDrafts:
         if "value" in change:
             provenance = "corrected" if field.get("machine_value") else "typed"
             field |= {"value": change["value"], "provenance": provenance, "confirmed": False}
+        if change.get("confirmed") and field["id"] == "plate" and field["provenance"] == "spoken":
+            check = change.get("check", {"how": "seen"})
+            if check["how"] == "retyped" and not is_end_of(field["value"], check["retyped"]):
+                return problem(422, "retyped_differs", "Wat u typte, is niet hetzelfde.", fields=["plate"])
+            if check["how"] == "heard" and not self.sound_kept:
+                return problem(422, "nothing_to_hear", "Bij dit onderdeel is geen geluid.", fields=["plate"])
+            if check["how"] == "seen":
+                return problem(422, "check_needed", "Luister dit onderdeel eerst terug.", fields=["plate"])
         field["confirmed"] = change.get("confirmed", field.get("confirmed", False))
+        return None
 
     def _confirm(self, body: Any) -> httpx.Response:
         waiting = [one["id"] for one in self.draft["fields"] if one["value"] and not one["confirmed"]]
         narrative = not self.draft["narrative"]["confirmed"]
-        if waiting or narrative:
-            return problem(
-                422, "not_confirmed", "Nog niet alles is nagekeken.", fields=waiting, narrative=narrative
-            )
+        read_back = self.templates[0]["read_back"] and self.draft["read_back"] is None
+        if waiting or narrative or read_back:
+            open_parts = {"fields": waiting, "narrative": narrative, "read_back": read_back}
+            return problem(422, "not_confirmed", "Nog niet alles is nagekeken.", **open_parts)
         return httpx.Response(201, json={"id": "report-1", "version": 1})
 
 

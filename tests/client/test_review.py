@@ -84,17 +84,28 @@ def test_a_consequential_value_is_confirmed_by_typing_its_end() -> None:
     outcome = reviewed(server, "1", "k", "abc 3", "l")
 
     assert server.field("plate")["confirmed"]
-    assert server.patches == [{"version": 1, "fields": {"plate": {"confirmed": True}}}]
+    check = {"how": "retyped", "retyped": "abc 3"}
+    assert server.patches == [{"version": 1, "fields": {"plate": {"confirmed": True, "check": check}}}]
+    assert "Typ de laatste 4 letters en cijfers" in outcome.screen
     assert outcome.ended is Ended.LATER
 
 
-@pytest.mark.parametrize("typed", ["", "bc-3", "ABC4", "12-ABC-4"])
-def test_a_wrongly_typed_end_confirms_nothing(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["bc-3", "ABC4", "12-ABC-4"])
+def test_a_wrongly_typed_end_confirms_nothing_and_leaves_the_user_at_the_field(typed: str) -> None:
     server = FakeDrafts()
-    outcome = reviewed(server, "1", "k", typed, "", "l")
+    outcome = reviewed(server, "1", "k", typed, "k", "ABC3", "l")
+
+    assert len(server.patches) == 2
+    assert "! Wat u typte, is niet hetzelfde." in outcome.screen
+    assert server.field("plate")["confirmed"]
+
+
+def test_nothing_typed_sends_nothing() -> None:
+    server = FakeDrafts()
+    outcome = reviewed(server, "1", "k", "", "", "l")
 
     assert server.patches == []
-    assert "niet hetzelfde" in outcome.screen
+    assert "niets bevestigd" in outcome.screen
 
 
 def test_leaving_at_the_question_confirms_nothing() -> None:
@@ -108,6 +119,17 @@ def test_a_value_that_was_heard_is_confirmed_with_one_key() -> None:
     reviewed(server, "1", "h", "k", "l", speaker=speaker)
 
     assert speaker.played == [WAV]
+    check = {"how": "heard", "heard_s": 1.5, "rate": 1.0}
+    assert server.patches == [{"version": 1, "fields": {"plate": {"confirmed": True, "check": check}}}]
+
+
+def test_sound_that_the_server_no_longer_has_asks_for_typing() -> None:
+    server = FakeDrafts()
+    server.sound_kept = False
+    outcome = reviewed(server, "1", "h", "k", "k", "ABC3", "l", speaker=Speaker())
+
+    assert "! Bij dit onderdeel is geen geluid." in outcome.screen
+    assert server.patches[-1]["fields"]["plate"]["check"]["how"] == "retyped"
     assert server.field("plate")["confirmed"]
 
 
@@ -116,7 +138,8 @@ def test_sound_that_did_not_play_still_asks_for_typing() -> None:
     outcome = reviewed(server, "1", "h", "k", "fout", "", "l", speaker=Speaker(works=False))
 
     assert "kon niet worden afgespeeld" in outcome.screen
-    assert server.patches == []
+    assert [one["fields"]["plate"]["check"]["how"] for one in server.patches] == ["retyped"]
+    assert not server.field("plate")["confirmed"]
 
 
 def test_without_output_or_without_sound_it_says_so() -> None:
@@ -133,12 +156,21 @@ def test_hearing_one_value_does_not_confirm_another() -> None:
     assert not server.field("plate")["confirmed"]
 
 
-def test_hearing_a_corrected_value_is_not_enough() -> None:
+def test_a_value_of_the_officers_own_is_confirmed_with_one_key() -> None:
     server = FakeDrafts()
     server.field("plate").update(value="99-XYZ-9", provenance="corrected")
-    reviewed(server, "1", "h", "k", "verkeerd", "", "l", speaker=Speaker())
+    reviewed(server, "1", "k", "l")
 
-    assert server.patches == []
+    assert server.patches == [{"version": 1, "fields": {"plate": {"confirmed": True}}}]
+
+
+def test_typing_what_the_machine_had_is_typing_it_again() -> None:
+    server = FakeDrafts()
+    reviewed(server, "1", "v", "12-ABC-3", "l")
+
+    check = {"how": "retyped", "retyped": "12-ABC-3"}
+    typed = {"value": "12-ABC-3", "confirmed": True, "check": check}
+    assert server.patches == [{"version": 1, "fields": {"plate": typed}}]
 
 
 def test_a_typed_value_is_confirmed_by_its_typing_and_shows_what_it_was() -> None:
@@ -203,8 +235,65 @@ def test_the_text_is_ticked_after_it_was_shown() -> None:
     server = FakeDrafts()
     outcome = reviewed(server, "t", "k", "l")
 
-    assert server.patches == [{"version": 1, "narrative_confirmed": True}]
+    assert server.patches == [{"version": 1, "paragraphs": {"0": True}}]
     assert "gesproken, nagekeken" in outcome.screen
+
+
+def test_a_text_of_more_paragraphs_is_ticked_one_by_one() -> None:
+    server = FakeDrafts()
+    server.draft["narrative"]["text"] = "Eerste.\n\nTweede.\n\n\nDerde."
+    outcome = reviewed(server, "t", "k2", "k", "k9", "k2", "k", "k", "l")
+
+    assert [one["paragraphs"] for one in server.patches] == [
+        {"1": True},
+        {"0": True},
+        {"1": False},
+        {"1": True},
+        {"2": True},
+    ]
+    assert "[2: nagekeken] Tweede." in outcome.screen
+    assert "Die alinea is er niet." in outcome.screen
+    assert server.draft["narrative"]["confirmed"]
+
+
+def test_a_text_that_is_empty_has_to_be_meant() -> None:
+    server = FakeDrafts()
+    server.draft["narrative"]["text"] = " \n\n"
+    reviewed(server, "t", "k", "l")
+
+    assert server.patches == [{"version": 1, "narrative_confirmed": True}]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["v", ""], {"how": "read_aloud", "note": ""}),
+        (["z", "In het Turks."], {"how": "read_self", "note": "In het Turks."}),
+        (["n", "Liep weg."], {"how": "not_done", "note": "Liep weg."}),
+    ],
+)
+def test_a_declaration_is_read_back_before_the_report(typed: list[str], told: dict[str, str]) -> None:
+    server = FakeDrafts(read_back=True)
+    outcome = reviewed(server, "1", "w", "t", "k", "b", "r", *typed, "b", "ja")
+
+    assert "Eerst nog nakijken: de voorlezing." in outcome.screen
+    assert server.patches[-1] == {"version": 3, "read_back": told}
+    assert outcome.ended is Ended.CONFIRMED
+
+
+@pytest.mark.parametrize("typed", [[""], ["x"], ["n", ""], ["n"], ["v"]])
+def test_a_reading_back_without_its_reason_is_not_noted(typed: list[str]) -> None:
+    server = FakeDrafts(read_back=True)
+    reviewed(server, "r", *typed)
+
+    assert server.patches == []
+
+
+def test_a_report_that_is_no_declaration_is_not_read_back() -> None:
+    outcome = reviewed(FakeDrafts(), "r", "l")
+
+    assert "Dat kan hier niet." in outcome.screen
+    assert "voorlezing" not in outcome.screen
 
 
 @pytest.mark.parametrize(
@@ -268,13 +357,18 @@ def test_what_still_waits_is_named_before_anything_is_asked(before: list[str], w
 def test_when_the_server_knows_better_its_draft_is_shown() -> None:
     server = FakeDrafts()
     refusal = problem(
-        422, "not_confirmed", "Nog niet alles is nagekeken.", fields=["plate", "x"], narrative=True
+        422,
+        "not_confirmed",
+        "Nog niet alles is nagekeken.",
+        fields=["plate", "x"],
+        narrative=True,
+        read_back=True,
     )
     server.answers["POST", "/v1/drafts/draft-1/confirm"] = lambda _: refusal
     outcome = reviewed(server, "1", "w", "t", "k", "b", "ja", "q")
 
     assert "! Nog niet alles is nagekeken." in outcome.screen
-    assert "Eerst nog nakijken: Kenteken, x, de tekst." in outcome.screen
+    assert "Eerst nog nakijken: Kenteken, x, de tekst, de voorlezing." in outcome.screen
     assert server.requests[-1][:2] == ("GET", "/v1/drafts/draft-1")
 
 
@@ -350,12 +444,14 @@ def test_a_choice_that_is_none_repeats_the_menu(choice: str) -> None:
     assert "Dat kan hier niet. Kies: nummer = veld" in outcome.screen
 
 
-def test_an_empty_tail_can_never_be_typed() -> None:
+def test_a_value_without_letters_and_digits_is_typed_as_it_is() -> None:
     server = FakeDrafts()
     server.field("plate")["value"] = "--"
-    reviewed(server, "1", "k", "", "", "l")
+    outcome = reviewed(server, "1", "k", "", "k", "--", "l")
 
-    assert server.patches == []
+    assert "Typ de waarde over:" in outcome.screen
+    assert len(server.patches) == 1
+    assert server.field("plate")["confirmed"]
 
 
 def with_points() -> FakeDrafts:

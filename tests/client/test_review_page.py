@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 
 from client.drafts import Drafts
-from client.review import replaced, tail
 from client.review_page import field_page, page, provenance
+from client.review_text import replaced
 from tests.client.fake_drafts import FakeDrafts
 
 
@@ -43,10 +43,21 @@ def test_what_was_said_more_than_once_is_told_until_it_is_confirmed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "end"), [("12-ABC-3", "abc3"), ("a", "a"), ("€ 1.250,00", "5000"), ("--", "")]
+    ("checked", "told"),
+    [
+        ([], "Nog na te kijken: 1 veld, 3 van de 3 alinea's en de voorlezing."),
+        ([0, 2], "Nog na te kijken: 1 veld, 1 alinea van de 3 en de voorlezing."),
+    ],
 )
-def test_what_is_typed_again(value: str, end: str) -> None:
-    assert tail(value) == end
+def test_the_paragraphs_and_the_reading_back_that_wait_are_told(checked: list[int], told: str) -> None:
+    server = FakeDrafts(read_back=True)
+    server.draft["narrative"] |= {"text": "een\n\ntwee\n\ndrie", "checked": checked}
+    console = Console(file=io.StringIO(), record=True, width=120)
+    drafts = Drafts(server.http())
+    console.print(page(drafts.get("draft-1"), drafts.template("mutatie")))
+    screen = console.export_text()
+    assert told in screen
+    assert "Voorlezing (r): nog doen" in screen
 
 
 @pytest.mark.parametrize(

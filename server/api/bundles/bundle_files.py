@@ -19,7 +19,8 @@ from server.proof.standalone.bundle_records import (
     draft_name,
     report_name,
 )
-from server.proof.standalone.replays import confirmations
+from server.proof.standalone.checks import READ_BACK
+from server.proof.standalone.replays import confirmations, read_back
 from server.store.dossiers import Dossier, KeptDraft, KeptReport
 
 LETTER = "LEESMIJ.txt"
@@ -50,7 +51,7 @@ def record_files(
             {
                 "report_version": kept.version,
                 "draft_id": kept.draft.id,
-                "confirmations": made_how(kept, entries),
+                **made_how(kept, entries),
             }
             for kept in dossier.reports
         ]
@@ -84,8 +85,11 @@ def record_files(
     return files
 
 
-def made_how(kept: KeptReport, entries: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """How each value of a version of the report came about, from its draft and the log."""
+def made_how(kept: KeptReport, entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """``confirmations``: how each value of a version of the report came about, from its draft and the log.
+
+    And ``read_back``, where the draft could say whether it was.
+    """
     draft = kept.draft
     last = json.loads(kept.content)["draft_version"]
     versions = [
@@ -101,7 +105,12 @@ def made_how(kept: KeptReport, entries: Sequence[Mapping[str, Any]]) -> list[dic
     about = [
         one for one in entries if one["object_type"] in {"draft", "dictation"} and one["object_id"] in ids
     ]
-    return confirmations(json.loads(draft.origin), versions, about, draft_id=draft.id)
+    made: dict[str, Any] = {
+        "confirmations": confirmations(json.loads(draft.origin), versions, about, draft_id=draft.id)
+    }
+    if READ_BACK in versions[-1]["content"]:
+        made[READ_BACK] = read_back(versions, about, draft_id=draft.id)
+    return made
 
 
 def _draft_files(kept: KeptReport) -> dict[str, bytes]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
 from server.api.bundles.custody import told
+from server.api.bundles.version_steps import few, short, version_rows
+from server.api.checks_told import told_check
+from server.api.records import excerpt
 from server.api.report_marks import clock
-from server.api.reports import PAGES, PROVENANCE, rendered, report_values
+from server.api.reports import PAGES, rendered, report_values
 from server.api.shown_reports import ShownMark, ShownReport
-from server.domain.report import Provenance, Report
+from server.domain.report import Report
+from server.proof.standalone.checks import READ_BACK, paragraphs_of
 from server.proof.standalone.replays import NARRATIVE
-from server.store.dossiers import Dossier, KeptDraft
+from server.store.dossiers import Dossier
 
 _TYPES: Mapping[str, str] = {
     "incident": "soort zaak",
@@ -66,7 +70,7 @@ def bundle_page(
     report: Report,
     dossier: Dossier,
     *,
-    confirmations: Sequence[Mapping[str, Any]],
+    made_how: Mapping[str, Any],
     entries: Sequence[Mapping[str, Any]],
     sound: str,
     program: Mapping[str, Any],
@@ -76,12 +80,13 @@ def bundle_page(
     Args:
         report: the newest version.
         dossier: everything behind it.
-        confirmations: of the newest version, as :func:`server.proof.standalone.replays.confirmations` gives.
+        made_how: of the newest version, as :func:`server.api.bundles.bundle_files.made_how` gives.
         entries: of the access log about it, oldest first.
         sound: what there is to say about the sound, in Dutch.
         program: what made this page.
     """
     zone = report.dictated_at.tzinfo
+    moments = {one.version: one.at for one in dossier.reports[-1].draft.versions}
     shown = ShownReport(
         **dict(report),
         newest_version=report.version,
@@ -93,12 +98,17 @@ def bundle_page(
         **report_values(shown),
         css=css,
         tool=_tool(report, program),
-        made=[_made(one, report, zone) for one in confirmations],
+        made=[
+            row
+            for one in made_how["confirmations"]
+            for row in (_made(one, report, zone), *_paragraphs(one, report, moments, zone))
+        ],
+        read_back_in=_read_back_in(made_how.get(READ_BACK)),
         drafts=[
             {
                 "id": kept.draft.id,
                 "report_version": kept.version,
-                "versions": _versions(kept.draft, report, zone),
+                "versions": version_rows(kept.draft, report, zone),
             }
             for kept in dossier.reports
         ],
@@ -107,7 +117,7 @@ def bundle_page(
         custody=[
             {
                 "seq": one["seq"],
-                "at": _short(datetime.fromisoformat(one["at"]), zone),
+                "at": short(datetime.fromisoformat(one["at"]), zone),
                 "actor": one["actor"],
                 "what": told(one, report.labels),
             }
@@ -145,85 +155,47 @@ def _made(one: Mapping[str, Any], report: Report, zone: tzinfo | None) -> dict[s
     mark, asked = _ASKED[one["asked"]]
     if one["asked"] == "part":
         asked += f": {clock(one['asked_ms'] / 1000)} van {clock(one['sound_ms'] / 1000)}"
+    check = one.get("check")
+    if one["asked"] == "none" and (check or {}).get("how") == "heard":
+        asked += ", terwijl het scherm meldde dat het is beluisterd"
     if one["asked_seqs"]:
-        asked += f" (regel {_few(one['asked_seqs'])})"
-    when = f"{_short(at, zone)}\n" if at else ""
+        asked += f" (regel {few(one['asked_seqs'])})"
+    when = f"{short(at, zone)}\n" if at else ""
     return {
         "label": "De tekst" if field is None else report.labels.get(field.id, field.id),
         "value": "(zie Verslag)" if field is None else field.value or "",
         "how": how,
+        "check": "" if whole else told_check(check),
         "confirmed": f"{when}versie {one['confirmed_in_version']}, regel {one['log_seq']}",
         "mark": mark,
         "asked": asked,
     }
 
 
-def _few(numbers: Sequence[int], most: int = 6) -> str:
-    shown = ", ".join(str(one) for one in numbers[:most])
-    return shown if len(numbers) <= most else f"{shown} en {len(numbers) - most} meer"
-
-
-def _versions(draft: KeptDraft, report: Report, zone: tzinfo | None) -> list[dict[str, Any]]:
-    found = []
-    before: dict[str, Any] | None = None
-    for one in draft.versions:
-        content = json.loads(one.content)
-        steps = list(_steps(before, content, one.changed, report.labels))
-        if not steps:
-            steps = [
-                _step("Bevestigd: het concept werd het verslag" if one.state == "confirmed" else "Niets")
-            ]
-        found.append({"version": one.version, "at": _short(one.at, zone), "actor": one.actor, "steps": steps})
-        before = content
-    return found
-
-
-def _steps(
-    before: dict[str, Any] | None, now: dict[str, Any], changed: Iterable[str], labels: Mapping[str, str]
-) -> Iterable[dict[str, Any]]:
-    if before is None:
-        yield _step("De tekst", now=now["narrative"]["text"], note="eerste versie, gemaakt door het systeem")
-        for field in now["fields"]:
-            if field["value"] is not None:
-                yield _step(labels.get(field["id"], field["id"]), now=field["value"], note=_from(field))
-        return
-    was_fields = {field["id"]: field for field in before["fields"]}
-    now_fields = {field["id"]: field for field in now["fields"]}
-    for what in changed:
-        if what == NARRATIVE:
-            was, part, label = before["narrative"], now["narrative"], "De tekst"
-            same = was["text"] == part["text"]
-            pieces = None if same else word_changes(was["text"], part["text"])
-        else:
-            was, part, label = was_fields[what], now_fields[what], labels.get(what, what)
-            same = was["value"] == part["value"]
-            pieces = None if same else [(was["value"] or "(leeg)", part["value"] or "(leeg)")]
-        for old, new in pieces or ():
-            yield _step(label, was=old, now=new)
-        if part["confirmed"] and not (same and was["confirmed"]):
-            yield _step(f"{label}: bevestigd")
-        elif was["confirmed"] and not part["confirmed"]:
-            yield _step(f"{label}: niet meer bevestigd")
-
-
-def _step(label: str, *, was: str | None = None, now: str | None = None, note: str = "") -> dict[str, Any]:
-    return {"label": label, "was": was, "now": now, "note": note}
-
-
-def _from(field: Mapping[str, Any]) -> str:
-    return PROVENANCE[Provenance(field["provenance"])] if field["provenance"] else ""
-
-
-def word_changes(old: str, new: str) -> list[tuple[str, str]]:
-    """Which words became which; "(niets)" where there are none on one side."""
-    was, now = old.split(), new.split()
-    matcher = difflib.SequenceMatcher(a=was, b=now, autojunk=False)
-    found = [
-        (" ".join(was[i:j]) or "(niets)", " ".join(now[k:m]) or "(niets)")
-        for kind, i, j, k, m in matcher.get_opcodes()
-        if kind != "equal"
+def _paragraphs(
+    one: Mapping[str, Any], report: Report, moments: Mapping[int, datetime], zone: tzinfo | None
+) -> list[dict[str, str]]:
+    """A row for each paragraph of the text: when it was ticked."""
+    pieces = paragraphs_of(report.narrative.text)
+    return [
+        {
+            "label": f"Alinea {tick['paragraph'] + 1}",
+            "value": excerpt(pieces[tick["paragraph"]], length=80),
+            "how": "",
+            "check": "Gelezen",
+            "confirmed": f"{short(moments[tick['ticked_in_version']], zone)}\n"
+            f"versie {tick['ticked_in_version']}, regel {tick['log_seq']}",
+            "mark": "",
+            "asked": "",
+        }
+        for tick in one.get("paragraphs", ())
     ]
-    return found or [("(regeleinden of spaties)", "(anders)")]
+
+
+def _read_back_in(read_back: Mapping[str, Any] | None) -> str | None:
+    if read_back is None:
+        return None
+    return f"versie {read_back['in_version']} van het concept, regel {read_back['log_seq']} van het log"
 
 
 def _heard(dossier: Dossier, report: Report) -> list[dict[str, str]]:
@@ -311,8 +283,3 @@ def _margins(report: Report) -> list[str]:
         f"Woorden die de verbalisant in de lopende tekst veranderde, verwijderde of toevoegde: {changed}.",
         _MEASURED,
     ]
-
-
-def _short(moment: datetime, zone: tzinfo | None) -> str:
-    """A moment to the second in the report's zone, such as 22-11-2026 19:29:05."""
-    return f"{moment.astimezone(zone):%d-%m-%Y %H:%M:%S}"

@@ -173,7 +173,7 @@ class Bundles:
         return bundle_page(
             Report.model_validate_json(newest.content),
             dossier,
-            confirmations=made_how(newest, entries),
+            made_how=made_how(newest, entries),
             entries=entries,
             sound=behind.told,
             program=program,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from server.api.checks_told import told_check
 from server.api.report_marks import clock
 
 _OBJECTS: Mapping[str, str] = {
@@ -43,6 +44,7 @@ _VIEWS: Mapping[str, str] = {
     "history": "Bekeek alle versies van {it}.",
     "list": "Zag {it} in een lijst.",
 }
+_WHOLE: Mapping[str, str] = {"narrative": "de tekst", "read_back": "de voorlezing"}
 REASONS: Mapping[str, str] = {
     "proceedings": "een strafzaak of andere rechtszaak",
     "complaint": "de behandeling van een klacht",
@@ -65,7 +67,7 @@ def told(entry: Mapping[str, Any], labels: Mapping[str, str]) -> str:
         return _VIEWS[view].format(it=it)
     sentence = _ACTIONS.get(entry["action"], f"{entry['action']}: {{it}}.").format(it=it)
     if entry["action"] == "alter" and entry["object_type"] == "draft":
-        return sentence[:-1] + f": {', '.join(_names(details.get('changed', ()), labels)) or 'niets'}."
+        return sentence[:-1] + f": {', '.join(_changed(details, labels)) or 'niets'}."
     if entry["action"] == "disclose":
         sentence = sentence[:-1] + _recipients(details) + "."
     reason = REASONS.get(str(details.get("reason")))
@@ -83,5 +85,18 @@ def _recipients(details: Mapping[str, Any]) -> str:
     return f" aan {', '.join(recipients)}" if recipients else ""
 
 
-def _names(ids: Sequence[str], labels: Mapping[str, str]) -> list[str]:
-    return [("de tekst" if one == "narrative" else labels.get(one, one)) for one in ids]
+def _changed(details: Mapping[str, Any], labels: Mapping[str, str]) -> list[str]:
+    """What was changed, with how it was checked where that change confirmed it."""
+    checks: dict[str, str] = {}
+    for one in details.get("checks", ()):
+        field, how, *numbers = one.split(":")
+        heard = {"heard_s": int(numbers[0]) / 1000, "rate": int(numbers[1]) / 100} if numbers else {}
+        checks[field] = told_check({"how": how, **heard}).lower()
+    if "paragraphs_checked" in details:
+        checks["narrative"] = (
+            f"{details['paragraphs_checked']} van {details['paragraphs']} alinea's nagekeken"
+        )
+    return [
+        _WHOLE.get(one, labels.get(one, one)) + (f" ({checks[one]})" if one in checks else "")
+        for one in details.get("changed", ())
+    ]

@@ -9,8 +9,9 @@ import json
 from typing import Any
 
 from .bundle_log import BundleLog
+from .checks import READ_BACK, paragraphs_of
 from .containers import Container, Refused
-from .replays import confirmations
+from .replays import confirmations, read_back
 
 CONFIRMATIONS = "confirmations.json"
 TRANSCRIPT = "transcript.json"
@@ -43,14 +44,14 @@ def check_records(container: Container, log: BundleLog, *, report_id: str) -> li
     if set(given) != set(range(1, count + 1)):
         raise Refused(CONFIRMATIONS, "gaat over andere versies dan er zijn")
     for version in range(1, count + 1):
-        told += _check_version(container, log, report_id, version, given[version]["confirmations"])
+        told += _check_version(container, log, report_id, version, given[version])
     if TRANSCRIPT in container.sizes:
         told.append(_check_transcript(container, log))
     return told
 
 
 def _check_version(
-    container: Container, log: BundleLog, report_id: str, version: int, given: list[dict[str, Any]]
+    container: Container, log: BundleLog, report_id: str, version: int, given: dict[str, Any]
 ) -> list[str]:
     name = report_name(version)
     raw = container.read(name)
@@ -67,20 +68,19 @@ def _check_version(
     origin = _check_origin(container, log, version, draft_id)
     versions = _check_versions(container, log, version, draft_id)
     last = versions[report["draft_version"] - 1]["content"]
-    if (report["narrative"], report["fields"]) != (last["narrative"], last["fields"]):
+    if not says_the_same(report, last):
         raise Refused(name, f"zegt iets anders dan versie {report['draft_version']} van het concept")
-    if not last["narrative"]["confirmed"] or any(
-        field["value"] is not None and not field["confirmed"] for field in last["fields"]
-    ):
-        raise Refused(name, "bevat iets dat de verbalisant niet heeft bevestigd")
+    form = json.loads(container.read(draft_name(version, "form")))
+    _check_confirmed(name, report, last, form)
     for part in ("transcript", "observations", "engine"):
         if report[part] != origin[part]:
             raise Refused(name, f"heeft een ander deel '{part}' dan het concept")
     if json.loads(container.read(VERSIONS))["drafts"][str(version)] != origin["engine"]:
         raise Refused(VERSIONS, "noemt andere instellingen dan het concept")
     about = [one for one in log.entries if _is_about(one, draft_id, log)]
-    found = confirmations(origin, versions[: report["draft_version"]], about, draft_id=draft_id)
-    if found != given:
+    seen = versions[: report["draft_version"]]
+    found = confirmations(origin, seen, about, draft_id=draft_id)
+    if found != given["confirmations"] or given.get(READ_BACK) != read_back(seen, about, draft_id=draft_id):
         raise Refused(CONFIRMATIONS, "is niet wat uit het log en het concept volgt")
     asked = sum(one["asked"] == "all" for one in found)
     sound = sum(one["asked"] != "no_sound" for one in found)
@@ -90,7 +90,61 @@ def _check_version(
     return [
         first + f"het concept had {len(versions)} versies en elk onderdeel is bevestigd.",
         f"Van {sound} onderdelen met geluid is dat voor het bevestigen {asked} keer helemaal opgevraagd.",
+        *_told_checks(found, form),
     ]
+
+
+def _check_confirmed(name: str, report: dict[str, Any], last: dict[str, Any], form: dict[str, Any]) -> None:
+    """Pass when every part of the draft's last version was confirmed, and a declaration read back."""
+    if not last["narrative"]["confirmed"] or any(
+        field["value"] is not None and not field["confirmed"] for field in last["fields"]
+    ):
+        raise Refused(name, "bevat iets dat de verbalisant niet heeft bevestigd")
+    if _is_ticked_otherwise(report["narrative"]):
+        raise Refused(name, "heeft een alinea die de verbalisant niet heeft aangevinkt")
+    if report.get(READ_BACK) != last.get(READ_BACK):
+        raise Refused(name, "zegt iets anders van het voorlezen dan het concept")
+    if form.get(READ_BACK) and last.get(READ_BACK) is None:
+        raise Refused(name, "is een verklaring waarvan niet vastligt of die is voorgelezen")
+
+
+def says_the_same(report: dict[str, Any], draft: dict[str, Any]) -> bool:
+    """True when a report's text and fields are those of the version of the draft that was confirmed.
+
+    A version from before checks were kept has none; a report that was made of it later says so with null.
+    """
+    parts = [(report["narrative"], draft["narrative"])]
+    ours = {field["id"]: field for field in report["fields"]}
+    theirs = {field["id"]: field for field in draft["fields"]}
+    if list(ours) != list(theirs):
+        return False
+    parts += [(field, theirs[name]) for name, field in ours.items()]
+    return all(
+        {key: value for key, value in one.items() if key in other} == other
+        and all(key == "checked" or (key, one[key]) == ("check", None) for key in one.keys() - other.keys())
+        for one, other in parts
+    )
+
+
+def _is_ticked_otherwise(narrative: dict[str, Any]) -> bool:
+    """True for a text that is confirmed and not ticked whole; none of a time before there were ticks is."""
+    return "checked" in narrative and narrative["checked"] != list(
+        range(len(paragraphs_of(narrative["text"])))
+    )
+
+
+def _told_checks(found: list[dict[str, Any]], form: dict[str, Any]) -> list[str]:
+    """How often the check of a consequential value that the machine put there was kept, and which it was."""
+    weighty = {spec["id"] for spec in form["fields"] if spec["consequence"] == "A"}
+    checks = [
+        (one["check"] or {}).get("how")
+        for one in found
+        if "check" in one and one["id"] in weighty and one["provenance"] in {"spoken", "proposed"}
+    ]
+    if not checks:
+        return []
+    told = f"Van {len(checks)} gevoelige onderdelen die de computer invulde, meldde het scherm er "
+    return [told + f"{checks.count('heard')} als beluisterd en {checks.count('retyped')} als overgetypt."]
 
 
 def _is_about(entry: dict[str, Any], draft_id: str, log: BundleLog) -> bool:

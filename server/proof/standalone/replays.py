@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from .checks import read_back_in, ticked_in
+
 NARRATIVE = "narrative"
 MAX_GAP_MS = 2000
 """Words further apart than this are played one after the other, without what is between them."""
@@ -38,7 +40,8 @@ def confirmations(
         ``id``, ``value``, ``provenance``, ``made`` (as_heard, chosen, edited, typed, proposed),
         ``confirmed_in_version`` and ``log_seq`` of that change, ``actor``, ``stretches_ms`` of its sound,
         ``sound_ms`` and how much of it was asked for before (``asked_ms``), ``asked`` (all, part, none,
-        no_sound), and the entries that say so (``asked_seqs``).
+        no_sound), and the entries that say so (``asked_seqs``). Where that was kept, a value has its
+        ``check`` and the narrative its ``paragraphs``, each with where it was ticked.
     """
     first, last = versions[0]["content"], versions[-1]["content"]
     machine = {one["id"]: one for one in first["fields"]}
@@ -56,6 +59,8 @@ def confirmations(
             "provenance": field["provenance"],
             "made": _made(field, machine.get(field["id"])),
         }
+        if "check" in field:
+            how["check"] = field["check"]
         found.append(how | _asked(stretches, entries, draft_id, version))
     narrative = last["narrative"]
     if narrative["confirmed"]:
@@ -65,8 +70,19 @@ def confirmations(
             narrative["provenance"], narrative["provenance"]
         )
         how = {"id": NARRATIVE, "value": None, "provenance": narrative["provenance"], "made": made}
+        if "checked" in narrative:
+            how["paragraphs"] = [
+                {"paragraph": number, "ticked_in_version": since, **_by(entries, draft_id, since)}
+                for number, since in enumerate(ticked_in(versions))
+            ]
         found.append(how | _asked(whole, entries, draft_id, version))
     return found
+
+
+def read_back(versions: Sequence[Json], entries: Sequence[Json], *, draft_id: str) -> dict[str, Any] | None:
+    """How a declaration was read back, in which version and entry, by whom; None where it was not."""
+    found = read_back_in(versions)
+    return None if found is None else {**found, **_by(entries, draft_id, found["in_version"])}
 
 
 def _made(field: Json, machine: Json | None) -> str:
@@ -131,17 +147,8 @@ def _asked(
     stretches: Sequence[Stretch], entries: Sequence[Json], draft_id: str, version: int
 ) -> dict[str, Any]:
     """Who confirmed it in which entry, and what sound that person had asked for before."""
-    change = next(
-        (
-            one
-            for one in entries
-            if (one["object_type"], one["object_id"], one["object_version"]) == ("draft", draft_id, version)
-            and "content" in one["details"]
-        ),
-        None,
-    )
-    seq = change["seq"] if change else None
-    actor = change["actor"] if change else None
+    by = _by(entries, draft_id, version)
+    seq, actor = by["log_seq"], by["actor"]
     heard = [
         one
         for one in entries
@@ -171,14 +178,27 @@ def _asked(
         told = "part" if asked_ms else "none"
     return {
         "confirmed_in_version": version,
-        "log_seq": seq,
-        "actor": actor,
+        **by,
         "stretches_ms": [list(one) for one in stretches],
         "sound_ms": sound_ms,
         "asked_ms": asked_ms,
         "asked": told,
         "asked_seqs": useful,
     }
+
+
+def _by(entries: Sequence[Json], draft_id: str, version: int) -> dict[str, Any]:
+    """The entry that made a version of the draft, and whose act it was; None for both without one."""
+    change = next(
+        (
+            one
+            for one in entries
+            if (one["object_type"], one["object_id"], one["object_version"]) == ("draft", draft_id, version)
+            and "content" in one["details"]
+        ),
+        None,
+    )
+    return {"log_seq": change["seq"] if change else None, "actor": change["actor"] if change else None}
 
 
 def _joined(stretches: Iterator[Stretch]) -> list[Stretch]:
