@@ -151,6 +151,7 @@ async def test_a_certificate_tells_what_went_by_which_rule_and_nothing_it_said(k
         "reports": 1,
         "drafts": 1,
         "draft_versions": 2,
+        "search_texts": 1,
         "dictations": 1,
         "finals": 1,
         "cuts": 1,
