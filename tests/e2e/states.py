@@ -6,15 +6,17 @@ invented; nothing here depends on the day.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import start_dictating
+from tests.e2e.browser import open_app, start_dictating
 from tests.e2e.paperwork import confirmed, put_right, rest, typed_draft
 from tests.e2e.server_process import ServerProcess
+from tests.e2e.staged import scripted_dictation, spoken_drafts
 
 SEEN = (
     "Ik zag om 22.15 uur een grijze bestelbus met kenteken VK-394-T staan op de Dorpsstraat 14 in Houten. "
@@ -71,7 +73,6 @@ class State:
         sign: text that is there when the screen is.
         steps: what the officer does then.
         before: what is arranged before the page opens, such as a server that does not answer.
-        after: puts things back, so that the next state starts as usual.
     """
 
     name: str
@@ -79,30 +80,26 @@ class State:
     sign: str
     steps: Step | None = None
     before: Step | None = None
-    after: Step | None = None
 
-    def show(self, page: Page, papers: Papers) -> None:
-        """Open the screen and bring it into this state."""
-        page.goto("about:blank")  # a screen of its own each time, also where only the hash differs
+    @contextmanager
+    def shown(self, browser: Browser, papers: Papers, size: tuple[int, int]) -> Iterator[Page]:
+        """The screen in this state, on a device of its own: nothing of another state is left on it."""
+        page = open_app(browser, papers.server.url, size=size, path="icon.svg")
+        page.emulate_media(reduced_motion="reduce")
         if self.before:
             self.before(page)
         page.goto(f"{papers.server.url}/{self.path(papers)}")
         expect(page.get_by_text(self.sign).first).to_be_visible()
         if self.steps:
             self.steps(page)
-
-    def leave(self, page: Page) -> None:
-        """What the next state must not find."""
-        if self.after:
-            self.after(page)
+        try:
+            yield page
+        finally:
+            page.context.close()
 
 
 def _unreachable(page: Page) -> None:
     page.route("**/v1/**", lambda route: route.abort())
-
-
-def _reachable(page: Page) -> None:
-    page.unroute("**/v1/**")
 
 
 def _nothing_yet(page: Page) -> None:
@@ -110,65 +107,108 @@ def _nothing_yet(page: Page) -> None:
         page.route(f"**/v1/{name}*", lambda route: route.fulfill(json=[]))
 
 
-def _as_it_is(page: Page) -> None:
-    page.unroute_all()
-
-
-def _recording(page: Page) -> None:
-    start_dictating(page)
-
-
-def _throw_away(page: Page) -> None:
-    # The recording goes with the page; what is left of it on the device is asked about once more.
-    page.goto("about:blank")
-
-
 def _button(name: str) -> Step:
     return lambda page: page.get_by_role("button", name=name).first.click()
 
 
+def _refused(page: Page) -> None:
+    page.add_init_script(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+    )
+
+
+def _dictating(page: Page) -> None:
+    start_dictating(page)
+    page.get_by_text("van ongeveer veertig").wait_for()
+
+
+def _paused(page: Page) -> None:
+    _dictating(page)
+    page.get_by_role("button", name="Pauze").click()
+
+
+def _dictating_alone(page: Page) -> None:
+    start_dictating(page)
+    page.get_by_text("Geen verbinding").first.wait_for()
+
+
+def _not_let(page: Page) -> None:
+    page.get_by_role("button", name="Start opname").click()
+    page.get_by_text("niet vrijgegeven").wait_for()
+
+
+def _in_english(page: Page) -> None:
+    page.get_by_label("English").check()
+    page.get_by_role("heading", name="Settings", exact=True).wait_for()
+
+
 def fixed(path: str) -> Callable[[Papers], str]:
+    """A screen that needs no paper of its own."""
     return lambda _papers: path
 
 
 def draft_path(papers: Papers) -> str:
+    """The draft of the officer's own observations."""
     return f"#/nakijken/{papers.draft_id}"
 
 
+DICTATE = fixed("#/dicteren")
+WORK = fixed("#/verslagen")
+SETTINGS = fixed("#/instellingen")
+
 STATES: tuple[State, ...] = (
-    State("dicteren", fixed("#/dicteren"), "Start opname"),
-    State("werk", fixed("#/verslagen"), "Mutatie"),
-    State("werk-leeg", fixed("#/verslagen"), "Mijn werk", before=_nothing_yet, after=_as_it_is),
+    State("dicteren", DICTATE, "Start opname"),
+    State("opname", DICTATE, "Start opname", _dictating, before=scripted_dictation),
     State(
-        "werk-zonder-netwerk",
-        fixed("#/verslagen"),
-        "niet bereikbaar",
-        before=_unreachable,
-        after=_reachable,
+        "opname-achter",
+        DICTATE,
+        "Start opname",
+        _dictating,
+        before=lambda page: scripted_dictation(page, {"type": "lag", "seconds": 12.0}),
     ),
+    State(
+        "opname-gepauzeerd",
+        DICTATE,
+        "Start opname",
+        _paused,
+        before=scripted_dictation,
+    ),
+    State(
+        "opname-zonder-netwerk",
+        DICTATE,
+        "Start opname",
+        _dictating_alone,
+        before=lambda page: scripted_dictation(page, deaf=True),
+    ),
+    State(
+        "microfoon-geweigerd",
+        DICTATE,
+        "Start opname",
+        _not_let,
+        before=_refused,
+    ),
+    State("werk", WORK, "Mutatie"),
+    State("werk-leeg", WORK, "Mijn werk", before=_nothing_yet),
+    State("werk-zonder-netwerk", WORK, "niet bereikbaar", before=_unreachable),
     State("nakijken", draft_path, "Later afmaken"),
-    State("nakijken-tekst-aanpassen", draft_path, "Later afmaken", _button("Tekst aanpassen")),
+    State("nakijken-met-geluid", draft_path, "Later afmaken", before=spoken_drafts),
+    State("nakijken-alinea-aanpassen", draft_path, "Later afmaken", _button("Alinea aanpassen")),
     State("nakijken-weggooien", draft_path, "Later afmaken", _button("Concept weggooien")),
     State("nakijken-aangifte", lambda papers: f"#/nakijken/{papers.declaration_id}", "Later afmaken"),
     State("verslag", lambda papers: f"#/verslag/{papers.report_id}", "Bevestigd door"),
     State("verslag-verbeterd", lambda papers: f"#/verslag/{papers.corrected_id}", "Bevestigd door"),
     State("woorden", fixed("#/woorden"), "Dąbrowska"),
-    State("instellingen", fixed("#/instellingen"), "Taal van het scherm"),
+    State("instellingen", SETTINGS, "Taal van het scherm"),
+    State("instellingen-engels", SETTINGS, "Taal van het scherm", _in_english),
     State(
         "instellingen-sneltoetsen",
-        fixed("#/instellingen"),
+        SETTINGS,
         "Taal van het scherm",
         lambda page: page.get_by_text("Sneltoetsen bekijken").click(),
     ),
-    State(
-        "sneltoetsen",
-        fixed("#/dicteren"),
-        "Start opname",
-        lambda page: page.keyboard.press("?"),
-    ),
-    State("opname", fixed("#/dicteren"), "Start opname", _recording, after=_throw_away),
+    State("sneltoetsen", DICTATE, "Start opname", lambda page: page.keyboard.press("?")),
 )
-"""In the order of the work. The one that records comes last: it leaves sound on the device."""
+"""In the order of the work."""
 
 
 def by_name(name: str) -> State:

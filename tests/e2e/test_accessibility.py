@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import DESK, PHONE, chromium, open_app
+from tests.e2e.browser import DESK, PHONE, chromium
 from tests.e2e.server_process import ServerProcess, running_server
 from tests.e2e.states import STATES, Papers, State, lay_out
 
@@ -76,12 +76,9 @@ HALF = (len(STATES) + 1) // 2
 def test_no_screen_has_anything_that_axe_objects_to(
     papers: Papers, browser: Browser, axe: str, states: tuple[State, ...]
 ) -> None:
-    page = open_app(browser, papers.server.url, size=PHONE)
     wrong: list[str] = []
     for state in states:
-        state.show(page, papers)
-        for look in looks(page):
-            wrong += [f"{state.name} ({look}): {one}" for one in violations(page, axe)]
-        state.leave(page)
-    page.context.close()
+        with state.shown(browser, papers, PHONE) as page:
+            for look in looks(page):
+                wrong += [f"{state.name} ({look}): {one}" for one in violations(page, axe)]
     assert wrong == [], "\n".join(wrong)
