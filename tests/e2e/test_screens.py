@@ -46,6 +46,18 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+# The name of what has the focus, and the value of the field that it stands in.
+FOCUSED = """(() => {
+  const here = document.activeElement;
+  const value = here.closest("field-card")?.querySelector(".field-value");
+  return [here.getAttribute("aria-label") || here.innerText, value?.innerText ?? ""];
+})()"""
+
+
+def last_characters(value: str) -> str:
+    return "".join(sign for sign in value if sign.isalnum())[-4:]
+
+
 def make_draft(server: ServerProcess, text: str = SPOKEN) -> dict[str, Any]:
     answer = httpx.post(
         f"{server.url}/v1/drafts",
@@ -84,7 +96,9 @@ def test_no_screen_scrolls_sideways_or_reports_an_error(
     for path, sign in (
         ("#/dicteren", "Start opname"),
         ("#/verslagen", "Verder nakijken"),
-        (f"#/nakijken/{draft['id']}", "Bevestigen en opslaan"),
+        (f"#/nakijken/{draft['id']}", "Naar bevestigen"),
+        (f"#/nakijken/{draft['id']}/een-voor-een", "Sla over"),
+        (f"#/nakijken/{draft['id']}/overzicht", "Bevestigen en opslaan"),
         (f"#/verslag/{report_id}", "Bevestigd door"),
     ):
         page.goto(f"{server.url}/{path}")
@@ -153,19 +167,23 @@ def test_the_review_works_by_keyboard_alone(server: ServerProcess, browser: Brow
     page.keyboard.press("Space")
     expect(page.get_by_label("Ik heb de tekst gelezen")).to_be_checked()
     seen: set[str] = set()
-    for _ in range(120):
+    for _ in range(160):
         page.keyboard.press("Tab")
-        name = page.evaluate(
-            "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText"
-        )
-        if str(name).startswith("Klopt:"):
+        name, value = page.evaluate(FOCUSED)
+        if name.startswith("Typ de laatste"):
+            page.keyboard.type(last_characters(value))
+            page.keyboard.press("Enter")
+            expect(page.locator(":focus")).to_be_checked()
+        elif name.startswith("Klopt:"):
             page.keyboard.press("Space")
             expect(page.locator(":focus")).to_be_checked()
-        seen.add(str(name))
-        if name == "Bevestigen en opslaan":
+        seen.add(name)
+        if name.startswith("Naar bevestigen"):
             page.keyboard.press("Enter")
             break
     assert "Later afmaken" in seen
+    expect(page.get_by_role("heading", name="Overzicht voor het bevestigen")).to_be_focused()
+    page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Het verslag is bevestigd en opgeslagen.")).to_be_visible()
 
 
@@ -232,4 +250,8 @@ def test_a_consequential_value_is_confirmed_only_after_hearing_it(
         expect(plate.get_by_text("Luister eerst")).to_have_count(0)
         plate.get_by_role("checkbox").click()
         expect(plate.get_by_text("Nagekeken")).to_be_visible()
+        check = edits[0]["fields"]["kenteken"].pop("check")
         assert edits[0]["fields"] == {"kenteken": {"confirmed": True}}
+        assert check["how"] == "heard"
+        assert check["heard_s"] > 0
+        assert check["rate"] == 1

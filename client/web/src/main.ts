@@ -9,6 +9,7 @@ import "./styles/review.css";
 import "./styles/points.css";
 import "./styles/text.css";
 import "./styles/field.css";
+import "./styles/checking.css";
 import "./styles/lists.css";
 import "./styles/keys.css";
 import "./styles/report.css";

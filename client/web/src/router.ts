@@ -17,6 +17,16 @@ function decoded(part: string): string {
   }
 }
 
+const REVIEW_STEPS = ["een-voor-een", "voorlezen", "overzicht"] as const;
+
+export type ReviewStep = "" | (typeof REVIEW_STEPS)[number];
+
+/** Which step of a review the address names; the draft itself when it names none. */
+export function reviewStep(hash: string): ReviewStep {
+  const step = hash.replace(/^#\/?/, "").split("?")[0]?.split("/")[2];
+  return REVIEW_STEPS.find((one) => one === step) ?? "";
+}
+
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#\/?/, "").split("?");
   const [screen, id] = path.split("/").map(decoded);
@@ -36,7 +46,8 @@ export const links = {
   reports: "#/verslagen",
   words: "#/woorden",
   settings: "#/instellingen",
-  review: (id: string) => `#/nakijken/${encodeURIComponent(id)}`,
+  /** Steps of one review are places of their own, so that "back" and a reload do what they should. */
+  review: (id: string, step: ReviewStep = "") => `#/nakijken/${encodeURIComponent(id)}${step ? `/${step}` : ""}`,
   report: (id: string, fresh = false) => `#/verslag/${encodeURIComponent(id)}${fresh ? "?nieuw" : ""}`,
   reportVersion: (id: string, version: number) => `#/verslag/${encodeURIComponent(id)}?versie=${version}`,
 };

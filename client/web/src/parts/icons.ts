@@ -21,6 +21,8 @@ const PATHS = {
   down: svg`<path d="M12 5v13M6.5 12.5L12 18l5.5-5.5" />`,
   linked: svg`<path d="M4.5 10.5a10.5 10.5 0 0 1 15 0M7.5 13.8a6.4 6.4 0 0 1 9 0M12 17.8h.01" />`,
   unlinked: svg`<path d="M4.5 10.5a10.5 10.5 0 0 1 5-2.8M14.5 7.7a10.5 10.5 0 0 1 5 2.8M7.5 13.8a6.4 6.4 0 0 1 3-1.7M12 17.8h.01M5 4l14 16" />`,
+  text: svg`<path d="M5 6h14M5 11h14M5 16h8" />`,
+  list: svg`<path d="M9.5 6.5H20M9.5 12H20M9.5 17.5H20M4.5 6.5h.01M4.5 12h.01M4.5 17.5h.01" />`,
   arrow: svg`<path d="M9.5 5.5L16 12l-6.5 6.5" />`,
   lock: svg`<rect x="5.5" y="11" width="13" height="9" rx="1.5" /><path d="M8.5 11V8a3.5 3.5 0 0 1 7 0v3" />`,
   back: svg`<path d="M14.5 5.5L8 12l6.5 6.5" />`,

@@ -4,251 +4,209 @@ import { html, nothing } from "lit";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { provenanceMark } from "../parts/provenance.ts";
-import type { DraftField, FieldSpec } from "../records.ts";
+import type { Alternative, DraftField } from "../records.ts";
 import { text } from "../text.ts";
-import { wordsSaid } from "./behind.ts";
+import type { Checking } from "./checking/checking.ts";
+import "./checking/field-check.ts";
+import { choices, doubts, saidWords, why } from "./checking/field-doubts.ts";
+import { fieldPlace } from "./checking/field-editor.ts";
 import type { DraftModel } from "./draft-model.ts";
+import { typedBefore } from "./half-typed.ts";
 import type { SoundPlayer } from "./player.ts";
-import { whyLines } from "./why.ts";
 
-type FieldEdit = { value?: string | null; confirmed?: boolean; observation_id?: string };
+/** What can be done with a card, by its buttons and by keys. */
+export type CardAction = "listen" | "tick" | "edit" | "empty" | "speak";
 
 export class FieldCard extends LightElement {
   static override properties = {
     model: { attribute: false },
+    checking: { attribute: false },
     player: { attribute: false },
     field: { attribute: false },
-    spec: { attribute: false },
     active: { type: Boolean },
     asked: { type: Boolean },
+    large: { type: Boolean },
     editing: { state: true },
-    hint: { state: true },
-    rejected: { state: true },
   };
   declare model: DraftModel;
+  declare checking: Checking;
   declare player: SoundPlayer;
   declare field: DraftField;
-  declare spec: FieldSpec;
   /** The field being looked at: its words are marked in the text. */
   declare active: boolean;
   /** The officer wants to confirm the draft but this field is still open. */
   declare asked: boolean;
+  /** Alone on the screen. */
+  declare large: boolean;
   declare private editing: boolean;
-  declare private hint: string | null;
-  /** What stood here before the officer emptied the field, to put back. */
-  declare private rejected: DraftField | null;
-  /** The value that was heard to the end; another value must be heard anew. */
-  private heard: string | null = null;
+  /** Typed before the page was closed or loaded anew. */
+  private resumed: string | null = null;
+  /** The value is to be said instead of typed. */
+  private speaking = false;
 
   constructor() {
     super();
-    this.active = this.asked = this.editing = false;
-    this.hint = this.rejected = null;
+    this.active = this.asked = this.large = this.editing = false;
   }
 
-  private get sounds(): [number, number][] {
-    return this.model.soundsBehind(this.field);
+  override willUpdate(changed: Map<string, unknown>): void {
+    const before = changed.get("field") as DraftField | undefined;
+    if (before && before.id !== this.field.id) this.editing = false;
   }
 
-  /** Consequential values are confirmed after hearing them, or after typing them. */
-  private get mustHear(): boolean {
-    const own = this.field.provenance === "typed" || this.field.provenance === "corrected";
-    return this.spec.consequence === "A" && !own && this.sounds.length > 0 && this.heard !== this.field.value;
+  override firstUpdated(): void {
+    void this.resume();
   }
 
-  private async play(): Promise<void> {
-    const sounds = this.sounds;
+  /** Open the box again where the officer was typing. */
+  private async resume(): Promise<void> {
+    const { id, value } = this.field;
+    const kept = await typedBefore(this.model.draft.id, fieldPlace(id));
+    if (!kept || kept.typed === (value ?? "") || this.field.id !== id || this.editing) return;
+    this.resumed = kept.typed;
+    this.editing = true;
+  }
+
+  /** For a shortcut: what a touch of its button does. */
+  press(what: CardAction): boolean {
+    if (what === "speak") return this.startEdit(true);
+    const selectors = {
+      listen: ".field-listen",
+      tick: ".tick input, .retype input, .field-retype",
+      edit: ".field-edit",
+      empty: ".field-reject",
+    };
+    const target = this.querySelector<HTMLElement>(selectors[what]);
+    if (!target || this.editing) return false;
+    if (target.matches("input[type=text]")) target.focus();
+    else target.click();
+    return true;
+  }
+
+  private look(): void {
     this.dispatchEvent(new CustomEvent("look", { detail: this.field.id, bubbles: true }));
-    if (sounds.length === 0) return;
-    const { value } = this.field;
-    try {
-      if (await this.player.playAll(this.model.draft.id, this.field.id, sounds)) {
-        this.heard = value;
-        this.hint = null;
-        this.requestUpdate();
-      }
-    } catch {
-      this.hint = text.review.soundMissing;
-    }
+  }
+
+  private hear(): void {
+    this.look();
+    void this.checking.hear(this.field);
   }
 
   private touched(event: Event): void {
-    if (!(event.target as HTMLElement).closest("button, input, label, a, summary")) void this.play();
+    if ((event.target as HTMLElement).closest("button, input, label, a, summary, form")) return;
+    // Selecting a value with the mouse is not a touch.
+    if (!getSelection()?.toString()) this.hear();
   }
 
-  private async change(edit: FieldEdit): Promise<boolean> {
-    this.hint = null;
-    return (await this.model.edit({ fields: { [this.field.id]: edit } })) === "saved";
+  private hearOther(other: Alternative): void {
+    const what = otherId(this.field, other);
+    if (this.player.playing?.what === what) return this.player.stop();
+    this.dispatchEvent(new CustomEvent("look", { detail: other.observation_id, bubbles: true }));
+    this.player.playAll(this.model.draft.id, what, this.model.piecesOf(other.spans ?? [])).catch(() => {
+      this.checking.setHint(this.field.id, text.review.soundMissing);
+    });
   }
 
-  private async tick(event: Event): Promise<void> {
-    const box = event.target as HTMLInputElement;
-    if (box.checked && this.mustHear) {
-      box.checked = false;
-      this.hint = text.review.listenFirst;
-      await this.play();
-      return;
-    }
-    if (!(await this.change({ confirmed: box.checked }))) box.checked = this.field.confirmed;
-  }
-
-  private startEdit(): void {
+  private startEdit(speaking = false): boolean {
+    if (this.editing) return false;
+    this.player.stop();
     this.editing = true;
-    this.dispatchEvent(new CustomEvent("look", { detail: this.field.id, bubbles: true }));
-    this.focusOn("input[type=text]");
-  }
-
-  private async saveEdit(event: Event): Promise<void> {
-    event.preventDefault();
-    const typed = this.querySelector<HTMLInputElement>("input[type=text]")?.value.trim() ?? "";
-    // Typing a value is checking it: the officer just looked at every character.
-    const saved = await this.change(typed ? { value: typed, confirmed: true } : { value: null });
-    if (!saved) return;
-    this.rejected = null;
-    this.stopEdit();
+    this.speaking = speaking;
+    this.look();
+    return true;
   }
 
   private stopEdit(): void {
     this.editing = false;
+    this.resumed = null;
     this.focusOn(".field-edit");
   }
 
-  private async reject(): Promise<void> {
-    const before = this.field;
-    if (await this.change({ value: null })) {
-      this.rejected = before;
-      this.focusOn(".field-restore");
-    }
+  private async empty(): Promise<void> {
+    if (await this.checking.empty(this.field)) this.focusOn(".field-restore");
   }
 
   private async restore(): Promise<void> {
-    const before = this.rejected;
-    if (!before) return;
-    const spoken = before.provenance === "spoken" && before.observation_id !== null;
-    const edit = spoken ? { observation_id: before.observation_id as string } : { value: before.value };
-    if (await this.change(edit)) {
-      this.rejected = null;
-      this.focusOn(".field-edit");
-    }
+    if (await this.checking.restore(this.field)) this.focusOn(".field-edit");
   }
 
-  private editor() {
-    const id = `field-${this.field.id}`;
-    return html`<form class="field-form" @submit=${this.saveEdit}>
-      <label class="only-heard" for=${id}>${this.spec.label}</label>
-      <input
-        id=${id}
-        type="text"
-        lang="nl"
-        autocomplete="off"
-        autocapitalize=${this.spec.kind === "plate" || this.spec.kind === "postcode" ? "characters" : "sentences"}
-        inputmode=${this.spec.kind === "phone" ? "tel" : "text"}
-        .value=${this.field.value ?? ""}
-        @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.stopEdit()}
-      />
-      ${this.spec.help ? html`<p class="legend">${this.spec.help}</p>` : nothing}
-      <div class="actions">
-        <button class="button primary">${text.review.save}</button>
-        <button class="button" type="button" @click=${this.stopEdit}>${text.review.cancel}</button>
-      </div>
-    </form>`;
+  private others(shown: DraftField) {
+    const emptied = this.checking.emptied(this.field.id)?.value;
+    const others = shown.alternatives.filter((other) => other.value !== shown.value && other.value !== emptied);
+    return choices(this.model, others, this.checking.spec(shown.id).label, {
+      take: (observationId) => void this.checking.choose(this.field, observationId),
+      hear: (other) => this.hearOther(other),
+      playing: (other) => this.player.playing?.what === otherId(this.field, other),
+    });
   }
 
-  private known(value: string) {
-    const warning = this.model.warning(this.field);
-    const { machine_value: machine, provenance } = this.field;
-    const playing = this.player.playing?.what === this.field.id;
-    return html`<p class="field-value">${value}</p>
-      ${this.active ? this.context() : nothing}
+  private known(shown: DraftField, value: string) {
+    const { machine_value: machine, provenance } = shown;
+    const { label } = this.checking.spec(shown.id);
+    return html`<p class="field-value" lang="nl">${value}</p>
+      ${this.active || this.large ? saidWords(this.model, shown) : nothing}
       ${provenance === "corrected" && machine && machine !== value ? html`<p class="legend">${text.review.machine(machine)}</p>` : nothing}
-      ${warning ? html`<p class="todo-hint">${icon("warning")}<span>${text.review.doubt}: ${warning}</span></p>` : nothing}
-      ${this.field.conflict && !this.field.confirmed ? html`<p class="todo-hint">${icon("warning")}<span>${text.review.conflict}</span></p>` : nothing}
-      ${this.others()} ${this.why()}
-      <div class="field-actions">
-        ${this.sounds.length > 0
-          ? html`<button class="button" aria-label="${playing ? text.review.stopSound : text.review.listen}: ${this.spec.label}" @click=${() => (playing ? this.player.stop() : this.play())}>
-              ${icon(playing ? "stop" : "play")}${playing ? text.review.stopSound : text.review.listen}
-            </button>`
-          : nothing}
-        ${this.ticker()}
-        <button class="button field-edit" aria-label="${text.review.edit}: ${this.spec.label}" @click=${this.startEdit}>${icon("pencil")}${text.review.edit}</button>
-        <button class="button field-reject" aria-label="${text.review.reject}: ${this.spec.label}" @click=${this.reject}>${icon("cross")}${text.review.reject}</button>
+      ${doubts(this.model, shown)} ${this.others(shown)} ${why(this.model, shown, label)}
+      <div class="field-actions" @hear=${this.hear}>
+        <field-check .checking=${this.checking} .player=${this.player} .field=${this.field} ?asked=${this.asked}></field-check>
+        <button class="button field-edit" aria-label="${text.review.edit}: ${label}" @click=${() => this.startEdit()}>${icon("pencil")}${text.review.edit}</button>
+        <button class="button field-reject" aria-label="${text.review.reject}: ${label}" @click=${this.empty}>${icon("cross")}${text.review.reject}</button>
       </div>`;
   }
 
-  /** The words behind the value and a few around them: on a phone the text is out of sight. */
-  private context() {
-    const parts = this.model.context(this.field);
-    if (!parts) return nothing;
-    return html`<p class="context" lang="nl">… ${parts.before} <mark>${parts.words}</mark> ${parts.after} …</p>`;
-  }
-
-  /** On request: which rule found it, who said it, and how sure it is. */
-  private why() {
-    const found = this.model.observations(this.field);
-    if (found.length === 0 || this.field.provenance !== "spoken") return nothing;
-    return html`<details class="why">
-      <summary aria-label="${text.why.title}: ${this.spec.label}">${text.why.title}</summary>
-      ${found.map(
-        (one) => html`<p class="legend">
-          ${found.length > 1 ? html`<strong lang="nl">${wordsSaid(this.model.draft, one.spans)}</strong>: ` : nothing}${whyLines(one).join(" \u00b7 ")}
-        </p>`,
-      )}
-    </details>`;
-  }
-
-  private ticker() {
-    const described = this.hint ?? (this.asked && !this.field.confirmed);
-    return html`<label class="tick ${this.mustHear ? "tick-waits" : ""}">
-      <input
-        type="checkbox"
-        aria-label="${text.review.correct}: ${this.spec.label}"
-        aria-describedby=${described ? `hint-${this.field.id}` : nothing}
-        .checked=${this.field.confirmed}
-        @change=${this.tick}
-      />
-      <span>${this.field.confirmed ? text.review.checked : text.review.correct}</span>
-    </label>`;
-  }
-
-  private empty() {
-    const expected = this.spec.expected && !this.rejected;
-    return html`<p class="field-value hint">${this.rejected ? text.review.rejected : text.review.notHeard}${expected ? html` <span class="legend">(${text.review.expected})</span>` : nothing}</p>
-      ${this.others()}
+  private nothing(shown: DraftField) {
+    const { label, expected } = this.checking.spec(shown.id);
+    const emptied = this.checking.emptied(shown.id) !== null || shown.machine_value !== null;
+    const restorable = this.checking.emptied(shown.id) !== null;
+    return html`<p class="field-value hint">${emptied ? text.review.rejected : text.review.notHeard}${expected && !emptied ? html` <span class="legend">(${text.review.expected})</span>` : nothing}</p>
+      ${this.others(shown)}
       <div class="field-actions">
-        <button class="button field-edit" aria-label="${text.review.fillIn}: ${this.spec.label}" @click=${this.startEdit}>${icon("pencil")}${text.review.fillIn}</button>
-        ${this.rejected
-          ? html`<button class="button field-restore" aria-label="${text.review.restore}: ${this.spec.label}" @click=${this.restore}>${icon("undo")}${text.review.restore}</button>`
+        <button class="button field-edit" aria-label="${text.review.fillIn}: ${label}" @click=${() => this.startEdit()}>${icon("pencil")}${text.review.fillIn}</button>
+        ${restorable
+          ? html`<button class="button field-restore" aria-label="${text.review.restore}: ${label}" @click=${this.restore}>${icon("undo")}${text.review.restore}</button>`
           : nothing}
       </div>`;
   }
 
-  private others() {
-    const others = this.field.alternatives.filter((other) => other.value !== this.field.value && other.value !== this.rejected?.value);
-    if (others.length === 0) return nothing;
-    return html`<div class="others" role="group" aria-label="${text.review.others} ${this.spec.label}">
-      <span class="legend">${text.review.others}</span>
-      ${others.map((other) => html`<button class="chip" @click=${() => this.change({ observation_id: other.observation_id })}>${other.value}</button>`)}
-    </div>`;
+  /** The field with what was done to it and is not saved yet. */
+  private get shown(): DraftField {
+    const edit = this.checking.unsent.edit(this.field.id);
+    if (edit?.value === undefined) return this.field;
+    const provenance = this.field.machine_value === null ? "typed" : "corrected";
+    return { ...this.field, value: edit.value, provenance: edit.value === null ? null : provenance, confirmed: edit.confirmed ?? false };
+  }
+
+  private hint(state: string): string | null {
+    if (this.checking.unsent.has(this.field.id)) return text.checking.notSaved;
+    return this.checking.hint(this.field.id) ?? (this.asked && state === "open" ? text.review.firstThis : null);
   }
 
   override render() {
-    const { value, provenance, confirmed } = this.field;
+    const { shown } = this;
+    const { value, provenance, confirmed } = shown;
     const state = value === null ? "empty" : confirmed ? "done" : "open";
-    const hint = this.hint ?? (this.asked && state === "open" ? text.review.firstThis : null);
-    return html`<article
-      class="field field-${state} ${this.editing ? "field-editing" : ""} ${this.active ? "field-active" : ""}"
-      aria-labelledby="label-${this.field.id}"
-      @click=${this.touched}
-    >
+    const spec = this.checking.spec(shown.id);
+    const hint = this.hint(state);
+    const classes = ["field", `field-${state}`, this.editing ? "field-editing" : "", this.active ? "field-active" : "", this.large ? "field-large" : ""];
+    if (value !== null && provenance) classes.push(`field-is-${provenance}`);
+    return html`<article class=${classes.join(" ")} aria-labelledby="label-${shown.id}" @click=${this.touched}>
       <div class="field-head">
-        <h3 id="label-${this.field.id}">${this.spec.label}</h3>
+        <h3 id="label-${shown.id}">${spec.label}</h3>
+        ${spec.consequence === "A" && state === "open" ? html`<span class="important" title=${text.checking.importantHelp}>${text.checking.important}</span>` : nothing}
         ${value !== null && provenance ? provenanceMark(provenance, this.model.draft.narrative.provenance === "typed") : nothing}
       </div>
-      ${this.editing ? this.editor() : value === null ? this.empty() : this.known(value)}
-      ${hint ? html`<p class="todo-hint" id="hint-${this.field.id}" role="status">${icon("warning")}<span>${hint}</span></p>` : nothing}
+      ${this.editing
+        ? html`<field-editor .checking=${this.checking} .field=${this.field} .draftId=${this.model.draft.id} .speaking=${this.speaking} .resumed=${this.resumed} @editor-closed=${this.stopEdit}></field-editor>`
+        : value === null
+          ? this.nothing(shown)
+          : this.known(shown, value)}
+      ${hint ? html`<div class="todo-hint" id="hint-${shown.id}" role="status">${icon("warning")}<p>${hint}</p></div>` : nothing}
     </article>`;
   }
+}
+
+function otherId(field: DraftField, other: Alternative): string {
+  return `${field.id}/${other.observation_id}`;
 }
 
 customElements.define("field-card", FieldCard);

@@ -2,20 +2,39 @@
 
 import { html, nothing } from "lit";
 import { api, Problem } from "../api.ts";
+import type { Action } from "../keys/actions.ts";
+import type { KeyHandler } from "../keys/keys.ts";
+import { keys } from "../keys/keys.ts";
 import { ask } from "../parts/ask.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { notice, sentenceOf } from "../parts/notice.ts";
-import type { FieldSpec, Template } from "../records.ts";
-import "../review/also-found.ts";
+import type { Template } from "../records.ts";
+import { Checking } from "../review/checking/checking.ts";
+import type { FieldEditor } from "../review/checking/field-editor.ts";
+import "../review/checking/fields-column.ts";
+import type { Place } from "../review/checking/open-places.ts";
+import { nextPlace } from "../review/checking/open-places.ts";
+import { reach, showAt } from "../review/checking/reach.ts";
+import type { ReadBackStep } from "../review/checking/read-back.ts";
+import "../review/checking/read-back.ts";
+import { jumps, reviewBar } from "../review/checking/review-frame.ts";
+import "../review/checking/review-summary.ts";
+import "../review/checking/step-through.ts";
+import { VisitWatch } from "../review/checking/visit-watch.ts";
 import { DraftModel } from "../review/draft-model.ts";
-import "../review/field-card.ts";
+import { forgetDraftTyped } from "../review/half-typed.ts";
 import { SoundPlayer } from "../review/player.ts";
 import type { TextPanel } from "../review/text-panel.ts";
 import "../review/text-panel.ts";
 import "../review/undo-buttons.ts";
-import { go, links } from "../router.ts";
+import type { ReviewStep } from "../router.ts";
+import { go, links, reviewStep } from "../router.ts";
 import { moment, text } from "../text.ts";
+
+/** What is drawn from the insides of the model, the player and the checking. */
+const PARTS = "text-panel, fields-column, field-card, field-check, field-editor, also-found, step-through, read-back, review-summary";
+const STEPS: Partial<Record<Place, ReviewStep>> = { summary: "overzicht", readback: "voorlezen", steps: "een-voor-een" };
 
 export class ReviewScreen extends LightElement {
   static override properties = {
@@ -24,6 +43,8 @@ export class ReviewScreen extends LightElement {
     problem: { state: true },
     looking: { state: true },
     asked: { state: true },
+    step: { state: true },
+    confirming: { state: true },
   };
   declare draftId: string;
   declare private model: DraftModel | null;
@@ -31,34 +52,67 @@ export class ReviewScreen extends LightElement {
   /** Id of the field or observation whose words are marked in the text. */
   declare private looking: string | null;
   declare private asked: boolean;
+  declare private step: ReviewStep;
+  declare private confirming: boolean;
   private template: Template | undefined;
+  private labels: Record<string, string> = {};
+  private checking: Checking | null = null;
+  private watch: VisitWatch | null = null;
+  /** Where to go once its step is drawn. */
+  private wanted: Place | null = null;
+  private offKeys: (() => void)[] = [];
   private readonly player = new SoundPlayer();
   private readonly redraw = () => {
     // The parts get the same objects again; tell them that the insides changed.
     this.requestUpdate();
-    for (const part of this.querySelectorAll<LightElement>("text-panel, field-card, also-found")) part.requestUpdate();
+    for (const part of this.querySelectorAll<LightElement>(PARTS)) part.requestUpdate();
   };
   private readonly leaving = (event: BeforeUnloadEvent) => {
-    if (this.textPanel?.unsaved) event.preventDefault();
+    if (this.unsaved) event.preventDefault();
+  };
+  private readonly online = () => void this.checking?.unsent.retry();
+  private readonly told = async () => this.watch?.told();
+  private readonly soundless = () => {
+    this.problem = text.review.soundMissing;
+  };
+  private readonly stepped = () => {
+    const step = reviewStep(location.hash);
+    if (step !== this.step) this.player.stop();
+    this.step = step;
+    void this.reachWanted();
   };
 
   constructor() {
     super();
     this.model = null;
     this.problem = this.looking = null;
-    this.asked = false;
+    this.asked = this.confirming = false;
+    this.step = reviewStep(location.hash);
     this.player.addEventListener("change", this.redraw);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener("beforeunload", this.leaving);
+    addEventListener("hashchange", this.stepped);
+    addEventListener("online", this.online);
+    const handlers: [Action, KeyHandler][] = [
+      ["next", () => this.next()],
+      ["later", () => this.later()],
+      ["confirm", () => (this.step === "overzicht" ? void this.confirm() : void this.toSummary())],
+    ];
+    this.offKeys = handlers.map(([action, handler]) => keys.on(action, () => this.model !== null && handler()));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener("beforeunload", this.leaving);
+    removeEventListener("hashchange", this.stepped);
+    removeEventListener("online", this.online);
+    for (const off of this.offKeys) off();
     this.player.stop();
+    this.watch?.stop();
+    this.watch = null;
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
@@ -69,53 +123,103 @@ export class ReviewScreen extends LightElement {
     return this.querySelector<TextPanel>("text-panel");
   }
 
+  private get typing(): FieldEditor | ReadBackStep | undefined {
+    return [...this.querySelectorAll<FieldEditor | ReadBackStep>("field-editor, read-back")].find((part) => part.unsaved);
+  }
+
+  private get unsaved(): boolean {
+    return this.typing !== undefined || (this.textPanel?.unsaved ?? false) || (this.checking?.unsent.count ?? 0) > 0;
+  }
+
   private async load(): Promise<void> {
+    const { draftId } = this;
+    this.watch?.stop();
+    this.watch = null;
     this.model = this.problem = this.looking = null;
     this.asked = false;
     try {
-      const [draft, templates] = await Promise.all([api.draft(this.draftId), api.templates()]);
+      const [draft, templates] = await Promise.all([api.draft(draftId), api.templates()]);
+      if (draftId !== this.draftId) return; // another one was opened meanwhile
       this.template = templates.find((template) => template.id === draft.template);
-      this.model = new DraftModel(draft);
-      this.model.addEventListener("change", this.redraw);
+      this.labels = Object.fromEntries((this.template?.fields ?? []).map((field) => [field.id, field.label]));
+      const model = new DraftModel(draft);
+      this.checking = new Checking(model, this.player, this.template?.fields ?? []);
+      model.addEventListener("change", this.redraw);
+      this.checking.addEventListener("change", this.redraw);
+      this.model = model;
+      if (draft.state !== "open" || !this.isConnected) return;
+      this.watch = new VisitWatch(draftId, this.player);
+      this.watch.start();
     } catch (error) {
       this.problem = error instanceof Problem && error.status === 404 ? text.errors.notFound : sentenceOf(error);
     }
   }
 
-  private get labels(): Record<string, string> {
-    return Object.fromEntries((this.template?.fields ?? []).map((field) => [field.id, field.label]));
+  private get needsReadBack(): boolean {
+    return this.template?.read_back === true && !this.model?.draft.read_back;
   }
 
-  private spec(fieldId: string): FieldSpec {
-    const known = this.template?.fields.find((field) => field.id === fieldId);
-    // A field of an older template: shown under its own name, and treated as consequential.
-    return known ?? { id: fieldId, label: fieldId, kind: "text", consequence: "A", expected: false, help: "" };
+  private next(): void {
+    const { model, checking } = this;
+    if (!model || !checking) return;
+    this.goTo(nextPlace(model.draft, checking.importantOpen()) ?? (this.needsReadBack ? "readback" : "summary"));
   }
 
-  private async confirm(model: DraftModel): Promise<void> {
+  /** Go to a place of this review, on whichever step it is. */
+  private goTo(place: Place): void {
+    this.wanted = place;
+    const step = STEPS[place] ?? "";
+    if (step === this.step) void this.reachWanted();
+    else go(links.review(this.draftId, step));
+  }
+
+  private async reachWanted(): Promise<void> {
+    const place = this.wanted;
+    this.wanted = null;
+    if (!place) return;
+    if (place.startsWith("field:")) this.looking = place.slice("field:".length);
+    await this.updateComplete;
+    await reach(this, place);
+  }
+
+  /** What still is to be looked at first; then the reading back, and then the summary. */
+  private async toSummary(): Promise<void> {
+    const { model, checking } = this;
+    if (!model || !checking) return;
     this.asked = true;
-    if (this.textPanel?.unsaved) return this.showOpen("text-panel textarea");
+    if (this.textPanel?.unsaved) return void this.textPanel.focusOpen();
+    if (this.typing) return showAt(this.typing.querySelector("input[type=text], textarea"));
+    await checking.unsent.retry();
     await model.saved(); // the last tick may be on its way still
-    const [open] = model.openFields();
-    if (!model.draft.narrative.confirmed) return this.showOpen("text-panel .paragraph-open .tick input");
-    if (open) return this.showOpen(`field-card[data-field="${open.id}"] .tick input`);
-    const report = await model.confirm();
-    if (report) go(links.report(report.id, true));
+    if (model.draft.state === "open") this.next();
   }
 
-  private showOpen(selector: string): void {
-    const target = this.querySelector<HTMLElement>(selector);
-    target?.closest("article, section")?.scrollIntoView({ block: "center" });
-    target?.focus({ preventScroll: true });
+  private async confirm(): Promise<void> {
+    const { model, checking } = this;
+    if (!model || !checking || this.confirming) return;
+    await model.saved();
+    await checking.unsent.retry();
+    this.problem = checking.unsent.count > 0 ? text.checking.waitFirst : null;
+    if (this.problem) return;
+    if (nextPlace(model.draft, []) || this.needsReadBack) return this.toSummary();
+    this.confirming = true;
+    await this.told();
+    const report = await model.confirm();
+    this.confirming = false;
+    if (!report) return;
+    void forgetDraftTyped(this.draftId);
+    go(links.report(report.id, true));
   }
 
   private async discard(model: DraftModel): Promise<void> {
     const { discardTitle: title, discardBody: body, discardYes: yes } = text.review;
-    if ((await ask({ title, body, yes })) && (await model.discard()) === "saved") go(links.reports);
+    if (!(await ask({ title, body, yes })) || (await model.discard()) !== "saved") return;
+    void forgetDraftTyped(this.draftId);
+    go(links.reports);
   }
 
-  private async later(): Promise<void> {
-    go(links.reports); // the text panel saves an edit that is under way
+  private later(): void {
+    go(links.reports); // what is being typed is saved by the part it is typed in
   }
 
   private closed(model: DraftModel) {
@@ -126,72 +230,83 @@ export class ReviewScreen extends LightElement {
     return notice("calm", state === "confirmed" ? text.review.alreadyReport : text.review.gone, action);
   }
 
-  private bar(model: DraftModel) {
-    const open = model.openCount;
-    return html`<div class="confirm-bar">
-      <p class="confirm-state" role="status">
-        ${open === 0 ? icon("check") : nothing}${open === 0 ? text.review.allDone : text.review.todo(open)}
-      </p>
-      ${this.player.playing
-        ? html`<button class="button quiet stop-sound" @click=${() => this.player.stop()}>${icon("stop")}${text.review.stopSound}</button>`
-        : nothing}
-      <button class="button later" @click=${this.later}>${text.review.later}</button>
-      <button class="button primary" @click=${() => this.confirm(model)}>${text.review.confirm}</button>
+  private columns(model: DraftModel, checking: Checking) {
+    const stepping = this.step === "een-voor-een";
+    return html`${stepping ? nothing : jumps(model.draft, this)}
+      <div
+        class="review-columns ${stepping ? "stepping" : ""}"
+        @look=${(event: CustomEvent<string>) => (this.looking = event.detail)}
+        @soundless=${this.soundless}
+        @spoken-started=${() => this.player.stop()}
+      >
+        <text-panel .model=${model} .player=${this.player} .marked=${model.wordsOf(this.looking)} .asked=${this.asked}></text-panel>
+        ${stepping
+          ? html`<step-through .model=${model} .checking=${checking} .player=${this.player}></step-through>`
+          : html`<fields-column
+              .model=${model}
+              .checking=${checking}
+              .player=${this.player}
+              .looking=${this.looking}
+              .asked=${this.asked}
+            ></fields-column>`}
+      </div>
+      ${stepping
+        ? nothing
+        : html`<p class="discard-line">
+            <button class="button quiet" @click=${() => this.discard(model)}>${icon("trash")}${text.review.discard}</button>
+          </p>`}`;
+  }
+
+  private stepParts(model: DraftModel, checking: Checking) {
+    if (this.step === "voorlezen") return html`<read-back .model=${model} .checking=${checking}></read-back>`;
+    if (this.step !== "overzicht") return this.columns(model, checking);
+    const readBack = this.template?.read_back === true;
+    return html`<review-summary .model=${model} .checking=${checking} .readBack=${readBack} .told=${this.told}></review-summary>`;
+  }
+
+  private open(model: DraftModel, checking: Checking) {
+    return html`<div class="review-step" @goto=${(event: CustomEvent<Place>) => this.goTo(event.detail)}>${this.stepParts(model, checking)}</div>
+      ${reviewBar(model.draft, this.player, this.step, this.confirming, {
+        later: () => this.later(),
+        back: () => this.goTo("review"),
+        toSummary: () => void this.toSummary(),
+        confirm: () => void this.confirm(),
+      })}`;
+  }
+
+  private get heading(): string {
+    if (this.step === "voorlezen") return text.readBack.title;
+    if (this.step === "overzicht") return text.summary.title;
+    return this.template ? `${text.review.title}: ${this.template.title}` : text.review.title;
+  }
+
+  private notices(problem: string | null) {
+    const waiting = this.checking?.unsent.count ?? 0;
+    const retry = html`<button class="button" @click=${() => this.load()}>${text.app.retry}</button>`;
+    const now = html`<button class="button" @click=${this.online}>${text.checking.tryNow}</button>`;
+    return html`<div class="notices">
+      ${problem ? notice("problem", problem, this.model ? undefined : retry) : nothing}
+      ${waiting > 0 ? notice("warning", text.checking.waiting(waiting), now) : nothing}
     </div>`;
   }
 
-  private open(model: DraftModel) {
-    const { draft } = model;
-    const marked = model.wordsOf(this.looking);
-    return html`<div class="review-columns" @look=${(event: CustomEvent<string>) => (this.looking = event.detail)}>
-        <text-panel
-          .model=${model}
-          .player=${this.player}
-          .marked=${marked}
-          .asked=${this.asked}
-          @soundless=${() => (this.problem = text.review.soundMissing)}
-        ></text-panel>
-        <section class="fields" aria-labelledby="fields-title">
-          <div class="panel-head"><h2 id="fields-title">${text.review.fieldsTitle}</h2></div>
-          <p class="legend">${text.review.fieldsHint}</p>
-          ${draft.fields.map(
-            (field) => html`<field-card
-              data-field=${field.id}
-              .model=${model}
-              .player=${this.player}
-              .field=${field}
-              .spec=${this.spec(field.id)}
-              .active=${field.id === this.looking}
-              .asked=${this.asked}
-            ></field-card>`,
-          )}
-          <also-found
-            .model=${model}
-            .player=${this.player}
-            .looking=${this.looking}
-            @soundless=${() => (this.problem = text.review.soundMissing)}
-          ></also-found>
-        </section>
-      </div>
-      <p class="discard-line">
-        <button class="button quiet" @click=${() => this.discard(model)}>${icon("trash")}${text.review.discard}</button>
-      </p>
-      ${this.bar(model)}`;
+  private head(model: DraftModel | null) {
+    const open = model?.draft.state === "open";
+    return html`<div class="screen-head">
+      <h1 tabindex="-1">${this.heading}</h1>
+      ${model ? html`<p class="meta">${text.review.dictated(moment(model.draft.dictated_at))}</p>` : nothing}
+      ${model && open ? html`<undo-buttons .model=${model} .labels=${this.labels}></undo-buttons>` : nothing}
+    </div>`;
   }
 
   override render() {
-    const model = this.model;
+    const { model, checking } = this;
     const problem = model?.problem ?? this.problem;
-    const title = this.template ? `${text.review.title}: ${this.template.title}` : text.review.title;
-    const retry = html`<button class="button" @click=${() => this.load()}>${text.app.retry}</button>`;
+    const loading = problem ? nothing : html`<p class="hint" role="status">${text.app.loading}</p>`;
+    const state = model?.draft.state;
     return html`<div class="review">
-      <div class="screen-head">
-        <h1 tabindex="-1">${title}</h1>
-        ${model ? html`<p class="meta">${text.review.dictated(moment(model.draft.dictated_at))}</p>` : nothing}
-        ${model?.draft.state === "open" ? html`<undo-buttons .model=${model} .labels=${this.labels}></undo-buttons>` : nothing}
-      </div>
-      <div class="notices">${problem ? notice("problem", problem, model ? undefined : retry) : nothing}</div>
-      ${model ? (model.draft.state === "open" ? this.open(model) : this.closed(model)) : problem ? nothing : html`<p class="hint" role="status">${text.app.loading}</p>`}
+      ${this.head(model)} ${this.notices(problem)}
+      ${!model || !checking ? loading : state === "open" ? this.open(model, checking) : this.closed(model)}
     </div>`;
   }
 }

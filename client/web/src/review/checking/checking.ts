@@ -162,6 +162,11 @@ export class Checking extends EventTarget {
     return saved;
   }
 
+  /** What was being typed when the officer went elsewhere: kept as the value, still to be confirmed. */
+  keepTyped(field: DraftField, typed: string): Promise<boolean> {
+    return this.change(field, { value: typed });
+  }
+
   async empty(field: DraftField): Promise<boolean> {
     if (field.value === null) return true;
     const saved = await this.change(field, { value: null });

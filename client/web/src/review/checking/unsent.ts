@@ -34,6 +34,8 @@ export class UnsentEdits extends EventTarget {
   private readonly model: CheckedDraft;
   private readonly clock: Clock;
   private readonly kept = new Map<string, Unsent>();
+  /** On their way now. */
+  private readonly sending = new Map<string, FieldEdit>();
   private wait = FIRST_WAIT_MS;
   private callOff: (() => void) | null = null;
   private trying = false;
@@ -52,15 +54,17 @@ export class UnsentEdits extends EventTarget {
     return this.kept.has(fieldId);
   }
 
-  /** The edit that waits for a field: the screen shows it as not saved yet. */
+  /** The edit of a field that is under way or waits: the screen shows it as if it were there. */
   edit(fieldId: string): FieldEdit | null {
-    return this.kept.get(fieldId)?.edit ?? null;
+    return this.sending.get(fieldId) ?? this.kept.get(fieldId)?.edit ?? null;
   }
 
   /** Send an edit of a field; it replaces one that still waits. */
   async send(field: DraftField, edit: FieldEdit): Promise<Outcome> {
     this.kept.delete(field.id);
+    this.sending.set(field.id, edit);
     const outcome = await this.model.edit({ fields: { [field.id]: edit } });
+    if (this.sending.get(field.id) === edit) this.sending.delete(field.id);
     if (outcome === "failed" && this.mayComeBack) this.keep(field, edit);
     this.tell();
     return outcome;

@@ -1,0 +1,70 @@
+/** What stands around the review on every step: the bar at the bottom, and on a phone the way between its parts. */
+
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import { shortcut } from "../../keys/shortcut.ts";
+import { icon } from "../../parts/icons.ts";
+import type { Draft } from "../../records.ts";
+import type { ReviewStep } from "../../router.ts";
+import { text } from "../../text.ts";
+import { openParagraphs } from "../paragraphs.ts";
+import type { SoundPlayer } from "../player.ts";
+import { openCount, openFields } from "./open-places.ts";
+import { speedButton } from "./speed-button.ts";
+
+export interface BarActions {
+  later: () => void;
+  back: () => void;
+  toSummary: () => void;
+  confirm: () => void;
+}
+
+/** How much is open, the sound that plays, "later", and the one way on from this step. */
+export function reviewBar(draft: Draft, player: SoundPlayer, step: ReviewStep, busy: boolean, does: BarActions): TemplateResult {
+  const open = openCount(draft);
+  return html`<div class="confirm-bar">
+    <p class="confirm-state" role="status">
+      ${open === 0 ? icon("check") : nothing}${open === 0 ? text.review.allDone : text.review.todo(open)}
+    </p>
+    ${player.playing
+      ? html`<div class="bar-sound">
+          <button class="button quiet stop-sound" @click=${() => player.stop()}>${icon("stop")}${text.review.stopSound}</button>
+          ${speedButton(player)}
+        </div>`
+      : nothing}
+    <button class="button later" ${shortcut("later")} @click=${does.later}>${text.review.later}</button>
+    ${step === "" ? nothing : html`<button class="button back" @click=${does.back}>${icon("back")}${text.summary.back}</button>`}
+    ${onward(step, busy, does)}
+  </div>`;
+}
+
+function onward(step: ReviewStep, busy: boolean, does: BarActions) {
+  if (step === "") {
+    return html`<button class="button primary" ${shortcut("confirm")} @click=${does.toSummary}>${text.summary.toSummary}${icon("arrow")}</button>`;
+  }
+  if (step !== "overzicht") return nothing;
+  return html`<button class="button primary" ?disabled=${busy} ${shortcut("confirm")} @click=${does.confirm}>
+    ${busy ? text.summary.confirming : text.summary.confirm}
+  </button>`;
+}
+
+/** On a phone the fields are below the text: one touch goes to the other, where the eye was. */
+export function jumps(draft: Draft, root: HTMLElement): TemplateResult {
+  const state = (open: number) => (open > 0 ? text.jump.open(open) : text.jump.done);
+  return html`<nav class="jumps" aria-label=${text.jump.label}>
+    <button class="button quiet" @click=${() => jump(root, "text-panel", ".word-marked")}>
+      ${icon("text")}<span>${text.jump.text} <small>${state(openParagraphs(draft.narrative))}</small></span>
+    </button>
+    <button class="button quiet" @click=${() => jump(root, "fields-column", ".field-active")}>
+      ${icon("list")}<span>${text.jump.fields} <small>${state(openFields(draft).length)}</small></span>
+    </button>
+  </nav>`;
+}
+
+function jump(root: HTMLElement, part: string, looked: string): void {
+  const section = root.querySelector<HTMLElement>(part);
+  const at = section?.querySelector<HTMLElement>(looked);
+  if (at) at.scrollIntoView({ block: "center" });
+  else section?.scrollIntoView({ block: "start" });
+  section?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+}
