@@ -5,7 +5,8 @@ import { html, nothing } from "lit";
 import type { IconName } from "../parts/icons.ts";
 import { icon } from "../parts/icons.ts";
 import type { DraftField, FieldCheck } from "../records.ts";
-import { duration, text } from "../text.ts";
+import { text } from "../text.ts";
+import { checkDetails } from "./check-details.ts";
 
 const ICONS: Record<FieldCheck["how"], IconName> = {
   heard: "play",
@@ -19,16 +20,6 @@ export function checkMark(field: DraftField): TemplateResult | typeof nothing {
   const { check } = field;
   if (!check || (check.how === "typed" && field.provenance === "typed")) return nothing;
   return html`<span class="provenance checked" title=${text.checked.help[check.how]}
-    >${icon(ICONS[check.how])}${text.checked.how[check.how]}${heardDetails(check)}</span
+    >${icon(ICONS[check.how])}${text.checked.how[check.how]}${checkDetails(check)}</span
   >`;
-}
-
-/** ", 3 seconden geluid, op 75% van de snelheid". */
-function heardDetails(check: FieldCheck): string {
-  if (check.how !== "heard") return "";
-  const parts = [
-    ...(check.heard_s === null ? [] : [text.checked.seconds(duration(check.heard_s))]),
-    ...(check.rate === null || check.rate === 1 ? [] : [text.checked.rate(Math.round(check.rate * 100))]),
-  ];
-  return parts.map((part) => `, ${part}`).join("");
 }

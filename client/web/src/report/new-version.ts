@@ -1,12 +1,16 @@
-/** A new version of a confirmed report begins with the reason why. */
+/** A new version of a confirmed report begins with the reason why; half typed, it is kept on this device. */
 
 import { html, nothing } from "lit";
 import { api } from "../api.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { sentenceOf } from "../parts/notice.ts";
+import { forgetTyped, keepTyped, typedBefore } from "../review/half-typed.ts";
 import { go, links } from "../router.ts";
 import { text } from "../text.ts";
+
+/** Where among what is half typed of a report. */
+const PLACE = "rectify-reason";
 
 export class NewVersion extends LightElement {
   static override properties = {
@@ -26,19 +30,35 @@ export class NewVersion extends LightElement {
     this.missing = this.busy = false;
   }
 
+  private get area(): HTMLTextAreaElement | null {
+    return this.querySelector("textarea");
+  }
+
   override firstUpdated(): void {
-    this.querySelector("textarea")?.focus();
+    this.area?.focus();
+    void this.recall();
+  }
+
+  private async recall(): Promise<void> {
+    const before = await typedBefore(this.reportId, PLACE);
+    if (before && this.area?.value === "") this.area.value = before.typed;
+  }
+
+  private typed(): void {
+    void keepTyped(this.reportId, PLACE, { from: "", typed: this.area?.value ?? "", number: 0 });
   }
 
   private async start(event: Event): Promise<void> {
     event.preventDefault();
-    const reason = this.querySelector("textarea")?.value.trim() ?? "";
+    const reason = this.area?.value.trim() ?? "";
     this.missing = reason === "";
     this.problem = null;
     if (this.missing) return this.focusOn("textarea");
     this.busy = true;
     try {
-      go(links.review((await api.rectify(this.reportId, reason)).id));
+      const draft = await api.rectify(this.reportId, reason);
+      await forgetTyped(this.reportId, PLACE);
+      go(links.review(draft.id));
     } catch (error) {
       this.problem = sentenceOf(error);
     } finally {
@@ -47,6 +67,7 @@ export class NewVersion extends LightElement {
   }
 
   private cancel(): void {
+    void forgetTyped(this.reportId, PLACE);
     this.dispatchEvent(new Event("cancel", { bubbles: true }));
   }
 
@@ -62,7 +83,7 @@ export class NewVersion extends LightElement {
       <label for="new-version-reason">${text.rectify.reason}</label>
       <p class="hint" id="new-version-hint">${text.rectify.reasonHint}</p>
       <textarea
-        id="new-version-reason" lang="nl" rows="2" maxlength="1000" required
+        id="new-version-reason" lang="nl" rows="2" maxlength="1000" required @input=${this.typed}
         aria-describedby=${wrong ? "new-version-hint new-version-problem" : "new-version-hint"}
         aria-invalid=${this.missing ? "true" : "false"}
       ></textarea>

@@ -194,6 +194,10 @@ export class ListsScreen extends LightElement {
     return found.length >= MOST ? html`<p class="hint">${text.lists.newest(MOST)}</p>` : nothing;
   }
 
+  private newOne() {
+    return html`<a class="button primary" href=${links.dictate}>${icon("microphone")}${text.lists.newOne}</a>`;
+  }
+
   /** Nothing is here: say what to do. */
   private none() {
     if (this.words) {
@@ -207,17 +211,18 @@ export class ListsScreen extends LightElement {
       ${icon("microphone")}
       <p><strong>${text.lists.nothingYet}</strong></p>
       <p class="hint">${text.lists.nothingYetBody}</p>
-      <a class="button primary" href=${links.dictate}>${icon("microphone")}${text.lists.newOne}</a>
+      ${this.newOne()}
     </div>`;
   }
 
   override render() {
     const { lists } = this;
+    const nothingYet = lists !== null && !this.words && this.count(lists) === 0;
     const retry = html`<button class="button" @click=${() => this.load()}>${text.app.retry}</button>`;
     return html`<div class="lists">
       <div class="screen-head">
         <h1 tabindex="-1">${text.lists.title}</h1>
-        <a class="button primary" href=${links.dictate}>${icon("microphone")}${text.lists.newOne}</a>
+        ${nothingYet ? nothing : this.newOne()}
       </div>
       <div class="notices">${this.problem ? notice("problem", this.problem, retry) : nothing}</div>
       <waiting-list
