@@ -11,6 +11,8 @@ const FLOOR_DB = -60;
 const QUIET_RMS = 0.002;
 const QUIET_AFTER_MS = 5000;
 const LOUD_FOR_MS = 3000;
+/** A screen reader hears the same hint again no sooner than this. */
+const SAID_AGAIN_MS = 20_000;
 
 export class LevelMeter extends LightElement {
   static override properties = { hint: { state: true } };
@@ -18,6 +20,7 @@ export class LevelMeter extends LightElement {
   private loudUntil = 0;
   private heardAt = Date.now();
   private shown = 0;
+  private saidAt = -Infinity;
 
   constructor() {
     super();
@@ -37,12 +40,22 @@ export class LevelMeter extends LightElement {
     bar?.style.setProperty("--level", this.shown.toFixed(3));
   }
 
+  private words(): string {
+    return { good: text.dictate.levelGood, loud: text.dictate.tooLoud, quiet: text.dictate.tooQuiet }[this.hint];
+  }
+
+  /** Tells `hint` with what is wrong, for who does not see the bar. */
+  override updated(changed: Map<string, unknown>): void {
+    if (!changed.has("hint") || this.hint === "good" || Date.now() - this.saidAt < SAID_AGAIN_MS) return;
+    this.saidAt = Date.now();
+    this.dispatchEvent(new CustomEvent<string>("hint", { detail: this.words(), bubbles: true }));
+  }
+
   override render() {
-    const words = { good: text.dictate.levelGood, loud: text.dictate.tooLoud, quiet: text.dictate.tooQuiet };
     return html`<div class="level level-${this.hint}">
       <div class="level-track" role="img" aria-label=${text.dictate.level}><div class="level-bar"></div></div>
       <p class="level-hint">
-        ${this.hint === "good" ? icon("check") : icon("warning")}<span>${words[this.hint]}</span>
+        ${this.hint === "good" ? icon("check") : icon("warning")}<span>${this.words()}</span>
       </p>
     </div>`;
   }

@@ -88,7 +88,9 @@ export class RecordButton extends LightElement {
     if (!PRESSES.has(event.key) || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
     const target = event.target instanceof Element ? event.target : null;
     const onButton = this.button?.contains(target) ?? false;
-    if (!onButton && (target?.closest(ITS_OWN_KEYS) || document.querySelector("dialog:modal"))) return;
+    // Enter on the choice of a form goes on from there, as in any form; Space is the choice's own.
+    const goesOn = event.key === "Enter" && (target?.matches("input[type=radio]") ?? false);
+    if (!onButton && !goesOn && (target?.closest(ITS_OWN_KEYS) || document.querySelector("dialog:modal"))) return;
     event.preventDefault();
     if (event.repeat || this.key !== null) return;
     this.key = event.key;

@@ -133,6 +133,12 @@ export class DictateScreen extends LightElement {
     this.followed = null;
   }
 
+  /** Once a picture: messages come faster than that when a connection comes back. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.hasUpdated && document.visibilityState === "visible") await new Promise(requestAnimationFrame);
+    super.scheduleUpdate();
+  }
+
   override updated(): void {
     const recording = this.followed;
     const running = recording?.phase === "recording";
@@ -321,7 +327,7 @@ export class DictateScreen extends LightElement {
   }
 
   private controls(recording: Recording | null) {
-    return html`<section class="controls" aria-label=${text.app.dictate}>
+    return html`<section class="controls" aria-label=${text.app.dictate} @hint=${(event: CustomEvent<string>) => this.say(event.detail)}>
       ${recording
         ? barOf(recording, {
             pause: () => this.pause(recording),

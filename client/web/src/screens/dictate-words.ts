@@ -1,6 +1,6 @@
 /**
- * The growing text. It is drawn at most once a picture of the screen, in blocks of which only the last
- * changes: after an hour of speaking a new word costs what it cost in the first minute.
+ * The growing text, in blocks of which only the last changes: after an hour of speaking a new word costs
+ * what it cost in the first minute.
  */
 
 import type { TemplateResult } from "lit";
@@ -43,12 +43,6 @@ export class LiveWords extends LightElement {
     this.said = EMPTY_TEXT;
     this.active = this.away = false;
     this.echo = null;
-  }
-
-  /** Messages come faster than pictures when a connection comes back. */
-  protected override async scheduleUpdate(): Promise<void> {
-    if (this.hasUpdated && document.visibilityState === "visible") await new Promise(requestAnimationFrame);
-    super.scheduleUpdate();
   }
 
   private get box(): HTMLElement | null {

@@ -1,0 +1,140 @@
+"""The screen on which an officer dictates: one button that stays where it is, and what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, FloatRect, Page, expect
+
+from tests.e2e.browser import chromium, open_app
+from tests.e2e.scripted_socket import ScriptedSocket, filled, final
+from tests.e2e.server_process import ServerProcess, running_server
+
+pytestmark = [pytest.mark.e2e, pytest.mark.model]
+
+UPRIGHT, SIDEWAYS = (360, 640), (780, 360)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One for all: of it these tests only use the pages and the forms."""
+    yield from running_server(tmp_path_factory.mktemp("dictate") / "data")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+def place(page: Page) -> FloatRect:
+    box = page.locator("button.record").bounding_box()
+    assert box is not None
+    return box
+
+
+@pytest.mark.parametrize("size", [UPRIGHT, SIDEWAYS], ids=["upright", "sideways"])
+def test_the_button_is_held_or_tapped_and_never_moves_from_under_the_thumb(
+    server: ServerProcess, browser: Browser, size: tuple[int, int]
+) -> None:
+    page = open_app(browser, server.url, size=size)
+    socket = ScriptedSocket(page)
+    button = page.locator("button.record[aria-disabled=false]")
+    button.wait_for()
+    before = place(page)
+    assert before["y"] + before["height"] <= size[1]
+    assert before["height"] >= 72
+
+    # Held: it records until it is let go, and goes on with the next hold.
+    page.mouse.move(before["x"] + 40, before["y"] + 40)
+    page.mouse.down()
+    expect(page.get_by_role("button", name="Laat los voor pauze")).to_be_visible()
+    page.wait_for_timeout(900)
+    page.mouse.up()
+    expect(page.get_by_role("button", name="Verder opnemen")).to_be_visible()
+    expect(page.get_by_text("Microfoon: uit.")).to_be_visible()
+    recorded = socket.samples
+    assert place(page)["y"] == pytest.approx(before["y"], abs=2)
+    page.wait_for_timeout(400)
+    assert socket.samples <= recorded + 4000
+
+    # Tapped: it goes on until the next tap, which ends it.
+    button.click()
+    expect(page.get_by_role("button", name="Stop opname")).to_be_visible()
+    expect(page.get_by_text("Opname en automatische verwerking: aan.")).to_be_visible()
+    socket.tell(*(final(n, "Ik zag een grijze bestelbus staan bij de brug.") for n in range(40)))
+    expect(page.locator(".final").nth(39)).to_be_in_viewport()
+    assert place(page)["y"] == pytest.approx(before["y"], abs=2)
+    assert page.evaluate("document.documentElement.scrollHeight - window.innerHeight") <= 0
+    page.wait_for_timeout(600)
+    button.click()
+    expect(page.get_by_role("button", name="Bezig met afronden")).to_be_visible()
+    [end] = socket.said("end")
+    assert end["samples"] > recorded
+    page.context.close()
+
+
+def test_a_form_is_chosen_by_voice_and_by_hand_and_the_fields_follow(
+    server: ServerProcess, browser: Browser
+) -> None:
+    page = open_app(browser, server.url)
+    socket = ScriptedSocket(page)
+    page.get_by_role("radio", name="Mutatie").check()
+    page.keyboard.press("Enter")  # the button, from where the form was chosen
+    expect(page.get_by_role("button", name="Stop opname")).to_be_visible()
+    expect(page.locator(".connection-live")).to_be_visible()
+    form = page.get_by_role("combobox", name="Sjabloon")
+    expect(form).to_have_value("mutatie")
+    chosen = {
+        "name": "sjabloon",
+        "variables": {"template": "aangifte", "label": "Aangifte"},
+        "first_word": 0,
+        "last_word": 3,
+    }
+    socket.tell(
+        final(0, "Dit is een aangifte.", commands=[chosen]),
+        {"type": "command", "utterance": 0, **chosen},
+        {"type": "template", "template": "aangifte"},
+        {"type": "draft", "fields": [filled("kenteken", "VK-394-T")]},
+    )
+    expect(form).to_have_value("aangifte")
+    expect(page.locator(".live-echo")).to_have_text("Sjabloon: Aangifte")
+    expect(page.locator(".live-fields").get_by_text("Pleegplaats")).to_be_visible()
+    expect(page.locator("[data-field=kenteken]")).to_contain_text("VK-394-T")
+    expect(page.locator("polite-voice")).to_contain_text("Uw verslag is nu: Aangifte")
+    page.get_by_role("button", name="Terug naar Mutatie").click()
+    expect(form).to_have_value("mutatie")
+    expect(page.locator(".live-fields").get_by_text("Pleegplaats")).to_have_count(0)
+    form.select_option("pv_bevindingen")
+    page.wait_for_timeout(300)
+    told = socket.said("template")
+    assert [one["template"] for one in told] == ["mutatie", "pv_bevindingen"]
+    assert 0 < told[0]["sample"] <= told[1]["sample"]
+    page.context.close()
+
+
+def test_a_full_server_and_a_dead_zone_are_told_calmly_and_the_recording_goes_on(
+    server: ServerProcess, browser: Browser
+) -> None:
+    page = open_app(browser, server.url, size=UPRIGHT)
+    socket = ScriptedSocket(page)
+    page.locator("button.record[aria-disabled=false]").click()
+    expect(page.locator(".connection-live")).to_be_visible()
+    page.context.set_offline(True)
+    socket.drop()
+    expect(page.get_by_text("Geen verbinding. De opname loopt door.")).to_be_visible()
+    expect(page.get_by_text("Wacht op verzending: ")).to_be_visible()
+    expect(page.locator("polite-voice")).to_contain_text("Geen verbinding. De opname loopt gewoon door.")
+    expect(page.get_by_role("button", name="Stop opname")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator(".connection-live")).to_be_visible()
+    expect(page.locator("polite-voice")).to_contain_text("Weer verbonden.")
+    page.context.close()
+
+    page = open_app(browser, server.url, size=UPRIGHT)
+    ScriptedSocket(page, refuse={"code": "busy", "message": "De server is vol.", "retry_after_s": 30})
+    page.locator("button.record[aria-disabled=false]").click()
+    expect(page.get_by_text("De server is vol.")).to_be_visible()
+    expect(page.get_by_role("button", name="Stop opname")).to_be_visible()
+    page.context.close()
