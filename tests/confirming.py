@@ -25,7 +25,8 @@ def changes_to_confirm(draft: Mapping[str, Any], *, read_back: bool = False) -> 
     """
     for field in draft["fields"]:
         if field["value"] is not None and not field["confirmed"]:
-            yield {"fields": {field["id"]: retyped(field["value"])}}
+            own = field["provenance"] in {"typed", "corrected"}
+            yield {"fields": {field["id"]: {"confirmed": True} if own else retyped(field["value"])}}
     narrative = draft["narrative"]
     if not narrative["confirmed"]:
         count = len(paragraphs(narrative["text"]))

@@ -63,6 +63,7 @@ def _content(report: Report) -> dict[str, Any]:
         "id": report.id,
         "version": report.version,
         "rectifies_version": report.rectifies.version if report.rectifies else None,
+        "rectifies_reason": report.rectifies.reason if report.rectifies else None,
         "title": report.title,
         "template": {"id": report.template, "version": report.template_version},
         "unit": report.unit,
@@ -76,10 +77,16 @@ def _content(report: Report) -> dict[str, Any]:
                 "label": report.labels.get(field.id, field.id),
                 "value": field.value,
                 "provenance": field.provenance.value if field.provenance else None,
+                "check": field.check.how.value if field.check else None,
             }
             for field in report.fields
             if field.value is not None
         ],
+        "read_back": (
+            {"how": read_back.how.value, "note": read_back.note, "at": _moment(read_back.at)}
+            if (read_back := report.read_back)
+            else None
+        ),
     }
 
 

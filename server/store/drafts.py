@@ -316,6 +316,8 @@ async def save(
 def _says_more(old: Draft, new: Draft) -> bool:
     """False for a change that confirms or closes and adds no words."""
     before = {field.value for field in old.fields}
+    if new.read_back != old.read_back:
+        return True
     return old.narrative.text != new.narrative.text or any(one.value not in before for one in new.fields)
 
 

@@ -70,7 +70,10 @@ class BundleDesk:
     auditor: httpx.AsyncClient
 
     async def confirmed(self, *, heard: tuple[float, float] | None = (0, 60)) -> dict[str, Any]:
-        """A report of a dictation with sound; ``heard`` is asked for before anything is confirmed."""
+        """A report of a dictation with sound; ``heard`` is asked for before anything is confirmed.
+
+        The screen says in any case that the plate was heard.
+        """
         with self.audio.open("dictation-1") as file:
             file.append(speech((1, 0.5), (0, 0.2), (7, 12.3)))
         draft = await self.desk.dictate(
@@ -82,6 +85,8 @@ class BundleDesk:
         draft = await self.desk.edit(
             draft, narrative=draft["narrative"]["text"].replace("stond daar niet", "stond daar wél")
         )
+        check = {"how": "heard", "heard_s": 1.2, "rate": 0.8}
+        draft = await self.desk.edit(draft, fields={"kenteken": {"confirmed": True, "check": check}})
         answer = await self.desk.confirm(await self.desk.reviewed(draft))
         assert answer.status_code == 201, answer.text
         report: dict[str, Any] = answer.json()

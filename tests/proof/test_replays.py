@@ -137,6 +137,43 @@ def test_the_confirmation_that_counts_is_the_last_one() -> None:
     assert (one["confirmed_in_version"], one["log_seq"]) == (3, 8)
 
 
+def test_how_a_value_was_checked_is_told_where_it_was_kept() -> None:
+    check = {"how": "heard", "heard_s": 1.0, "rate": None}
+    versions = [version(1, field(check=None)), version(2, CONFIRMED | {"check": check})]
+    assert found(entry(7, 2), versions=versions)["check"] == check
+    assert "check" not in found(entry(7, 2))
+
+
+def test_each_paragraph_has_the_version_since_which_it_stands_ticked() -> None:
+    def text(number: int, words: str, *checked: int) -> dict[str, Any]:
+        whole = len(checked) == len(words.split())
+        narrative = {
+            "text": "\n\n".join(words.split()),
+            "provenance": "spoken",
+            "checked": list(checked),
+            "confirmed": whole,
+            "confirmed_at": "then" if whole else None,
+        }
+        return {"version": number, "content": {"narrative": narrative, "fields": []}}
+
+    versions = [
+        text(1, "a b"),
+        text(2, "a b", 0),
+        text(3, "a b"),
+        text(4, "a b", 1),
+        text(5, "b a c", 0, 1),
+        text(6, "b a c", 0, 1, 2),
+    ]
+    one = found(*(entry(10 + number, number) for number in range(1, 7)), versions=versions)
+    assert [
+        (tick["paragraph"], tick["ticked_in_version"], tick["log_seq"]) for tick in one["paragraphs"]
+    ] == [
+        (0, 4, 14),
+        (1, 5, 15),
+        (2, 6, 16),
+    ]
+
+
 def test_the_narrative_is_confirmed_as_a_whole() -> None:
     versions = [version(1), version(2, text_confirmed=True)]
     one = found(asked(1, 0, 5_000), entry(7, 2), versions=versions)

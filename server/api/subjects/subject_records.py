@@ -15,7 +15,7 @@ from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.domain.overview import RecordPart, sentences
 from server.domain.person_details import Details, details_of
-from server.domain.report import DraftField, Observation, Report, Template
+from server.domain.report import DraftField, Observation, ReadBack, Rectifies, Report, Template
 from server.domain.rights import Item
 from server.domain.subjects import persons_of, subject_ids
 from server.store import drafts as draft_store
@@ -100,6 +100,8 @@ async def _report(connection: AsyncConnection, report_id: str, version: int | No
                 [
                     *_fields(report.fields, report.labels),
                     *sentences("narrative", "Tekst", report.narrative.text),
+                    *_read_back(report.read_back),
+                    *_reason(report.rectifies),
                     *sentences("transcript", "Letterlijke woorden", report.transcript.text),
                     *_persons(report.observations),
                 ]
@@ -126,6 +128,8 @@ async def _draft(connection: AsyncConnection, draft_id: str) -> RecordView:
         parts += _fields(changed, labels, before=before)
         if draft_store.NARRATIVE in step.changed:
             parts += sentences(f"{before}narrative", "Tekst", step.content.narrative.text)
+        parts += _read_back(step.content.read_back, before=before)
+    parts += _reason(origin.rectifies)
     parts += sentences("transcript", "Letterlijke woorden", origin.transcript.text)
     parts += _persons(origin.observations)
     return RecordView(
@@ -205,6 +209,16 @@ def _fields(
                 text=field.value,
                 about=frozenset(behind),
             )
+
+
+def _read_back(read_back: ReadBack | None, *, before: str = "") -> Iterator[RecordPart]:
+    if read_back and read_back.note:
+        yield from sentences(f"{before}read_back", "Bij de voorlezing", read_back.note)
+
+
+def _reason(rectifies: Rectifies | None) -> Iterator[RecordPart]:
+    if rectifies and rectifies.reason:
+        yield from sentences("reason", "Reden van de nieuwe versie", rectifies.reason)
 
 
 def _persons(observations: Iterable[Observation]) -> Iterator[RecordPart]:

@@ -7,7 +7,7 @@ rows with their record, whoever deletes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,18 +29,31 @@ _IN_CHUNK = 500  # SQLite takes some thousands of variables in a statement
 
 async def index_draft(connection: AsyncConnection, draft: Draft) -> None:
     """Add what this version of a draft says. What earlier versions said stays: they are kept too."""
-    keys = _keys(draft.observations, draft.transcript, draft.narrative.text, draft.fields)
+    texts = (draft.narrative.text, *notes_of(draft))
+    keys = _keys(draft.observations, draft.transcript, texts, draft.fields)
     await _insert(connection, DRAFT, draft.id, keys)
 
 
 async def index_report(connection: AsyncConnection, report: Report) -> None:
     """Add what this version of a report says."""
-    keys = _keys(report.observations, report.transcript, report.narrative.text, report.fields)
+    texts = (report.narrative.text, *notes_of(report))
+    keys = _keys(report.observations, report.transcript, texts, report.fields)
     await _insert(connection, REPORT, report.id, keys)
 
 
+def notes_of(record: Draft | Report) -> Iterator[str]:
+    """What the officer wrote beside the record itself: of the reading back, and why it was put right."""
+    if record.read_back and record.read_back.note:
+        yield record.read_back.note
+    if record.rectifies and record.rectifies.reason:
+        yield record.rectifies.reason
+
+
 def _keys(
-    observations: Iterable[Observation], transcript: Transcript, narrative: str, fields: Iterable[DraftField]
+    observations: Iterable[Observation],
+    transcript: Transcript,
+    texts: Iterable[str],
+    fields: Iterable[DraftField],
 ) -> set[Key]:
     keys = {INDEXED}
     for observation in observations:
@@ -48,7 +61,7 @@ def _keys(
         if details:
             keys |= keys_of(details, sound_key)
     said = transcript.text
-    for text in {said, narrative, *(field.value for field in fields if field.value)}:
+    for text in {said, *texts, *(field.value for field in fields if field.value)}:
         keys |= keys_of_text(text, sound_key)
     return keys
 

@@ -21,7 +21,7 @@ from server.domain.person_matching import Named, Passage, Searchable
 from server.domain.report import DraftField, Observation, Report
 from server.domain.transcript import Transcript, Utterance, Word
 from server.store import drafts as draft_store
-from server.store.rights.subject_index import DRAFT, REPORT, candidates
+from server.store.rights.subject_index import DRAFT, REPORT, candidates, notes_of
 from server.store.tables import dictations, drafts, finals, job_results, reports
 
 DICTATION, JOB = "dictation", "job"
@@ -178,6 +178,11 @@ async def _load_draft(connection: AsyncConnection, draft_id: str) -> list[Search
                 Passage(place="narrative", text=step.content.narrative.text, version=step.version)
             )
         passages.extend(_field_passages(step.content.fields, step.version, only=step.changed))
+        if draft_store.READ_BACK in step.changed and step.content.read_back:
+            note = step.content.read_back.note
+            passages.append(Passage(place="read_back", text=note, version=step.version))
+    if origin.rectifies and origin.rectifies.reason:
+        passages.append(Passage(place="reason", text=origin.rectifies.reason))
     return [
         Searchable(kind=DRAFT, id=draft_id, persons=_named(origin.observations), passages=tuple(passages))
     ]
@@ -197,6 +202,7 @@ def searchable_report(report: Report) -> Searchable:
     if report.transcript.text:
         passages.append(transcript_passage(report.transcript))
     passages.extend(_field_passages(report.fields, None))
+    passages.extend(Passage(place="notes", text=note) for note in notes_of(report))
     return Searchable(
         kind=REPORT,
         id=report.id,

@@ -219,6 +219,59 @@ async def test_a_report_that_was_heard_says_so_on_every_page_in_plain_dutch(desk
     assert elements.isdisjoint({"script", "img", "link", "iframe", "object"})
 
 
+async def test_it_tells_how_each_value_was_checked_and_each_paragraph_ticked(desk: BundleDesk) -> None:
+    report = await desk.confirmed()
+    bundle = await desk.bundle(report["id"])
+    (told,) = read_json(bundle, "confirmations.json")
+    made = {one["id"]: one for one in told["confirmations"]}
+    assert made["kenteken"]["check"] == {"how": "heard", "heard_s": 1.2, "rate": 0.8}
+    assert made["tijdstip"]["check"]["how"] == "retyped"
+    (tick,) = made["narrative"]["paragraphs"]
+    assert (tick["paragraph"], tick["ticked_in_version"], tick["actor"]) == (0, 6, JANSEN.user_id)
+    assert tick["log_seq"] == made["narrative"]["log_seq"]
+    assert told["read_back"] is None
+    page = Page(files_in(bundle)["report.html"].decode())
+    heard = "eluisterd: 1,2 s geluid, op 80% van de snelheid"
+    assert f"Kenteken GG-123-B Zoals herkend B{heard}" in page.text
+    assert f"Kenteken: bevestigd (B{heard})" in page.text
+    assert f"Wijzigde het concept (versie 3): Kenteken (b{heard})." in page.text
+    assert "Alinea 1 Om 22.15 uur zag ik" in page.text
+    assert "De tekst: alinea 1 nagekeken De tekst: bevestigd" in page.text
+    assert "de tekst (1 van 1 alinea's nagekeken)" in page.text
+    assert "terwijl het scherm" not in page.text
+
+
+async def test_a_value_that_was_called_heard_without_asking_for_its_sound_is_told(desk: BundleDesk) -> None:
+    report = await desk.confirmed(heard=None)
+    page = Page(files_in(await desk.bundle(report["id"]))["report.html"].decode())
+    assert "Nee, terwijl het scherm meldde dat het is beluisterd" in page.text
+
+
+async def test_a_declaration_says_whether_it_was_read_back(desk: BundleDesk, tmp_path: Path) -> None:
+    draft = await desk.desk.draft(template="aangifte", text="Mijn fiets is weg.\n\nHij was rood.")
+    draft = await desk.desk.edit(draft, read_back={"how": "read_aloud"})
+    draft = await desk.desk.edit(draft, narrative="Mijn fiets is weg.\n\nHij was blauw.")
+    draft = await desk.desk.edit(draft, paragraphs={"0": True, "1": True})
+    draft = await desk.desk.edit(draft, paragraphs={"1": False})
+    last = {"how": "not_done", "note": "Aangeefster wilde weg."}
+    draft = await desk.desk.edit(draft, read_back=last)
+    report = (await desk.desk.confirm(await desk.desk.reviewed(draft))).json()
+    bundle = await desk.bundle(report["id"])
+    assert "het concept had" in "\n".join(checked(bundle, tmp_path))
+    (told,) = read_json(bundle, "confirmations.json")
+    assert told["read_back"] == report["read_back"] | {
+        "in_version": 6,
+        "log_seq": told["read_back"]["log_seq"],
+        "actor": JANSEN.user_id,
+    }
+    page = Page(files_in(bundle)["report.html"].decode())
+    assert "Voorlezing De verklaring is niet voorgelezen. Reden: Aangeefster wilde weg." in page.text
+    assert "De voorlezing is vastgelegd in versie 6 van het concept" in page.text
+    assert "De voorlezing geldt niet meer." in page.text
+    assert "De tekst: alinea 2 niet meer nagekeken" in page.text
+    assert "Wijzigde het concept (versie 2): de voorlezing." in page.text
+
+
 async def test_words_can_not_become_markup(desk: BundleDesk) -> None:
     draft = await desk.desk.draft(text='<script>alert("x")</script> om 22.15 uur')
     report = (await desk.desk.confirm(await desk.desk.reviewed(draft))).json()
