@@ -1,5 +1,6 @@
 /** The server's REST interface. Every failure becomes a Problem with a stable code. */
 
+import { heardServerTime } from "./live/server-clock.ts";
 import { noteBuild } from "./offline/builds.ts";
 import type {
   AboutServer,
@@ -40,6 +41,7 @@ const TICKET_PATIENCE_MS = 8_000;
 
 async function call<T>(method: string, path: string, body?: unknown, patienceMs = PATIENCE_MS): Promise<T> {
   let answer: Response;
+  const askedAt = Date.now();
   try {
     answer = await fetch(`/v1${path}`, {
       method,
@@ -55,6 +57,7 @@ async function call<T>(method: string, path: string, body?: unknown, patienceMs 
     throw new Problem(0, "unreachable", text.errors.unreachable);
   }
   noteBuild(answer.headers);
+  heardServerTime(answer.headers.get("date"), askedAt, Date.now());
   if (answer.status === 204) return undefined as T;
   let content: unknown;
   try {

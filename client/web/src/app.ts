@@ -5,6 +5,7 @@ import { Dictations } from "./dictations.ts";
 import { navigation } from "./frame/navigation.ts";
 import { fetchRest, fetchScreen, isHere } from "./frame/screens.ts";
 import { whenQuiet } from "./frame/when-quiet.ts";
+import type { SentByItself } from "./live/outbox.ts";
 import type { RecordingRecord } from "./live/queue.ts";
 import { AppVersion } from "./offline/app-version.ts";
 import { ask } from "./parts/ask.ts";
@@ -51,7 +52,6 @@ export class VerbaalApp extends LightElement {
     addEventListener("hashchange", this.navigated);
     addEventListener("error", this.failed);
     addEventListener("unhandledrejection", this.failed);
-    void this.dictations.findLeftovers().catch(() => undefined); // told when a recording starts
     void this.arrive({ focus: false });
     whenQuiet(() => {
       fetchRest();
@@ -109,6 +109,27 @@ export class VerbaalApp extends LightElement {
     );
   }
 
+  /** What this device sent without being asked. */
+  private sent(one: SentByItself) {
+    const { key, dictatedAt, draftId, cutOff } = one;
+    const read = () => this.dictations.outbox.read(key);
+    const words = cutOff ? text.queue.sentCutOff(moment(dictatedAt)) : text.queue.sent(moment(dictatedAt));
+    return notice(
+      cutOff ? "warning" : "good",
+      words,
+      html`<div class="actions">
+        <a class="button primary" href=${links.review(draftId)} @click=${read}>${text.queue.review}</a>
+        <button class="button" @click=${read}>${text.app.understood}</button>
+      </div>`,
+    );
+  }
+
+  private storage() {
+    const { storage, recordingElsewhere, current } = this.dictations;
+    if (storage === "refused") return notice("problem", text.queue.storageRefused);
+    return recordingElsewhere && !current ? notice("calm", text.queue.elsewhere) : nothing;
+  }
+
   private afterword(sentence: string) {
     const read = html`<div class="actions">
       <button class="button" @click=${() => this.dictations.dismissAfterword()}>${text.app.understood}</button>
@@ -160,6 +181,7 @@ export class VerbaalApp extends LightElement {
         <div class="notices">
           ${this.message ? notice("problem", this.message) : nothing} ${this.newer()}
           ${this.dictations.afterword ? this.afterword(this.dictations.afterword) : nothing}
+          ${this.storage()} ${this.dictations.outbox.sent.map((one) => this.sent(one))}
           ${here === "reports" ? nothing : this.dictations.leftovers.map((record) => this.leftover(record))}
         </div>
         ${this.screen()}

@@ -1,52 +1,160 @@
-/** The recording in progress and those an earlier visit left behind; one object for all screens. */
+/** The recording in progress and those that wait on this device; one object for all screens. */
 
 import { api, Problem } from "./api.ts";
+import { MicrophoneError } from "./audio/microphone.ts";
+import { canCompress } from "./audio/packets.ts";
+import { studio } from "./audio/studio.ts";
+import type { Waiting } from "./live/outbox.ts";
+import { Outbox } from "./live/outbox.ts";
 import type { RecordingRecord } from "./live/queue.ts";
 import { AudioQueue } from "./live/queue.ts";
 import { Recording } from "./live/recording.ts";
-import { heldRecordings, holdRecording } from "./live/recording-lock.ts";
+import { holdMicrophone, holdRecording, isRecordingSomewhere } from "./live/recording-lock.ts";
+import { emptyDevice } from "./offline/empty-device.ts";
 import { go, links } from "./router.ts";
+import { text } from "./text.ts";
 
-/** Tells `change` when there is another recording, or another list of leftovers. */
+/**
+ * Whether sound can be kept on this device: `kept` for good, `may_go` when the browser runs out of room or a
+ * private window is closed, `refused` not at all.
+ */
+export type Storage = "unknown" | "kept" | "may_go" | "refused";
+
+/** Another window of this browser records. */
+export class RecordingElsewhere extends Error {}
+/** The browser keeps nothing here: a private window, or site data that are not allowed. */
+export class StorageRefused extends Error {}
+
+/** Why a recording did not begin, as a sentence. */
+export function startTrouble(error: unknown): string {
+  if (error instanceof MicrophoneError) return text.microphone[error.trouble];
+  if (error instanceof RecordingElsewhere) return text.queue.elsewhere;
+  return error instanceof StorageRefused ? text.queue.storageRefused : text.dictate.deviceFull;
+}
+
+/** Tells `change` when there is another recording, or something else waits. */
 export class Dictations extends EventTarget {
   current: Recording | null = null;
-  leftovers: RecordingRecord[] = [];
   /** Of a recording that has ended: stays until the officer has read it. */
   afterword: string | null = null;
-  private readonly queue: Promise<AudioQueue> = AudioQueue.open();
+  storage: Storage = "unknown";
+  /** Another window of this browser records now. */
+  recordingElsewhere = false;
+  /** Recordings that this device sends by itself, and what became of them. */
+  readonly outbox: Outbox;
+  private readonly queue: Promise<AudioQueue>;
   private awake: WakeLockSentinel | null = null;
+  private freeMicrophone: (() => void) | null = null;
+  private starting = false;
+  /** A newer version of this page wants to change the database: as soon as nothing is recorded. */
+  private makeWay: (() => void) | null = null;
 
   constructor() {
     super();
-    // Left unread here, reported to the officer when a recording starts.
-    this.queue.catch(() => undefined);
+    this.queue = AudioQueue.open((close) => {
+      this.makeWay = close;
+      this.giveWay();
+    });
+    this.outbox = new Outbox(this.queue, () => this.current?.record.key ?? null);
+    this.outbox.addEventListener("change", () => this.changed());
+    this.queue.then(
+      () => this.outbox.start(),
+      () => {
+        this.storage = "refused";
+        this.changed();
+      },
+    );
+    void this.askStorage();
     addEventListener("beforeunload", (event) => {
       if (this.current?.phase === "recording") event.preventDefault();
     });
-    document.addEventListener("visibilitychange", () => void this.stayAwake());
+    document.addEventListener("visibilitychange", () => {
+      void this.stayAwake();
+      void this.lookElsewhere();
+    });
+    void this.lookElsewhere();
   }
 
+  /** Recordings that wait for the officer: the server refuses them as they are. */
+  get leftovers(): RecordingRecord[] {
+    return this.outbox.leftovers;
+  }
+
+  /** All of which something is on this device only, the oldest first. */
+  waiting(): Waiting[] {
+    return this.outbox.waiting();
+  }
+
+  /** What takes time before the first sample, done before the officer taps. */
+  warmUp(): void {
+    void studio().catch(() => undefined); // told when a recording starts
+    void canCompress();
+  }
+
+  /** Throws what {@link startTrouble} has a sentence for. */
   async start(template: string): Promise<void> {
-    this.adopt(await Recording.begin(await this.queue, template));
-    // Without this a browser may clear the store when the device runs low.
-    void navigator.storage?.persist?.();
+    if (this.starting || this.current) return;
+    this.starting = true;
+    performance.clearMarks("verbaal-tap");
+    performance.mark("verbaal-tap");
+    try {
+      const queue = await this.queue.catch(() => {
+        throw new StorageRefused();
+      });
+      this.freeMicrophone = await holdMicrophone();
+      if (!this.freeMicrophone) {
+        this.recordingElsewhere = true;
+        throw new RecordingElsewhere();
+      }
+      try {
+        this.adopt(await Recording.begin(queue, template));
+      } catch (error) {
+        this.letMicrophone();
+        throw error;
+      }
+    } finally {
+      this.starting = false;
+      this.changed();
+    }
+    void this.askStorage(true);
   }
 
-  /** False when another window is busy with it. */
+  /** Take in hand what waits for the officer. False when another window is busy with it. */
   async finishLeftover(record: RecordingRecord): Promise<boolean> {
+    await this.outbox.yield(record.key);
     const recording = await Recording.finishLeftover(await this.queue, record);
     if (recording) this.adopt(recording);
-    await this.findLeftovers();
+    await this.outbox.look();
     return recording !== null;
   }
 
   async discardLeftover(record: RecordingRecord): Promise<void> {
+    await this.outbox.yield(record.key);
     const release = await holdRecording(record.key);
     if (release) {
       await (await this.queue).forget(record.key);
       release();
     }
-    await this.findLeftovers();
+    await this.outbox.look();
+  }
+
+  /** Of a report that is confirmed nothing stays here, but for sound that the server never had: that is told. */
+  async forgetFor(draftId: string): Promise<void> {
+    const queue = await this.queue;
+    for (const { key, draftId: made } of await queue.recordings()) {
+      if (made === draftId && (await queue.firstSample(key)) === null) await queue.forget(key);
+    }
+    await this.outbox.look();
+  }
+
+  /** At sign-out: everything of this app leaves this device, sound that was not sent too. */
+  async wipeDevice(): Promise<void> {
+    this.outbox.close();
+    await this.current?.forget();
+    this.current = null;
+    this.letMicrophone();
+    (await this.queue.catch(() => null))?.close();
+    await emptyDevice();
   }
 
   /** The server keeps what it has of a stopped recording: make its draft and open it. */
@@ -59,20 +167,6 @@ export class Dictations extends EventTarget {
     go(links.review(draft.id));
   }
 
-  /** Look for recordings that no window is busy with. */
-  async findLeftovers(): Promise<void> {
-    const queue = await this.queue;
-    const held = await heldRecordings();
-    const free = (await queue.recordings()).filter((record) => !held.has(record.key));
-    const empty = free.filter((r) => r.samples === 0 && r.dictationId === null);
-    for (const record of empty) await queue.forget(record.key);
-    const left = free.filter((record) => !empty.includes(record));
-    this.leftovers = left.filter((record) => !record.cancelled);
-    // Thrown away while offline: nothing to ask, only to tell the server.
-    for (const record of left.filter((r) => r.cancelled)) void Recording.finishLeftover(queue, record);
-    this.changed();
-  }
-
   dismissAfterword(): void {
     this.afterword = null;
     this.changed();
@@ -81,7 +175,8 @@ export class Dictations extends EventTarget {
   letGo(): void {
     this.current?.leave();
     this.current = null;
-    void this.findLeftovers();
+    this.letMicrophone();
+    void this.outbox.look().catch(() => undefined);
     this.changed();
   }
 
@@ -95,6 +190,7 @@ export class Dictations extends EventTarget {
   private async follow(recording: Recording): Promise<void> {
     void this.stayAwake();
     if (this.current !== recording) return;
+    if (recording.phase !== "recording") this.letMicrophone();
     const state = recording.connection;
     if (state.kind === "stopped" && state.code === "dictation_closed") {
       // It ended, but the connection broke before we heard: its draft is there.
@@ -131,6 +227,33 @@ export class Dictations extends EventTarget {
     } else if (!this.awake || this.awake.released) {
       this.awake = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
     }
+  }
+
+  private letMicrophone(): void {
+    this.freeMicrophone?.();
+    this.freeMicrophone = null;
+    this.giveWay();
+  }
+
+  private giveWay(): void {
+    if (!this.makeWay || this.current?.phase === "recording") return;
+    this.makeWay();
+    this.storage = "refused"; // of this page; the newer one goes on
+    this.changed();
+  }
+
+  private async lookElsewhere(): Promise<void> {
+    const elsewhere = this.freeMicrophone === null && !this.starting && (await isRecordingSomewhere());
+    if (elsewhere === this.recordingElsewhere) return;
+    this.recordingElsewhere = elsewhere;
+    this.changed();
+  }
+
+  private async askStorage(persist = false): Promise<void> {
+    // Without this a browser may clear the store when the device runs low.
+    const kept = await (persist ? navigator.storage?.persist?.() : navigator.storage?.persisted?.())?.catch(() => false);
+    if (this.storage !== "refused") this.storage = kept ? "kept" : "may_go";
+    this.changed();
   }
 
   private changed(): void {

@@ -15,6 +15,8 @@ export interface Level {
 }
 
 export type FromWorklet =
+  /** The first sound came in. */
+  | { type: "begun" }
   | { type: "chunk"; firstSample: number; pcm: ArrayBuffer }
   | ({ type: "level" } & Level)
   | { type: "done" };

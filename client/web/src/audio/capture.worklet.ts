@@ -18,6 +18,7 @@ class CaptureProcessor extends AudioWorkletProcessor {
   private nextSample: number;
   private pending = new Float32Array(CHUNK_SAMPLES);
   private filled = 0;
+  private begun = false;
   private stopped = false;
   private peak = 0;
   private squares = 0;
@@ -34,6 +35,10 @@ class CaptureProcessor extends AudioWorkletProcessor {
     if (this.stopped) return false;
     const channels = inputs[0];
     if (channels?.[0]) {
+      if (!this.begun) {
+        this.begun = true;
+        this.post({ type: "begun" });
+      }
       const mono = mix(channels);
       this.measure(mono);
       this.take(this.resampler.push(mono));

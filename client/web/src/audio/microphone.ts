@@ -1,7 +1,7 @@
 /** The microphone: permission, capture on the audio thread, numbered 16 kHz PCM out. */
 
 import type { FromWorklet, Level, WorkletOptions } from "./capture-messages.ts";
-import workletUrl from "./capture.worklet.ts?worker&url";
+import { rest, studio } from "./studio.ts";
 
 export type MicrophoneTrouble = "insecure" | "refused" | "absent" | "in_use" | "failed";
 
@@ -15,9 +15,13 @@ export class MicrophoneError extends Error {
 }
 
 export interface MicrophoneEvents {
+  /** The first sound came in. */
+  begun?(): void;
   chunk(firstSample: number, pcm: ArrayBuffer): void;
   level(level: Level): void;
-  /** The device went away (unplugged, taken by a phone call). Everything heard was handed over. */
+  /** The device gives no sound now (a phone call, a switch on the headset), or gives it again. */
+  silent?(silent: boolean): void;
+  /** The device went away (unplugged, out of reach). Everything heard was handed over. */
   lost(): void;
 }
 
@@ -35,10 +39,13 @@ const STOP_PATIENCE_MS = 1500;
 
 export class Microphone {
   /** Those that are open in this page: two at once would hear each other's words. */
-  private static readonly listening = new Set<Microphone>();
+  private static readonly opened = new Set<Microphone>();
   private readonly stream: MediaStream;
   private readonly context: AudioContext;
+  private readonly source: MediaStreamAudioSourceNode;
   private readonly node: AudioWorkletNode;
+  /** Ends all listening at once: the context outlives this capture. */
+  private readonly listening = new AbortController();
   private done: (() => void) | null = null;
   private stopping: Promise<void> | null = null;
 
@@ -46,24 +53,27 @@ export class Microphone {
     this.stream = stream;
     this.context = context;
     this.node = node;
+    this.source = context.createMediaStreamSource(stream);
+    Microphone.opened.add(this);
   }
 
   /** How many are open in this page. */
   static get inUse(): number {
-    return Microphone.listening.size;
+    return Microphone.opened.size;
   }
 
   /** Ask for the microphone and start; the first sample gets number `firstSample`. */
   static async open(firstSample: number, events: MicrophoneEvents): Promise<Microphone> {
     // Absent on a page that came over plain http from another machine.
     if (!navigator.mediaDevices) throw new MicrophoneError("insecure");
+    const ready = studio();
+    ready.catch(() => undefined); // read below, once there is a stream
     const stream = await navigator.mediaDevices.getUserMedia(CONSTRAINTS).catch((error: unknown) => {
       throw new MicrophoneError(troubleOf(error));
     });
-    const context = new AudioContext();
     let microphone: Microphone | null = null;
     try {
-      await context.audioWorklet.addModule(workletUrl);
+      const context = await ready;
       const options: WorkletOptions = { firstSample };
       const node = new AudioWorkletNode(context, "verbaal-capture", {
         numberOfInputs: 1,
@@ -72,13 +82,12 @@ export class Microphone {
       });
       microphone = new Microphone(stream, context, node);
       microphone.listen(events);
-      context.createMediaStreamSource(stream).connect(node);
+      microphone.source.connect(node);
       await context.resume();
       return microphone;
     } catch {
-      if (microphone) Microphone.listening.delete(microphone);
+      if (microphone) Microphone.opened.delete(microphone);
       for (const track of stream.getTracks()) track.stop();
-      await context.close().catch(() => undefined);
       throw new MicrophoneError("failed");
     }
   }
@@ -91,32 +100,60 @@ export class Microphone {
 
   private async release(): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.done = resolve;
-      this.node.port.postMessage("stop");
       // A suspended audio thread does not answer.
-      setTimeout(resolve, STOP_PATIENCE_MS);
+      const patience = setTimeout(resolve, STOP_PATIENCE_MS);
+      this.done = () => {
+        clearTimeout(patience);
+        resolve();
+      };
+      this.node.port.postMessage("stop");
     });
+    this.listening.abort();
+    this.source.disconnect();
+    this.node.disconnect();
+    this.node.port.onmessage = null;
+    this.node.port.close();
     for (const track of this.stream.getTracks()) track.stop();
-    await this.context.close().catch(() => undefined);
-    Microphone.listening.delete(this);
+    Microphone.opened.delete(this);
+    if (Microphone.inUse === 0) await rest();
   }
 
   private listen(events: MicrophoneEvents): void {
-    Microphone.listening.add(this);
     this.node.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => {
       if (data.type === "chunk") events.chunk(data.firstSample, data.pcm);
       else if (data.type === "level") events.level(data);
+      else if (data.type === "begun") events.begun?.();
       else this.done?.();
     };
+    const { signal } = this.listening;
     const lost = () => {
       if (this.stopping) return;
       void this.stop().then(() => events.lost());
     };
-    for (const track of this.stream.getAudioTracks()) track.addEventListener("ended", lost);
-    this.context.addEventListener("statechange", () => {
-      // A phone call interrupts the context; it comes back by itself or on resume.
-      if (this.context.state !== "running" && !this.stopping) void this.context.resume().catch(lost);
-    });
+    for (const track of this.stream.getAudioTracks()) {
+      track.addEventListener("ended", lost, { signal });
+      track.addEventListener("mute", () => events.silent?.(true), { signal });
+      track.addEventListener("unmute", () => events.silent?.(false), { signal });
+    }
+    const context = this.context;
+    context.addEventListener(
+      "statechange",
+      () => {
+        // A phone call interrupts the context; it comes back by itself or on resume.
+        events.silent?.(context.state !== "running");
+        if (context.state === "closed") lost();
+        else if (context.state !== "running" && !this.stopping) void context.resume().catch(lost);
+      },
+      { signal },
+    );
+    // An interruption may end while nobody looks: what the officer sees must record.
+    document.addEventListener(
+      "visibilitychange",
+      () => {
+        if (document.visibilityState === "visible" && context.state !== "running") void context.resume().catch(lost);
+      },
+      { signal },
+    );
   }
 }
 

@@ -7,16 +7,21 @@
 
 import { api, Problem } from "../api.ts";
 import { text as words } from "../text.ts";
+import { framesOf } from "./frames.ts";
 import type { ClientMessage, ServerMessage } from "./protocol.ts";
-import { afterClose, audioFrames, backoffMs, parseServerMessage, SAMPLE_RATE_HZ, SUBPROTOCOL } from "./protocol.ts";
+import { afterClose, backoffMs, parseServerMessage, SAMPLE_RATE_HZ, SUBPROTOCOL } from "./protocol.ts";
 import type { AudioQueue, RecordingRecord } from "./queue.ts";
-import { endOf } from "./queue.ts";
+import { clockAheadS, setRight } from "./server-clock.ts";
+import type { Chunk, Encoding } from "./sound.ts";
+import { endOf } from "./sound.ts";
 import type { SoundChain } from "./sound-chain.ts";
+import { SoundUnreadable } from "./vault.ts";
 
 export type ConnectionState =
   | { kind: "connecting" }
   | { kind: "live" }
-  | { kind: "waiting"; message: string | null }
+  /** It tries again by itself. `sign_in`: the officer has to sign in first; `old_page`: load the app again. */
+  | { kind: "waiting"; message: string | null; cause: "line" | "server" | "sign_in" | "old_page" }
   | { kind: "stopped"; code: string; message: string | null; details: Record<string, unknown> }
   | { kind: "ended"; draftId: string | null };
 
@@ -35,6 +40,11 @@ const SILENCE_MS = 10_000;
 /** After `end` the server may decode for long, and says so with `lag`; still not forever. */
 const END_SILENCE_MS = 90_000;
 const SLOW_RETRY_MS = 30_000;
+/** Someone has to do something first. Going on is tried at once when the page is looked at again. */
+const HELP_RETRY_MS = 60_000;
+/** A refusal of who this is, or of this page: the sound stays here and the recording goes on. */
+const SIGN_IN_CODES = new Set(["ticket_refused", "forbidden", "unauthenticated"]);
+const OLD_PAGE_CODES = new Set(["subprotocol_unsupported", "encoding_unsupported", "bad_message", "close_4406"]);
 
 export class DictationConnection {
   /** Everything before this sample is on the server's disk. */
@@ -51,6 +61,8 @@ export class DictationConnection {
   private nextToSend = 0;
   private maxFrameBytes = 65_536;
   private endSent = false;
+  private sentEncoding: Encoding = "pcm_s16le";
+  private flushWanted = false;
   private cancelSent = false;
   private pumping = false;
   private pumpAgain = false;
@@ -92,6 +104,12 @@ export class DictationConnection {
     this.socket?.send(JSON.stringify(message));
   }
 
+  /** The utterance in progress is over, although the recording is not: once all before it is sent. */
+  flush(): void {
+    this.flushWanted = true;
+    void this.pump();
+  }
+
   /** Leave; the dictation stays as it is on the server. */
   close(): void {
     this.finished = true;
@@ -118,8 +136,8 @@ export class DictationConnection {
       ticket = (await api.ticket()).ticket;
     } catch (error) {
       const problem = error instanceof Problem ? error : null;
-      if (problem?.status === 403) this.halt(problem.code, problem.message, problem.details);
-      else this.retryLater(null);
+      if (problem?.status === 401 || problem?.status === 403) this.waitForHelp("sign_in");
+      else this.retryLater(null, problem && problem.status > 0 ? "server" : "line");
       return;
     }
     if (this.finished || this.socket) return;
@@ -143,17 +161,33 @@ export class DictationConnection {
   }
 
   private sendStart(socket: WebSocket): void {
+    this.setClockRight();
     const { template, dictatedAt, dictationId } = this.record;
+    this.sentEncoding = this.encoding;
     socket.send(
       JSON.stringify({
         type: "start",
         template,
         language: "nl",
-        encoding: "pcm_s16le",
+        encoding: this.encoding,
         dictated_at: dictatedAt,
         ...(dictationId ? { dictation_id: dictationId } : {}),
       }),
     );
+  }
+
+  /** Before the dictation begins on the server, and never after: one dictation has one moment. */
+  private setClockRight(): void {
+    const aheadS = clockAheadS();
+    const { record } = this;
+    if (aheadS === 0 || record.dictationId !== null || record.clockAheadS !== undefined) return;
+    record.dictatedAt = setRight(record.dictatedAt, aheadS);
+    record.clockAheadS = aheadS;
+    void this.queue.update(record.key, { dictatedAt: record.dictatedAt, clockAheadS: aheadS });
+  }
+
+  private get encoding(): Encoding {
+    return this.record.encoding ?? "pcm_s16le";
   }
 
   private async receive(text: string): Promise<void> {
@@ -219,6 +253,11 @@ export class DictationConnection {
         this.pumpAgain = false;
         await this.sendWaiting();
       }
+    } catch (error) {
+      // Told, not skipped: the officer decides what becomes of the rest.
+      if (!(error instanceof SoundUnreadable)) throw error;
+      this.abandonSocket();
+      this.halt("sound_unreadable", words.queue.unreadable, {});
     } finally {
       this.pumping = false;
     }
@@ -237,17 +276,34 @@ export class DictationConnection {
       for (const chunk of chunks) {
         while (socket.bufferedAmount > BUFFER_BYTES) await new Promise((go) => setTimeout(go, 50));
         if (this.socket !== socket || socket.readyState !== WebSocket.OPEN) return;
-        const frames = audioFrames(chunk.firstSample - base, chunk.pcm, this.maxFrameBytes);
-        for (const frame of frames) socket.send(frame);
-        this.nextToSend = endOf(chunk);
+        this.sendChunk(socket, chunk);
       }
     }
-    const complete = this.record.stopped && this.nextToSend >= this.record.samples;
+    const all = this.nextToSend >= this.record.samples;
+    if (all && this.flushWanted && this.live && this.socket === socket && !this.record.stopped) {
+      this.flushWanted = false;
+      socket?.send(JSON.stringify({ type: "flush" } satisfies ClientMessage));
+    }
+    const complete = this.record.stopped && all;
     if (!this.live || this.socket !== socket || !complete || this.endSent) return;
     const chain = await this.chain.digest().catch(() => null);
     if (!this.live || this.socket !== socket || this.record.cancelled) return;
     const end: ClientMessage = { type: "end", samples: this.record.samples - base };
-    this.sendLast(JSON.stringify(chain === null ? end : { ...end, chain }));
+    const over = this.encoding === "opus" ? "packets" : "samples";
+    this.sendLast(JSON.stringify(chain === null ? end : { ...end, chain, chain_over: over }));
+  }
+
+  private sendChunk(socket: WebSocket, chunk: Chunk): void {
+    const { encoding, maxFrameBytes: maxBytes } = this;
+    const rules = { encoding, now: this.sentEncoding, base: this.record.base, from: this.nextToSend, maxBytes };
+    for (const one of framesOf(chunk, rules)) {
+      if ("frame" in one) socket.send(one.frame);
+      else {
+        this.sentEncoding = one.encoding;
+        socket.send(JSON.stringify({ type: "encoding", encoding: one.encoding } satisfies ClientMessage));
+      }
+    }
+    this.nextToSend = endOf(chunk);
   }
 
   /** What is not in the chain yet stays a little longer: a reload must be able to go on with it. */
@@ -276,12 +332,21 @@ export class DictationConnection {
     let next = afterClose(code);
     if (next === "ticket") next = ++this.ticketsRefused > 1 ? "stop" : "retry";
     const problem = this.lastProblem;
-    if (next === "stop") {
-      this.halt(problem?.code ?? `close_${code}`, problem?.message ?? null, problem?.details ?? {});
-    } else {
+    const named = problem?.code ?? `close_${code}`;
+    if (next === "stop" && SIGN_IN_CODES.has(named)) this.waitForHelp("sign_in");
+    else if (next === "stop" && OLD_PAGE_CODES.has(named)) this.waitForHelp("old_page");
+    else if (next === "stop") this.halt(named, problem?.message ?? null, problem?.details ?? {});
+    else {
       if (next === "slow") this.retryAfterMs ??= SLOW_RETRY_MS;
-      this.retryLater(problem?.message ?? null);
+      this.retryLater(problem?.message ?? null, problem ? "server" : "line");
     }
+  }
+
+  /** Only the officer can help; the sound is safe here meanwhile. */
+  private waitForHelp(cause: "sign_in" | "old_page"): void {
+    this.retryAfterMs = HELP_RETRY_MS;
+    this.ticketsRefused = 0;
+    this.retryLater(cause === "sign_in" ? words.queue.signIn : words.queue.oldPage, cause);
   }
 
   private halt(code: string, message: string | null, details: Record<string, unknown>): void {
@@ -289,10 +354,11 @@ export class DictationConnection {
     this.events.state({ kind: "stopped", code, message, details });
   }
 
-  private retryLater(message: string | null): void {
+  private retryLater(message: string | null, cause: Extract<ConnectionState, { kind: "waiting" }>["cause"]): void {
     if (this.finished) return;
     const wait = this.retryAfterMs ?? backoffMs(this.attempt++);
-    this.events.state({ kind: "waiting", message });
+    this.retryAfterMs = null;
+    this.events.state({ kind: "waiting", message, cause });
     clearTimeout(this.retryTimer);
     this.retryTimer = setTimeout(() => {
       this.retryTimer = undefined;

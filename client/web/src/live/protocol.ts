@@ -2,6 +2,7 @@
 
 import type { DraftField, Mark, Suggestion, Word } from "../records.ts";
 import { serverSentence } from "../text.ts";
+import type { Encoding } from "./sound.ts";
 
 export const SUBPROTOCOL = "verbaal.v1";
 export const SAMPLE_RATE_HZ = 16_000;
@@ -12,7 +13,7 @@ export interface Start {
   type: "start";
   template: string;
   language: string;
-  encoding: "pcm_s16le";
+  encoding: Encoding;
   dictation_id?: string;
   dictated_at: string;
 }
@@ -21,7 +22,9 @@ export type ClientMessage =
   | Start
   | { type: "flush" }
   | { type: "template"; template: string; sample: number }
-  | { type: "end"; samples: number; chain?: string }
+  /** From here on frames hold this encoding. */
+  | { type: "encoding"; encoding: Encoding }
+  | { type: "end"; samples: number; chain?: string; chain_over?: "samples" | "packets" }
   | { type: "cancel" };
 
 export interface Ready {

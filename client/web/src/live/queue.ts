@@ -1,80 +1,58 @@
 /**
  * Recorded sound on this device until the server has it on disk.
  *
- * Every chunk is written here first and only then sent; an acknowledgement removes it, once it is
- * part of the hash chain. What is left after a crash can be sent on the next visit.
+ * Every chunk is encrypted and written here first and only then sent; an acknowledgement removes it,
+ * once it is part of the hash chain. What is left after a crash is sent on the next visit.
  */
 
-import type { DBSchema, IDBPDatabase } from "idb";
-import { openDB } from "idb";
+import type { ClearChunk, Database, RecordingRecord } from "./database.ts";
+import { DATABASE, deleteDatabase, openDatabase } from "./database.ts";
 import { BYTES_PER_SAMPLE } from "./protocol.ts";
-import type { KeptChain } from "./sound-chain.ts";
+import type { Chunk } from "./sound.ts";
+import { endOf } from "./sound.ts";
+import type { SealedChunk } from "./vault.ts";
+import { newSecret, seal, unseal } from "./vault.ts";
 
-export interface RecordingRecord {
-  /** Made on this device: a recording can start before any server gave it a number. */
-  key: string;
-  template: string;
-  /** Samples recorded when the template was chosen by hand during the recording; absent: at its start. */
-  templateSample?: number;
-  dictatedAt: string;
-  dictationId: string | null;
-  /** Samples recorded so far, from the start of the recording. */
-  samples: number;
-  /** Number of the sample that the server knows as 0: above 0 only after a fresh start. */
-  base: number;
-  stopped: boolean;
-  cancelled: boolean;
-  /** Over the sound from `base` on; absent in records of earlier versions. */
-  chain?: KeptChain;
-}
+export type { RecordingRecord } from "./database.ts";
 
-export interface Chunk {
-  key: string;
-  firstSample: number;
-  pcm: ArrayBuffer;
-}
-
-interface Schema extends DBSchema {
-  recordings: { key: string; value: RecordingRecord };
-  audio: { key: [string, number]; value: Chunk };
-}
-
-export function endOf(chunk: Chunk): number {
-  return chunk.firstSample + chunk.pcm.byteLength / BYTES_PER_SAMPLE;
-}
+const STRICT = { durability: "strict" } as const;
 
 export class AudioQueue {
-  private readonly database: IDBPDatabase<Schema>;
+  private readonly database: Database;
+  private readonly name: string;
+  /** Keys of recordings, as far as they were needed: a handle each, never the key itself. */
+  private readonly secrets = new Map<string, CryptoKey>();
 
-  private constructor(database: IDBPDatabase<Schema>) {
+  private constructor(database: Database, name: string) {
     this.database = database;
+    this.name = name;
   }
 
-  static async open(name = "verbaal"): Promise<AudioQueue> {
-    const database = await openDB<Schema>(name, 1, {
-      upgrade(db) {
-        db.createObjectStore("recordings", { keyPath: "key" });
-        db.createObjectStore("audio", { keyPath: ["key", "firstSample"] });
-      },
-      // An older page in another tab must not hold up a newer one.
-      blocking(_current, _blocked, event) {
-        (event.target as IDBDatabase).close();
-      },
-    });
-    return new AudioQueue(database);
+  /** `makeWay` is called when a newer page needs the database: with what closes this page's hold on it. */
+  static async open(makeWay: (close: () => void) => void = (close) => close(), name = DATABASE): Promise<AudioQueue> {
+    const queue = new AudioQueue(await openDatabase(name, makeWay), name);
+    await queue.sealOldSound();
+    return queue;
   }
 
   async begin(record: RecordingRecord): Promise<void> {
-    await this.database.put("recordings", record);
+    const secret = await newSecret();
+    const tx = this.database.transaction(["recordings", "secrets"], "readwrite", STRICT);
+    await Promise.all([
+      tx.objectStore("recordings").put(record),
+      tx.objectStore("secrets").put({ key: record.key, secret }),
+      tx.done,
+    ]);
+    this.secrets.set(record.key, secret);
   }
 
   /** All recordings that are not completely with the server. */
-  async recordings(): Promise<RecordingRecord[]> {
+  recordings(): Promise<RecordingRecord[]> {
     return this.database.getAll("recordings");
   }
 
   async update(key: string, change: Partial<RecordingRecord>): Promise<void> {
-    const tx = this.database.transaction("recordings", "readwrite");
+    const tx = this.database.transaction("recordings", "readwrite", STRICT);
     const record = await tx.store.get(key);
     if (record) await tx.store.put({ ...record, ...change });
     await tx.done;
@@ -82,7 +60,10 @@ export class AudioQueue {
 
   /** Write a chunk and the new total in one go; on disk when this resolves. */
   async append(chunk: Chunk): Promise<void> {
-    const tx = this.database.transaction(["recordings", "audio"], "readwrite", { durability: "strict" });
+    const secret = await this.secretOf(chunk.key);
+    if (!secret) throw new Error("the recording is gone from this device");
+    const sealed = await seal(secret, chunk);
+    const tx = this.database.transaction(["recordings", "audio"], "readwrite", STRICT);
     const record = await tx.objectStore("recordings").get(chunk.key);
     if (!record) {
       tx.abort();
@@ -91,7 +72,7 @@ export class AudioQueue {
     }
     const samples = Math.max(record.samples, endOf(chunk));
     await Promise.all([
-      tx.objectStore("audio").put(chunk),
+      tx.objectStore("audio").put(sealed),
       tx.objectStore("recordings").put({ ...record, samples }),
       tx.done,
     ]);
@@ -102,8 +83,9 @@ export class AudioQueue {
     const store = this.database.transaction("audio").store;
     const holder = await store.openKeyCursor(IDBKeyRange.bound([key, 0], [key, sample]), "prev");
     const from = holder ? holder.key[1] : sample;
-    const chunks = await store.getAll(IDBKeyRange.bound([key, from], [key, Infinity]), limit + 1);
-    return chunks.filter((chunk) => endOf(chunk) > sample).slice(0, limit);
+    const kept = await store.getAll(IDBKeyRange.bound([key, from], [key, Infinity]), limit + 1);
+    const wanted = kept.filter((chunk) => endOfKept(chunk) > sample).slice(0, limit);
+    return Promise.all(wanted.map((chunk) => this.opened(chunk)));
   }
 
   /** Number of the first sample still here, or null when nothing is. */
@@ -120,18 +102,74 @@ export class AudioQueue {
     const tx = this.database.transaction("audio", "readwrite");
     const range = IDBKeyRange.bound([key, 0], [key, sample], false, true);
     for (let cursor = await tx.store.openCursor(range); cursor; cursor = await cursor.continue()) {
-      if (endOf(cursor.value) <= sample) await cursor.delete();
+      if (endOfKept(cursor.value) <= sample) await cursor.delete();
     }
     await tx.done;
   }
 
-  /** Remove a recording and its sound. */
+  /** Remove a recording with its sound and its key. */
   async forget(key: string): Promise<void> {
-    const tx = this.database.transaction(["recordings", "audio"], "readwrite");
+    const tx = this.database.transaction(["recordings", "audio", "secrets"], "readwrite", STRICT);
     await Promise.all([
       tx.objectStore("recordings").delete(key),
       tx.objectStore("audio").delete(IDBKeyRange.bound([key, 0], [key, Infinity])),
+      tx.objectStore("secrets").delete(key),
       tx.done,
     ]);
+    this.secrets.delete(key);
   }
+
+  /** Remove all of it from this device. The queue can't be used any more. */
+  async wipe(): Promise<void> {
+    this.secrets.clear();
+    this.database.close();
+    await deleteDatabase(this.name);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private async secretOf(key: string): Promise<CryptoKey | undefined> {
+    const known = this.secrets.get(key) ?? (await this.database.get("secrets", key))?.secret;
+    if (known) this.secrets.set(key, known);
+    return known;
+  }
+
+  private async opened(kept: SealedChunk | ClearChunk): Promise<Chunk> {
+    return "sealed" in kept ? unseal(await this.secretOf(kept.key), kept) : inTheClear(kept);
+  }
+
+  /** Encrypt what version 1 kept in clear, one chunk at a time: a crash leaves each in one of the two ways. */
+  private async sealOldSound(): Promise<void> {
+    if (!(await this.database.get("notes", "clear"))) return;
+    for (const { key } of await this.recordings()) {
+      const secret = await newSecret();
+      const tx = this.database.transaction("secrets", "readwrite", STRICT);
+      // Another window may be at the same work: the key that is there first counts.
+      if (!(await tx.store.get(key))) await tx.store.put({ key, secret });
+      await tx.done;
+    }
+    const places = await this.database.getAllKeys("audio");
+    for (const place of places) {
+      const kept = await this.database.get("audio", place);
+      if (!kept || "sealed" in kept) continue;
+      const secret = await this.secretOf(kept.key);
+      if (!secret) continue;
+      const sealed = await seal(secret, inTheClear(kept));
+      const tx = this.database.transaction("audio", "readwrite", STRICT);
+      // Another window may have sent and dropped it meanwhile.
+      if (await tx.store.get(place)) await tx.store.put(sealed);
+      await tx.done;
+    }
+    await this.database.delete("notes", "clear");
+  }
+}
+
+function inTheClear({ key, firstSample, pcm }: ClearChunk): Chunk {
+  return { key, firstSample, samples: pcm.byteLength / BYTES_PER_SAMPLE, data: pcm };
+}
+
+function endOfKept(kept: SealedChunk | ClearChunk): number {
+  return "sealed" in kept ? endOf(kept) : endOf(inTheClear(kept));
 }

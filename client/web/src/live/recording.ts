@@ -5,7 +5,8 @@
  */
 
 import type { Level } from "../audio/capture-messages.ts";
-import { Microphone } from "../audio/microphone.ts";
+import { MicrophoneError } from "../audio/microphone.ts";
+import { canCompress } from "../audio/packets.ts";
 import { isoWithZone } from "../local-time.ts";
 import type { DraftField } from "../records.ts";
 import type { ConnectionState } from "./connection.ts";
@@ -16,11 +17,21 @@ import type { HeardCommand, ServerMessage } from "./protocol.ts";
 import { SAMPLE_RATE_HZ } from "./protocol.ts";
 import type { AudioQueue, RecordingRecord } from "./queue.ts";
 import { holdRecording } from "./recording-lock.ts";
+import { minutesLeft, TELL_BELOW_MINUTES } from "./room.ts";
 import { emptyChain, SoundChain } from "./sound-chain.ts";
+import type { Stretch } from "./take.ts";
+import { Take } from "./take.ts";
 
 export type Phase = "recording" | "finishing" | "over";
-/** Why no sound comes in although the officer did not stop. */
-export type SoundTrouble = "microphone_lost" | "device_full" | null;
+/**
+ * Why no sound comes in although the officer did not stop. `silent`: the device gives nothing for a while
+ * (a phone call, a switch on the headset); the recording goes on and so does the sound after it.
+ */
+export type SoundTrouble = "microphone_lost" | "device_full" | "silent" | null;
+
+/** After the microphone was lost (a headset out of reach), another one is asked for: at once, then again. */
+const ANOTHER_AFTER_MS = [0, 400, 1500];
+const LOOK_FOR_ROOM_MS = 15_000;
 
 export class Recording extends EventTarget {
   readonly record: RecordingRecord;
@@ -43,7 +54,17 @@ export class Recording extends EventTarget {
   private readonly queue: AudioQueue;
   private readonly chain: SoundChain;
   private readonly link: DictationConnection;
-  private microphone: Microphone | null = null;
+  /** Seconds that this device's clock is ahead (negative: behind); the moment of the report was set right. */
+  clockAheadS = 0;
+  /** Minutes of sound that still fit on this device; null while that is plenty, or not known. */
+  roomMinutes: number | null = null;
+  /** The microphone went away and another one took over: told until the officer has seen it. */
+  otherMicrophone = false;
+  private take: Take | null = null;
+  private roomTimer: ReturnType<typeof setInterval> | undefined;
+  private readonly devicesChanged = () => {
+    if (this.trouble === "microphone_lost") void this.anotherMicrophone();
+  };
   private writing: Promise<void> = Promise.resolve();
   private pausing: Promise<void> = Promise.resolve();
   private readonly release: () => void;
@@ -63,7 +84,7 @@ export class Recording extends EventTarget {
     });
   }
 
-  /** Start a new recording. The microphone comes first: without it nothing is begun. */
+  /** Start a new recording. Without a microphone, and without room to keep its sound, nothing is begun. */
   static async begin(queue: AudioQueue, template: string): Promise<Recording> {
     const record: RecordingRecord = {
       key: crypto.randomUUID(),
@@ -75,19 +96,24 @@ export class Recording extends EventTarget {
       stopped: false,
       cancelled: false,
       chain: emptyChain(),
+      encoding: (await canCompress()) ? "opus" : "pcm_s16le",
     };
     const release = await holdRecording(record.key);
     if (!release) throw new Error("a fresh recording cannot be held elsewhere");
     const recording = new Recording(record, queue, release);
-    try {
-      await queue.begin(record);
-      recording.microphone = await recording.openMicrophone();
-    } catch (error) {
+    // Beside each other, because the officer waits; no sound is written before its key is there.
+    const kept = queue.begin(record);
+    recording.writing = kept.catch(() => undefined);
+    const [begun, taken] = await Promise.allSettled([kept, recording.openMicrophone()]);
+    if (taken.status === "rejected" || begun.status === "rejected") {
+      if (taken.status === "fulfilled") await taken.value.stop();
       recording.link.close();
       release();
-      await queue.forget(record.key);
-      throw error;
+      await queue.forget(record.key).catch(() => undefined);
+      throw taken.status === "rejected" ? taken.reason : (begun as PromiseRejectedResult).reason;
     }
+    recording.take = taken.value;
+    recording.watchDevice();
     recording.link.open();
     return recording;
   }
@@ -117,6 +143,8 @@ export class Recording extends EventTarget {
     if (this.phase !== "recording") return;
     this.phase = "finishing";
     this.changed();
+    this.unwatchDevice();
+    await this.pausing;
     await this.stopSound();
     this.record.stopped = true;
     await this.queue.update(this.record.key, { stopped: true });
@@ -130,6 +158,7 @@ export class Recording extends EventTarget {
     this.changed();
     this.pausing = this.stopSound();
     await this.pausing;
+    this.link.flush(); // the text of what was said comes now, not after the pause
   }
 
   /** Record again, in the same recording. */
@@ -167,9 +196,10 @@ export class Recording extends EventTarget {
 
   /** After the microphone was lost: go on in the same recording. */
   async soundAgain(): Promise<void> {
-    const microphone = await this.openMicrophone();
-    if (this.phase !== "recording") return microphone.stop(); // stopped while the device was asked
-    this.microphone = microphone;
+    await this.writing; // the take before this one has its numbers then
+    const take = await this.openMicrophone();
+    if (this.phase !== "recording") return take.stop(); // stopped while the device was asked
+    this.take = take;
     this.trouble = null;
     this.paused = false;
     this.changed();
@@ -187,6 +217,7 @@ export class Recording extends EventTarget {
 
   /** Let go of the connection and the recording; what is queued stays on this device. */
   leave(): void {
+    this.unwatchDevice();
     this.link.close();
     this.release();
   }
@@ -198,20 +229,25 @@ export class Recording extends EventTarget {
     this.leave();
   }
 
-  private openMicrophone(): Promise<Microphone> {
-    return Microphone.open(this.record.samples, {
-      chunk: (firstSample, pcm) => this.keep(firstSample, pcm),
+  private openMicrophone(): Promise<Take> {
+    return Take.begin(this.record.samples, this.record.encoding ?? "pcm_s16le", {
+      begun: () => this.dispatchEvent(new Event("begun")),
+      sound: (stretch) => this.keep(stretch),
       level: (level) => {
         this.level = level;
         this.dispatchEvent(new Event("level"));
       },
-      lost: () => this.soundLost("microphone_lost"),
+      silent: (silent) => this.soundSilent(silent),
+      lost: () => {
+        this.soundLost("microphone_lost");
+        void this.anotherMicrophone();
+      },
     });
   }
 
-  private keep(firstSample: number, pcm: ArrayBuffer): void {
-    const chunk = { key: this.record.key, firstSample, pcm };
-    const end = firstSample + pcm.byteLength / 2;
+  private keep(stretch: Stretch): void {
+    const chunk = { key: this.record.key, ...stretch };
+    const end = stretch.firstSample + stretch.samples;
     // One after another, so that the total never names a chunk that is not there.
     this.writing = this.writing.then(async () => {
       if (this.trouble === "device_full" || this.record.cancelled) return;
@@ -233,18 +269,67 @@ export class Recording extends EventTarget {
     if (this.phase !== "recording") return;
     this.trouble = trouble;
     this.changed();
-    void this.microphone?.stop();
-    this.microphone = null;
+    void this.take?.stop();
+    this.take = null;
+  }
+
+  private soundSilent(silent: boolean): void {
+    if (this.phase !== "recording" || this.paused || (this.trouble !== null && this.trouble !== "silent")) return;
+    this.trouble = silent ? "silent" : null;
+    this.changed();
+  }
+
+  /** Seconds count: the sentence goes on in the device's own microphone, and the officer is told. */
+  private async anotherMicrophone(): Promise<void> {
+    for (const wait of ANOTHER_AFTER_MS) {
+      if (wait > 0) await new Promise((go) => setTimeout(go, wait));
+      if (this.phase !== "recording" || this.trouble !== "microphone_lost") return;
+      try {
+        await this.soundAgain();
+        this.otherMicrophone = true;
+        this.changed();
+        return;
+      } catch (error) {
+        if (!(error instanceof MicrophoneError)) throw error;
+      }
+    }
+  }
+
+  /** The officer has read that another microphone is used. */
+  sawOtherMicrophone(): void {
+    this.otherMicrophone = false;
+    this.changed();
+  }
+
+  /** While it records: how much still fits, and microphones that come back. */
+  private watchDevice(): void {
+    const look = async () => {
+      const minutes = await minutesLeft(this.record.encoding ?? "pcm_s16le");
+      const told = minutes !== null && minutes < TELL_BELOW_MINUTES ? minutes : null;
+      if (told === this.roomMinutes) return;
+      this.roomMinutes = told;
+      this.changed();
+    };
+    void look();
+    this.roomTimer = setInterval(() => void look(), LOOK_FOR_ROOM_MS);
+    navigator.mediaDevices.addEventListener("devicechange", this.devicesChanged);
+  }
+
+  private unwatchDevice(): void {
+    clearInterval(this.roomTimer);
+    navigator.mediaDevices?.removeEventListener("devicechange", this.devicesChanged);
   }
 
   private async stopSound(): Promise<void> {
-    await this.microphone?.stop();
-    this.microphone = null;
+    const { take } = this;
+    this.take = null;
+    await take?.stop();
     await this.writing;
   }
 
   private connectionChanged(state: ConnectionState): void {
     this.connection = state;
+    if (state.kind === "live" && this.record.clockAheadS) this.clockAheadS = this.record.clockAheadS;
     if (state.kind === "connecting" || state.kind === "waiting") this.text = resumed(this.text);
     if (state.kind === "ended") {
       this.phase = "over";

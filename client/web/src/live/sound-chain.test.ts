@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import type { Chunk } from "./queue.ts";
+import { OPUS_PIECE, packPieces, PCM_PIECE, PIECE_SAMPLES } from "./pieces.ts";
+import type { Chunk } from "./sound.ts";
+import { endOf } from "./sound.ts";
 import type { ChainedRecording, KeptChain } from "./sound-chain.ts";
 import { BLOCK_SAMPLES, emptyChain, SoundChain } from "./sound-chain.ts";
 
@@ -25,8 +27,8 @@ class Device {
 
   append(count: number): void {
     const firstSample = this.record.samples;
-    const pcm = Uint16Array.from({ length: count }, (_, n) => ((firstSample + n) * 7919) % 65_536).buffer;
-    this.chunks.push({ key: "one", firstSample, pcm });
+    const data = Uint16Array.from({ length: count }, (_, n) => ((firstSample + n) * 7919) % 65_536).buffer;
+    this.chunks.push({ key: "one", firstSample, samples: count, data });
     this.record.samples += count;
   }
 
@@ -35,11 +37,11 @@ class Device {
   }
 
   dropBefore(sample: number): void {
-    this.chunks = this.chunks.filter((chunk) => chunk.firstSample + chunk.pcm.byteLength / 2 > sample);
+    this.chunks = this.chunks.filter((chunk) => endOf(chunk) > sample);
   }
 
   async chunksFrom(_key: string, sample: number, limit: number): Promise<Chunk[]> {
-    return this.chunks.filter((c) => c.firstSample + c.pcm.byteLength / 2 > sample).slice(0, limit);
+    return this.chunks.filter((chunk) => endOf(chunk) > sample).slice(0, limit);
   }
 
   async update(_key: string, { chain }: { chain: KeptChain }): Promise<void> {
@@ -150,3 +152,35 @@ test("a device that cannot keep the chain says so and keeps what it had", async 
   await keeper.advance();
   assert.equal(keeper.spare, BLOCK_SAMPLES);
 });
+
+const KNOWN_PIECES = (
+  JSON.parse(readFileSync(new URL("../../../../tests/piece_chains.json", import.meta.url), "utf-8")) as {
+    chains: { pieces: number; chain: string }[];
+  }
+).chains;
+
+function knownPiece(k: number) {
+  const content = Uint8Array.from({ length: 1 + ((k * 37) % 120) }, (_, j) => (k * 31 + j * 17) % 256);
+  return { kind: k % 7 === 6 ? PCM_PIECE : OPUS_PIECE, content } as const;
+}
+
+for (const { pieces, chain } of KNOWN_PIECES) {
+  for (const together of [1, 10, 13]) {
+    test(`${pieces} known pieces, ${together} together, have the chain that the server makes of them`, async () => {
+      const device = new Device();
+      device.record.encoding = "opus";
+      let keeper = new SoundChain(device.record, device);
+      for (let k = 0; k < pieces; k += together) {
+        const some = Array.from({ length: Math.min(together, pieces - k) }, (_, n) => knownPiece(k + n));
+        const chunk = { key: "one", firstSample: k * PIECE_SAMPLES, samples: some.length * PIECE_SAMPLES };
+        device.chunks.push({ ...chunk, data: packPieces(some) });
+        device.record.samples = endOf(chunk);
+        await keeper.advance();
+        device.dropBefore(keeper.spare); // acknowledged at once
+        keeper = device.reloaded();
+        device.record.encoding = "opus";
+      }
+      assert.equal(await keeper.digest(), chain);
+    });
+  }
+}

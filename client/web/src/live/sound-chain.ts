@@ -1,12 +1,14 @@
 /**
- * The hash chain over the seconds of a recording, made here before anything is sent (docs/sound.md).
+ * The hash chain over the seconds of a recording, made here before anything is sent (docs/sound.md):
+ * over its samples, or over its pieces where it is compressed.
  *
  * Sound leaves this device as soon as the server has it, so what was worked out so far is kept beside
  * it: the chain over all whole seconds. The second that is not full yet stays here until it is.
  */
 
-import { BYTES_PER_SAMPLE, SAMPLE_RATE_HZ } from "./protocol.ts";
-import type { Chunk } from "./queue.ts";
+import { SAMPLE_RATE_HZ } from "./protocol.ts";
+import type { Chunk, Encoding } from "./sound.ts";
+import { bytesOf, endOf } from "./sound.ts";
 
 /** The chain over the first `samples` of the recording, always whole seconds; `head` in hex. */
 export interface ChainState {
@@ -35,6 +37,7 @@ export interface ChainedRecording {
   samples: number;
   base: number;
   chain?: KeptChain;
+  encoding?: Encoding;
 }
 
 export const BLOCK_SAMPLES = SAMPLE_RATE_HZ;
@@ -109,22 +112,22 @@ export class SoundChain {
   }
 
   private async read(first: number, samples: number): Promise<Uint8Array<ArrayBuffer> | null> {
-    const block = new Uint8Array(samples * BYTES_PER_SAMPLE);
+    const { key, encoding = "pcm_s16le" } = this.record;
+    const end = first + samples;
+    const parts: Uint8Array<ArrayBuffer>[] = [];
     let at = first;
-    while (at < first + samples) {
-      const chunks = await this.source.chunksFrom(this.record.key, at, CHUNKS_AT_ONCE);
+    while (at < end) {
+      const chunks = await this.source.chunksFrom(key, at, CHUNKS_AT_ONCE);
       const before = at;
-      for (const { firstSample, pcm } of chunks) {
-        if (at === first + samples) break;
-        if (firstSample > at) return null;
-        const from = (at - firstSample) * BYTES_PER_SAMPLE;
-        const part = new Uint8Array(pcm, from).subarray(0, (first + samples - at) * BYTES_PER_SAMPLE);
-        block.set(part, (at - first) * BYTES_PER_SAMPLE);
-        at += part.length / BYTES_PER_SAMPLE;
+      for (const chunk of chunks) {
+        if (at === end) break;
+        if (chunk.firstSample > at) return null;
+        parts.push(bytesOf(chunk, encoding, at, end - at));
+        at = Math.min(end, endOf(chunk));
       }
       if (at === before) return null;
     }
-    return block;
+    return joined(parts);
   }
 
   /** One after another: each goes on from what the one before kept. */
@@ -133,6 +136,16 @@ export class SoundChain {
     this.work = done.catch(() => undefined);
     return done;
   }
+}
+
+function joined(parts: Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function toHex(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
 /** Whether a newer version of the app waits, and taking it over: by the officer's button, never by itself. */
 
-import { heldRecordings } from "../live/recording-lock.ts";
+import { isRecordingSomewhere } from "../live/recording-lock.ts";
 import { ownBuild, serverBuild, serverBuilds } from "./builds.ts";
 
 /** How long the files of the new version may take once the officer wants them. */
@@ -34,7 +34,7 @@ export class AppVersion extends EventTarget {
   }
 
   async takeOver(): Promise<void> {
-    this.recordingElsewhere = (await heldRecordings()).size > 0;
+    this.recordingElsewhere = await isRecordingSomewhere();
     this.busy = !this.recordingElsewhere;
     this.changed();
     if (this.recordingElsewhere) return;

@@ -5,7 +5,7 @@ import { html, nothing } from "lit";
 import { saidEnd } from "../live/live-commands.ts";
 import type { Recording } from "../live/recording.ts";
 import { notice } from "../parts/notice.ts";
-import { text } from "../text.ts";
+import { duration, text } from "../text.ts";
 import { stoppedNotice } from "./dictate-state.ts";
 
 export interface NoticeState {
@@ -38,6 +38,10 @@ function ofRecording(recording: Recording, state: NoticeState): TemplateResult {
   const ended = html`<button class="button primary" @click=${() => state.stop(recording)}>${t.saidEndYes}</button>`;
   const { connection } = recording;
   return html`${recording.trouble === "microphone_lost" ? notice("problem", t.microphoneLost, again) : nothing}
+  ${recording.trouble === "silent" ? notice("warning", text.queue.silent) : nothing}
+  ${recording.otherMicrophone ? notice("warning", text.queue.otherMicrophone, seen(() => recording.sawOtherMicrophone())) : nothing}
+  ${recording.roomMinutes !== null ? notice("warning", text.queue.room(recording.roomMinutes)) : nothing}
+  ${recording.clockAheadS !== 0 ? notice("warning", text.queue.clock(clockWords(recording.clockAheadS))) : nothing}
   ${recording.trouble === "device_full" ? notice("problem", t.deviceFull) : nothing}
   ${speaking && state.saidTemplate ? templateSaid(recording, state, state.saidTemplate) : nothing}
   ${speaking && saidEnd(recording.text) ? notice("calm", t.saidEnd, ended) : nothing}
@@ -52,6 +56,15 @@ function ofRecording(recording: Recording, state: NoticeState): TemplateResult {
 }
 
 /** The words may not have been meant so: going back is one tap, as is leaving it. */
+function seen(read: () => void): TemplateResult {
+  return html`<button class="button" @click=${read}>${text.app.understood}</button>`;
+}
+
+function clockWords(aheadS: number): string {
+  const time = duration(Math.abs(aheadS));
+  return aheadS > 0 ? text.queue.clockAhead(time) : text.queue.clockBehind(time);
+}
+
 function templateSaid(recording: Recording, state: NoticeState, { before, now }: { before: string; now: string }): TemplateResult {
   const t = text.dictate;
   return notice(

@@ -3,6 +3,7 @@
 import { html, nothing } from "lit";
 import { MicrophoneError } from "../audio/microphone.ts";
 import type { Dictations } from "../dictations.ts";
+import { startTrouble } from "../dictations.ts";
 import { keys } from "../keys/keys.ts";
 import { Headset } from "../live/headset.ts";
 import { echoOf } from "../live/live-echo.ts";
@@ -81,6 +82,7 @@ export class DictateScreen extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.dictations.addEventListener("change", this.changed);
+    this.dictations.warmUp();
     this.headset = new Headset(() => void this.pauseOrGoOn());
     this.off = [
       keys.on("record", () => this.act(this.standing() === "recording" ? "stop" : this.standing() === "paused" ? "go_on" : "start")),
@@ -205,8 +207,7 @@ export class DictateScreen extends LightElement {
       this.say(text.dictate.announceStart);
       if (this.pauseWhenStarted) await this.pause(this.dictations.current);
     } catch (error) {
-      this.problem =
-        error instanceof MicrophoneError ? text.microphone[error.trouble] : text.dictate.deviceFull;
+      this.problem = startTrouble(error);
     } finally {
       this.starting = false;
     }

@@ -81,7 +81,7 @@ export class ListsScreen extends LightElement {
   }
 
   private leftover(key: string): RecordingRecord | undefined {
-    return this.dictations.leftovers.find((record) => record.key === key);
+    return this.dictations.outbox.record(key);
   }
 
   private async send({ detail }: SendEvent): Promise<void> {

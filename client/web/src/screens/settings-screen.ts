@@ -4,10 +4,8 @@ import { html, nothing } from "lit";
 import { api } from "../api.ts";
 import type { Dictations } from "../dictations.ts";
 import "../keys/shortcut-settings.ts";
-import { heldRecordings } from "../live/recording-lock.ts";
-import { SAMPLE_RATE_HZ } from "../live/protocol.ts";
+import { isRecordingSomewhere } from "../live/recording-lock.ts";
 import { ownBuild } from "../offline/builds.ts";
-import { emptyDevice } from "../offline/empty-device.ts";
 import { ask } from "../parts/ask.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
@@ -57,16 +55,16 @@ export class SettingsScreen extends LightElement {
 
   private async empty(): Promise<void> {
     this.problem = null;
-    if (this.dictations.current || (await heldRecordings()).size > 0) {
+    if (this.dictations.current || (await isRecordingSomewhere())) {
       this.problem = text.settings.emptyRecording;
       return;
     }
-    const waiting = this.dictations.leftovers.reduce((total, one) => total + one.samples, 0) / SAMPLE_RATE_HZ;
+    const waiting = this.dictations.waiting().reduce((total, one) => total + one.seconds, 0);
     const { emptyTitle: title, emptyYes: yes } = text.settings;
     const body = text.settings.emptyBody(waiting > 0 ? duration(waiting) : null);
     if (!(await ask({ title, body, yes }))) return;
     try {
-      await emptyDevice();
+      await this.dictations.wipeDevice();
       sessionStorage.setItem(EMPTIED, "1");
       location.reload(); // what is in the memory of the page goes as well
     } catch {

@@ -1,6 +1,7 @@
 /** Which recordings on this device wait to be sent, and why they do. */
 
 import type { Dictations } from "../dictations.ts";
+import type { WaitingState } from "../live/outbox.ts";
 import { SAMPLE_RATE_HZ } from "../live/protocol.ts";
 import type { RecordingRecord } from "../live/queue.ts";
 import type { text } from "../text.ts";
@@ -36,8 +37,25 @@ export function waitingOf(busy: Busy | null, left: readonly RecordingRecord[], o
 
 /** As {@link waitingOf}, of the recordings of this window. */
 export function waitingHere(dictations: Dictations): Waiting[] {
-  return waitingOf(dictations.current, dictations.leftovers, navigator.onLine);
+  const left = dictations.waiting().filter(({ state }) => state !== "here");
+  return [
+    ...waitingOf(dictations.current, [], navigator.onLine),
+    ...left.map(({ key, template, dictatedAt, seconds, state }) => ({
+      ...{ key, template, dictatedAt, seconds },
+      state: SHOWN[state],
+    })),
+  ];
 }
+
+/** As the officer reads it: what another window sends is sent, what nobody can send yet has no line. */
+const SHOWN: Record<WaitingState, Waiting["state"]> = {
+  here: "sending",
+  elsewhere: "sending",
+  sending: "sending",
+  waiting: "offline",
+  sign_in: "offline",
+  needs_officer: "waiting",
+};
 
 function about({ key, template, dictatedAt }: Busy["record"]): Pick<Waiting, "key" | "template" | "dictatedAt"> {
   return { key, template, dictatedAt };

@@ -8,6 +8,7 @@ import { dictate } from "./dictate.ts";
 import { keys } from "./keys.ts";
 import { panel } from "./panel.ts";
 import { points } from "./points.ts";
+import { queue } from "./queue.ts";
 import { records } from "./records.ts";
 import { review } from "./review.ts";
 import { words } from "./words.ts";
@@ -21,6 +22,7 @@ export const en: Texts = {
   ...keys,
   ...panel,
   ...points,
+  ...queue,
   ...records,
   ...review,
   ...words,

@@ -6,6 +6,7 @@ import { dictate } from "./dictate.ts";
 import { keys } from "./keys.ts";
 import { panel } from "./panel.ts";
 import { points } from "./points.ts";
+import { queue } from "./queue.ts";
 import { records } from "./records.ts";
 import { review } from "./review.ts";
 import { words } from "./words.ts";
@@ -18,6 +19,7 @@ export const nl = {
   ...keys,
   ...panel,
   ...points,
+  ...queue,
   ...records,
   ...review,
   ...words,

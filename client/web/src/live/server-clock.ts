@@ -1,0 +1,32 @@
+/**
+ * The clock of this device beside the server's: "gisteravond" is nothing to go by on a wrong day.
+ *
+ * A recording begins without asking anybody, with the time of this device. When its dictation is begun on
+ * the server, the moment is set right by what the clocks differ then, and the officer is told.
+ */
+
+/** Less than this is how long a message takes, and what clocks usually differ. */
+const WORTH_TELLING_MS = 120_000;
+
+let aheadMs: number | null = null;
+
+/** An answer came: its `Date`, and when it was asked for and came by the clock of this device. */
+export function heardServerTime(date: string | null, askedAt: number, cameAt: number): void {
+  const told = date === null ? Number.NaN : Date.parse(date);
+  // The header has whole seconds, cut off: half a second late on average.
+  if (!Number.isNaN(told)) aheadMs = (askedAt + cameAt) / 2 - (told + 500);
+}
+
+/** By how many seconds this device's clock is ahead (negative: behind); 0 when it is right, or not known. */
+export function clockAheadS(): number {
+  return aheadMs === null || Math.abs(aheadMs) < WORTH_TELLING_MS ? 0 : Math.round(aheadMs / 1000);
+}
+
+/** The same moment by the server's clock, in the zone that it was written in. */
+export function setRight(iso: string, aheadS: number): string {
+  const zone = /(Z|[+-]\d\d:\d\d)$/.exec(iso)?.[0] ?? "Z";
+  const sign = zone.startsWith("-") ? -1 : 1;
+  const [hours = 0, minutes = 0] = zone === "Z" ? [] : zone.slice(1).split(":").map(Number);
+  const local = Date.parse(iso) - aheadS * 1000 + sign * (hours * 60 + minutes) * 60_000;
+  return new Date(local).toISOString().replace("Z", zone);
+}
