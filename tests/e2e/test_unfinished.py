@@ -67,7 +67,7 @@ def test_a_recording_thrown_away_off_line_is_gone_once_there_is_a_line(
     expect(page.locator(".connection-live")).to_be_visible()
     wait_until_spoken(page, 2)
     server.kill()
-    expect(page.get_by_text("Geen verbinding.")).to_be_visible()
+    expect(page.locator(".connection-words").get_by_text("Geen verbinding.")).to_be_visible()
     page.get_by_role("button", name="Opname weggooien").click()
     page.get_by_role("button", name="Ja, weggooien").click()
     expect(page.get_by_text("zodra er verbinding is")).to_be_visible()
