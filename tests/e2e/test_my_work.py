@@ -9,10 +9,10 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.browser import PHONE, chromium, open_app, overflow_px
-from tests.e2e.paperwork import confirmed, put_right, rest, typed_draft
+from tests.e2e.paperwork import Record, confirmed, put_right, rest, typed_draft
 from tests.e2e.server_process import ServerProcess, running_server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
@@ -50,7 +50,9 @@ def test_yesterdays_draft_is_found_by_a_word_of_it(server: ServerProcess, browse
     page.locator("review-screen").wait_for()
     page.go_back()
     expect(page.get_by_label("Zoeken in mijn werk")).to_have_value("CAFE egel")
-    page.get_by_label("Zoeken in mijn werk").press("Escape")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Zoeken in mijn werk")).to_be_focused()
+    page.keyboard.press("Escape")
     expect(page.get_by_text("fiets zonder licht")).to_be_visible()
     page.get_by_label("Zoeken in mijn werk").fill("olifant")
     expect(page.get_by_text("Niets gevonden met “olifant”.")).to_be_visible()
@@ -128,25 +130,8 @@ def test_a_restricted_report_opens_with_a_reason_that_the_log_keeps(
 def test_a_word_heard_wrong_is_remembered_and_found_among_ones_words(
     server: ServerProcess, browser: Browser
 ) -> None:
-    """The draft was typed, so the server's answers say that there is a dictation behind it."""
-    draft = typed_draft(server, "Ik sprak met mevrouw Dombrofska, de melder.")
-
-    def spoken(route: Route) -> None:
-        route.fulfill(json=route.fetch().json() | {"dictation_id": "x" * 22})
-
     page = open_app(browser, server.url, size=PHONE)
-    page.route(re.compile(rf"/v1/drafts/{draft['id']}$"), spoken)
-    page.goto(f"{server.url}/#/nakijken/{draft['id']}")
-    page.locator(".word", has_text="Dombrofska").click()
-    page.get_by_role("button", name="Dit woord was fout").click()
-    right = page.get_by_label("Zo hoort het")
-    expect(right).to_be_focused()
-    right.press("Enter")
-    expect(right).to_have_accessible_description(re.compile("wat er al verstaan is"))
-    right.fill("Dabrowska")
-    page.get_by_role("button", name="Onthouden").click()
-    expect(page.get_by_text("“Dabrowska” staat in uw woordenlijst.")).to_be_visible()
-    expect(page.locator(".word", has_text="Dabrowska,")).to_be_visible()
+    remember_from_the_review(page, server, heard="Dombrofska", right="Dabrowska")
     page.get_by_role("link", name="Naar mijn woorden").click()
     rows = page.locator(".word-row .word-said")
     expect(rows.filter(has_text="Dabrowska")).to_contain_text("naam · klinkt als Dombrofska")
@@ -158,13 +143,24 @@ def test_a_word_heard_wrong_is_remembered_and_found_among_ones_words(
     expect(word).to_have_attribute("aria-invalid", "true")
     expect(word).to_have_accessible_description(re.compile("een teken dat niet kan"))
     word.fill("Zwaluwstraat")
-    # Another window was first: neither word is lost.
-    with rest(server) as http:
-        other = {"version": 1, "terms": [{"text": "Hofweg", "kind": "street"}]}
-        http.put("/v1/vocabularies/personal", json=other).raise_for_status()
+    written_elsewhere(server, {"text": "Hofweg", "kind": "street"})
     word.press("Enter")
     expect(page.get_by_text("“Zwaluwstraat” is toegevoegd.")).to_be_visible()
-    expect(rows.filter(has_text="Hofweg")).to_be_visible()
+    expect(rows.filter(has_text="Hofweg")).to_be_visible()  # neither word is lost
+
+    # Both windows change one word: what was typed stays, and nothing is overwritten unseen.
+    page.get_by_role("button", name="Hofweg wijzigen").click()
+    mine = page.get_by_role("form", name="Woord wijzigen")
+    sound = mine.get_by_label("Hoe het klinkt")
+    sound.fill("hof wech")
+    written_elsewhere(server, {"text": "Hofweg", "kind": "street", "weight": 7})
+    sound.press("Enter")
+    expect(mine.get_by_role("alert")).to_contain_text("op een andere plek gewijzigd")
+    expect(sound).to_have_value("hof wech")
+    mine.get_by_role("button", name="Opslaan").click()
+    expect(rows.filter(has_text="Hofweg")).to_contain_text("klinkt als hof wech")
+    expect(page.get_by_role("button", name="Hofweg wijzigen")).to_be_focused()
+
     page.get_by_role("button", name="Hofweg verwijderen").click()
     expect(rows.filter(has_text="Hofweg")).to_have_count(0)
     page.get_by_role("button", name="Ongedaan maken").click()
@@ -177,3 +173,33 @@ def test_a_word_heard_wrong_is_remembered_and_found_among_ones_words(
     page.get_by_role("button", name="Mijn eenheid").click()
     expect(page.get_by_text("Uw eenheid heeft nog geen woorden")).to_be_visible()
     assert overflow_px(page) <= 0
+
+
+def remember_from_the_review(page: Page, server: ServerProcess, *, heard: str, right: str) -> None:
+    """The draft is typed, so the server's answers are made to say that there is a dictation behind it."""
+    draft = typed_draft(server, f"Ik sprak met mevrouw {heard}, de melder.")
+
+    def spoken(route: Route) -> None:
+        route.fulfill(json=route.fetch().json() | {"dictation_id": "x" * 22})
+
+    page.route(re.compile(rf"/v1/drafts/{draft['id']}$"), spoken)
+    page.goto(f"{server.url}/#/nakijken/{draft['id']}")
+    page.locator(".word", has_text=heard).click()
+    page.get_by_role("button", name="Dit woord was fout").click()
+    written = page.get_by_label("Zo hoort het")
+    expect(written).to_be_focused()
+    written.press("Enter")
+    expect(written).to_have_accessible_description(re.compile("wat er al verstaan is"))
+    written.fill(right)
+    page.get_by_role("button", name="Onthouden").click()
+    expect(page.get_by_text(f"“{right}” staat in uw woordenlijst.")).to_be_visible()
+    expect(page.locator(".word", has_text=f"{right},")).to_be_visible()
+
+
+def written_elsewhere(server: ServerProcess, term: Record) -> None:
+    """Another window adds a word to the officer's list, or changes the one of the same text."""
+    path = "/v1/vocabularies/personal"
+    with rest(server) as http:
+        kept = http.get(path).json()
+        others = [one for one in kept["terms"] if one["text"] != term["text"]]
+        http.put(path, json={"version": kept["version"], "terms": [*others, term]}).raise_for_status()

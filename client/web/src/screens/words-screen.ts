@@ -2,6 +2,8 @@
 
 import { html, nothing } from "lit";
 import { api } from "../api.ts";
+import { keys } from "../keys/keys.ts";
+import { shortcut } from "../keys/shortcut.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { notice, sentenceOf } from "../parts/notice.ts";
@@ -36,6 +38,7 @@ export class WordsScreen extends LightElement {
   declare private problem: string | null;
   declare private me: string | null;
   private readonly models = { personal: new WordListModel("personal"), unit: new WordListModel("unit") };
+  private off: () => void = () => undefined;
   private readonly drawn = () => this.requestUpdate();
 
   constructor() {
@@ -47,11 +50,13 @@ export class WordsScreen extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback();
     for (const scope of SCOPES) this.models[scope].addEventListener("change", this.drawn);
+    this.off = keys.on("undo", () => (this.model.canUndo ? this.undo() : false));
     void this.load();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.off();
     for (const scope of SCOPES) this.models[scope].removeEventListener("change", this.drawn);
   }
 
@@ -121,7 +126,7 @@ export class WordsScreen extends LightElement {
 
   private telling() {
     const undo = this.model.canUndo
-      ? html`<button class="button" ?disabled=${this.model.busy} @click=${this.undo}>${icon("undo")}${text.words.undo}</button>`
+      ? html`<button class="button" ${shortcut("undo")} ?disabled=${this.model.busy} @click=${this.undo}>${icon("undo")}${text.words.undo}</button>`
       : undefined;
     const retry = html`<button class="button" @click=${this.load}>${text.app.retry}</button>`;
     return html`<div class="notices words-told" tabindex="-1">

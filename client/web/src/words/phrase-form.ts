@@ -15,18 +15,29 @@ const MAX_SAID_CHARS = 100;
 const MAX_TEXT_CHARS = 2_000;
 
 export class PhraseForm extends LightElement {
-  static override properties = { model: { attribute: false }, phrase: { attribute: false }, wrong: { state: true } };
+  static override properties = {
+    model: { attribute: false },
+    phrase: { attribute: false },
+    gone: { type: Boolean },
+    wrong: { state: true },
+  };
   declare model: WordListModel;
   /** The standard text to change; null for a new one. */
   declare phrase: ListPhrase | null;
+  /** It was removed elsewhere meanwhile: saving puts it back. */
+  declare gone: boolean;
   declare private wrong: Wrong | null;
+  /** As it was when this form opened: what another window made of it is not overwritten unseen. */
+  private seen: ListPhrase | null = null;
 
   constructor() {
     super();
+    this.gone = false;
     this.phrase = this.wrong = null;
   }
 
   override firstUpdated(): void {
+    this.seen = this.phrase;
     this.querySelector("input")?.focus();
   }
 
@@ -46,12 +57,19 @@ export class PhraseForm extends LightElement {
     this.wrong = null;
     if (!said) return this.refuse({ at: "word", sentence: text.phrases.saidMissing });
     if (!ready) return this.refuse({ at: "snippet", sentence: text.phrases.textMissing });
-    const refusal = await this.model.make({ part: "commands", before: this.phrase, after: { said, text: ready } });
+    const refusal = await this.model.make({ part: "commands", before: this.seen, after: { said, text: ready } });
     if (refusal) {
+      if (refusal.kind === "stale") await this.seeNewest();
       const at = refusal.kind === "entry" ? placeOf(refusal.problem) : "";
       return this.refuse({ at, sentence: refusalSentence(refusal) });
     }
     this.dispatchEvent(new SavedEvent(this.phrase ? text.words.changed(said) : text.words.added(said)));
+  }
+
+  /** From here on the officer knows: saving again counts. */
+  private async seeNewest(): Promise<void> {
+    await new Promise((drawn) => setTimeout(drawn)); // the list around this form is drawn with what is newest
+    this.seen = this.gone ? null : this.phrase;
   }
 
   private cancel(): void {

@@ -1,12 +1,17 @@
 /** Standard texts: what is said, and the text that comes in its place. */
 
 import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { text } from "../text.ts";
 import "./phrase-form.ts";
 import type { ListPhrase } from "./word-list.ts";
+import { isSamePhrase } from "./word-list.ts";
 import type { WordListModel } from "./word-list-model.ts";
+
+/** The key of the row that is a form: it is one element, wherever it stands. */
+const FORM = "form";
 
 export class RemovePhraseEvent extends CustomEvent<ListPhrase> {
   constructor(phrase: ListPhrase) {
@@ -41,14 +46,26 @@ export class PhraseList extends LightElement {
   private close(): void {
     const selector = this.editing === "new" || this.editing === null
       ? ".phrase-add"
-      : `[data-edit="${this.phrases.indexOf(this.editing)}"]`;
+      : `[data-edit="${this.rows.findIndex((one) => this.isEdited(one))}"]`;
     this.editing = null;
     this.focusOn(this.querySelector(selector) ? selector : ".phrase-add");
   }
 
+  private isEdited(phrase: ListPhrase): boolean {
+    return this.editing !== null && this.editing !== "new" && isSamePhrase(phrase, this.editing);
+  }
+
+  /** A form stays open, with what was typed in it, whatever becomes of the list around it. */
+  private get rows(): ListPhrase[] {
+    const { editing, phrases } = this;
+    if (editing === null || editing === "new" || phrases.some((one) => this.isEdited(one))) return [...phrases];
+    return [editing, ...phrases];
+  }
+
   private row(phrase: ListPhrase, at: number) {
-    if (this.editing === phrase) {
-      return html`<li class="word-row"><phrase-form .model=${this.model} .phrase=${phrase}></phrase-form></li>`;
+    if (this.isEdited(phrase)) {
+      const gone = !this.phrases.includes(phrase);
+      return html`<li class="word-row"><phrase-form .model=${this.model} .phrase=${phrase} ?gone=${gone}></phrase-form></li>`;
     }
     return html`<li class="word-row">
       <div class="word-said" lang="nl"><strong>“${phrase.said}”</strong><span class="phrase-text">${phrase.text}</span></div>
@@ -62,11 +79,16 @@ export class PhraseList extends LightElement {
   }
 
   override render() {
+    const { rows } = this;
     return html`<section class="panel" aria-labelledby="phrases-title" @entry-saved=${this.close} @entry-cancelled=${this.close}>
       <h2 id="phrases-title">${text.phrases.title}</h2>
       <p class="hint">${text.phrases.hint}</p>
-      ${this.phrases.length > 0
-        ? html`<ul class="word-rows">${this.phrases.map((phrase, at) => this.row(phrase, at))}</ul>
+      ${rows.length > 0
+        ? html`<ul class="word-rows">${repeat(
+              rows,
+              (phrase) => (this.isEdited(phrase) ? FORM : phrase.said),
+              (phrase, at) => this.row(phrase, at),
+            )}</ul>
             <p class="meta">${text.phrases.count(this.phrases.length, this.most)}</p>`
         : html`<p>${text.phrases.none}</p>`}
       ${this.editable

@@ -8,7 +8,7 @@ import { inputField, placeOf, problemLine } from "./entry-form.ts";
 import { kindOf } from "./remembering.ts";
 import { refusalSentence } from "./refusal-sentence.ts";
 import type { ListTerm, WordKind } from "./word-list.ts";
-import { DEFAULT_WEIGHT, KINDS, MAX_SPOKEN, oneLine, spokenOf, WEIGHTS } from "./word-list.ts";
+import { DEFAULT_WEIGHT, isSameWord, KINDS, MAX_SPOKEN, oneLine, spokenOf, WEIGHTS } from "./word-list.ts";
 import type { WordListModel } from "./word-list-model.ts";
 
 const MAX_CHARS = 100;
@@ -24,6 +24,7 @@ export class WordForm extends LightElement {
   static override properties = {
     model: { attribute: false },
     term: { attribute: false },
+    gone: { type: Boolean },
     wrong: { state: true },
     kind: { state: true },
     weight: { state: true },
@@ -32,7 +33,11 @@ export class WordForm extends LightElement {
   declare model: WordListModel;
   /** The word to change; null for a new one. */
   declare term: ListTerm | null;
+  /** It was removed elsewhere meanwhile: saving puts it back. */
+  declare gone: boolean;
   declare private wrong: Wrong | null;
+  /** The word as it was when this form opened: what another window made of it is not overwritten unseen. */
+  private seen: ListTerm | null = null;
   /** Null: as the word looks. */
   declare private kind: WordKind | null;
   declare private weight: number;
@@ -42,12 +47,16 @@ export class WordForm extends LightElement {
   constructor() {
     super();
     this.term = this.wrong = this.kind = null;
+    this.gone = false;
     this.weight = DEFAULT_WEIGHT;
     this.looks = "term";
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
-    if (!changed.has("term")) return;
+    const before = changed.get("term") as ListTerm | null | undefined;
+    // A newer list brings the same word anew: what was chosen here stays.
+    if (!changed.has("term") || (before && this.term && isSameWord(before, this.term))) return;
+    this.seen = this.term;
     this.kind = this.term?.kind ?? null;
     this.weight = this.term?.weight ?? DEFAULT_WEIGHT;
   }
@@ -81,8 +90,9 @@ export class WordForm extends LightElement {
       return this.refuse({ at: "spoken", sentence: text.wordProblems["spoken_count"] ?? "" });
     }
     const after: ListTerm = { text: word, kind: this.kind ?? this.looks, spoken, weight: this.weight };
-    const refusal = await this.model.make({ part: "terms", before: this.term, after });
+    const refusal = await this.model.make({ part: "terms", before: this.seen, after });
     if (refusal) {
+      if (refusal.kind === "stale") await this.seeNewest();
       const at = refusal.kind === "entry" ? placeOf(refusal.problem) : "";
       return this.refuse({ at, sentence: refusalSentence(refusal) });
     }
@@ -95,6 +105,12 @@ export class WordForm extends LightElement {
       this.focusOn("input");
     }
     this.dispatchEvent(new SavedEvent(told));
+  }
+
+  /** From here on the officer knows: saving again counts. */
+  private async seeNewest(): Promise<void> {
+    await new Promise((drawn) => setTimeout(drawn)); // the list around this form is drawn with what is newest
+    this.seen = this.gone ? null : this.term;
   }
 
   private cancel(): void {

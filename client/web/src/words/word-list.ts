@@ -81,6 +81,15 @@ export function inverse(change: Change): Change {
     : { part: "commands", before: change.after, after: change.before };
 }
 
+/** Whether two are the same word: the server holds no two that differ in capitals only. */
+export function isSameWord(a: ListTerm, b: ListTerm): boolean {
+  return a.kind === b.kind && a.text.toLowerCase() === b.text.toLowerCase();
+}
+
+export function isSamePhrase(a: ListPhrase, b: ListPhrase): boolean {
+  return a.said.toLowerCase() === b.said.toLowerCase();
+}
+
 /** Number of the changed entry, from 1 as the server counts; null when it was removed. */
 export function numberOf(words: Words, change: Change): number | null {
   if (change.after === null) return null;

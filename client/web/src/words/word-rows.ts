@@ -1,18 +1,24 @@
 /** The words of a list by the alphabet, looked through while one types, each with its two actions. */
 
 import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { keys } from "../keys/keys.ts";
+import { shortcut } from "../keys/shortcut.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { text } from "../text.ts";
 import "./word-form.ts";
 import type { ListTerm } from "./word-list.ts";
-import { DEFAULT_WEIGHT, matching } from "./word-list.ts";
+import { DEFAULT_WEIGHT, isSameWord, matching } from "./word-list.ts";
 import type { WordListModel } from "./word-list-model.ts";
 
 /** A list may hold 10,000: no page draws them all. */
 const AT_ONCE = 100;
 /** A shorter list is seen at a glance. */
 const SEARCHED_FROM = 8;
+
+/** The key of the row that is a form: it is one element, wherever it stands. */
+const FORM = "form";
 
 export class RemoveEvent extends CustomEvent<ListTerm> {
   constructor(term: ListTerm) {
@@ -37,6 +43,7 @@ export class WordRows extends LightElement {
   declare private typed: string;
   declare private shown: number;
   private editedAt = 0;
+  private off: () => void = () => undefined;
 
   constructor() {
     super();
@@ -45,6 +52,16 @@ export class WordRows extends LightElement {
     this.editable = false;
     this.typed = "";
     this.shown = AT_ONCE;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.off = keys.on("search", () => (this.querySelector(".word-filter") ? this.focusOn("#word-filter") : false));
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.off();
   }
 
   /** Once a form closes, the focus is where it was opened. */
@@ -72,9 +89,14 @@ export class WordRows extends LightElement {
     ].join(" · ");
   }
 
+  private isEdited(term: ListTerm): boolean {
+    return this.editable && this.editing !== null && isSameWord(term, this.editing);
+  }
+
   private row(term: ListTerm, at: number) {
-    if (this.editable && term === this.editing) {
-      return html`<li class="word-row"><word-form .model=${this.model} .term=${term}></word-form></li>`;
+    if (this.isEdited(term)) {
+      const gone = !this.terms.includes(term);
+      return html`<li class="word-row"><word-form .model=${this.model} .term=${term} ?gone=${gone}></word-form></li>`;
     }
     return html`<li class="word-row">
       <div class="word-said">
@@ -91,20 +113,28 @@ export class WordRows extends LightElement {
   }
 
   override render() {
-    if (this.terms.length === 0) return nothing;
+    if (this.terms.length === 0 && !this.editing) return nothing;
     const found = matching(this.terms, this.typed);
+    // A form stays open, with what was typed in it, whatever becomes of the list around it.
+    if (this.editing && !found.some((term) => this.isEdited(term))) {
+      found.unshift(this.terms.find((term) => this.isEdited(term)) ?? this.editing);
+    }
     const rest = found.length - this.shown;
     return html`${this.terms.length >= SEARCHED_FROM
         ? html`<div class="word-field word-filter">
             <label for="word-filter">${text.words.filter}</label>
-            <input type="text" id="word-filter" inputmode="search" autocomplete="off" spellcheck="false" .value=${this.typed} @input=${this.filter} />
+            <input type="text" id="word-filter" ${shortcut("search")} inputmode="search" autocomplete="off" spellcheck="false" .value=${this.typed} @input=${this.filter} />
             <p class="hint" role="status">
               ${this.typed ? (found.length > 0 ? text.words.shown(found.length, this.terms.length) : text.words.noneFound) : nothing}
             </p>
           </div>`
         : nothing}
       <ul class="word-rows">
-        ${found.slice(0, this.shown).map((term, at) => this.row(term, at))}
+        ${repeat(
+          found.slice(0, this.shown),
+          (term) => (this.isEdited(term) ? FORM : `${term.kind} ${term.text}`),
+          (term, at) => this.row(term, at),
+        )}
       </ul>
       ${rest > 0
         ? html`<button class="button" @click=${() => (this.shown += AT_ONCE)}>${text.words.more(Math.min(rest, AT_ONCE))}</button>`

@@ -1,6 +1,8 @@
 /** Looks while one types, once there is a pause; Escape or a button makes it empty again. */
 
 import { html, nothing } from "lit";
+import { keys } from "../keys/keys.ts";
+import { shortcut } from "../keys/shortcut.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { text } from "../text.ts";
@@ -28,6 +30,7 @@ export class SearchBox extends LightElement {
   declare hint: string;
   declare busy: boolean;
   declare private typed: string;
+  private off: () => void = () => undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -40,8 +43,14 @@ export class SearchBox extends LightElement {
     if (changed.has("words") && !this.hasUpdated) this.typed = this.words;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.off = keys.on("search", () => this.focusOn("input"));
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.off();
     clearTimeout(this.timer);
   }
 
@@ -81,7 +90,7 @@ export class SearchBox extends LightElement {
         <span class="search-icon">${this.busy ? html`<span class="spinner"></span>` : icon("search")}</span>
         <input
           type="text" id="search-words" inputmode="search" enterkeyhint="search" autocomplete="off" spellcheck="false"
-          maxlength="200" aria-describedby="search-hint" .value=${this.typed} @input=${this.input} @keydown=${this.keyed}
+          maxlength="200" ${shortcut("search")} aria-describedby="search-hint" .value=${this.typed} @input=${this.input} @keydown=${this.keyed}
         />
         ${this.typed
           ? html`<button type="button" class="button quiet search-clear" @click=${this.clear}>${icon("cross")}<span>${text.lists.clear}</span></button>`
