@@ -86,7 +86,7 @@ async def list_reports(records: Commands, user: CurrentUser, q: SearchWords = ""
             title=one.title,
             template=one.template,
             confirmed_at=one.confirmed_at,
-            excerpt=excerpt(one.report.narrative.text),
+            excerpt=excerpt(one.text),
             contested=one.contested,
         )
         for one in await records.reports(user, q)
