@@ -82,7 +82,7 @@ def test_a_new_version_waits_for_the_officer_and_for_recordings(tmp_path: Path) 
         elsewhere = context.new_page()
         elsewhere.goto(server.url)
         elsewhere.evaluate(
-            "() => { navigator.locks.request('verbaal-opname-1', () => new Promise(() => undefined)) }"
+            "() => { navigator.locks.request('verbaal-microfoon', () => new Promise(() => undefined)) }"
         )
         reload.click()
         expect(page.get_by_text("Stop eerst de opname in het andere venster")).to_be_visible()

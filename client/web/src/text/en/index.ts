@@ -1,7 +1,6 @@
-/** Every English sentence of the screens; an area that has none yet speaks Dutch. */
+/** Every English sentence of the screens. */
 
 import type { Texts } from "../chosen.ts";
-import { nl } from "../nl/index.ts";
 import { app } from "./app.ts";
 import { checking } from "./checking.ts";
 import { dictate } from "./dictate.ts";
@@ -15,7 +14,6 @@ import { words } from "./words.ts";
 import { settings } from "./settings.ts";
 
 export const en: Texts = {
-  ...nl,
   ...app,
   ...checking,
   ...dictate,
