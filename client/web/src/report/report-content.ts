@@ -55,14 +55,14 @@ export function valuesPart(report: Report): Part {
       ${shown.map(
         (field) => html`<div>
           <dt>
-            ${label(field)}${disputed(field) ? html` <span class="badge-contested">${text.report.contested}</span>` : nothing}
+            <span lang="nl">${label(field)}</span>${disputed(field) ? html` <span class="badge-contested">${text.report.contested}</span>` : nothing}
           </dt>
           ${valueOf(report, field)}
         </div>`,
       )}
     </dl>
     ${empty.length > 0
-      ? html`<p class="report-empty"><strong>${text.report.notFilled}:</strong> ${empty.map(label).join(", ")}</p>`
+      ? html`<p class="report-empty"><strong>${text.report.notFilled}:</strong> <span lang="nl">${empty.map(label).join(", ")}</span></p>`
       : nothing}
     <p class="legend">${text.checked.legend}</p>
   </section>`;

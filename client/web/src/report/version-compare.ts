@@ -89,7 +89,7 @@ export class VersionCompare extends LightElement {
             <dl class="compare-fields">
               ${found.fields.map(
                 (field) => html`<div>
-                  <dt>${field.label}</dt>
+                  <dt lang="nl">${field.label}</dt>
                   <dd><span class="meta">${text.versions.was}</span> ${this.value(field.was, "del")}</dd>
                   <dd><span class="meta">${text.versions.becomes}</span> ${this.value(field.is, "ins")}</dd>
                 </div>`,

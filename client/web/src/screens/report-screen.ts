@@ -126,7 +126,7 @@ export class ReportScreen extends LightElement {
     const waiting = html`<p class="hint" role="status">${text.app.loading}</p>`;
     return html`<div class="report">
       <div class="screen-head">
-        <h1 tabindex="-1">${report?.title ?? text.app.report}</h1>
+        <h1 tabindex="-1" lang=${report ? "nl" : nothing}>${report?.title ?? text.app.report}</h1>
         ${report ? this.actions(report) : nothing}
       </div>
       <div class="notices">

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Words } from "./word-list.ts";
-import { changed, inverse, matching, numberOf, spokenOf } from "./word-list.ts";
+import { changed, inverse, isSamePhrase, isSameWord, matching, numberOf, spokenOf } from "./word-list.ts";
 
 const street = { text: "Zwaluwstraat", kind: "street" as const, spoken: [], weight: 5 };
 const name = { text: "Dabrowska", kind: "name" as const, spoken: ["dombrofska"], weight: 7 };
@@ -48,4 +48,11 @@ test("a word is found by a part of it, by its sound and without its accents, in 
   assert.deepEqual(matching(list, "ozd").map((one) => one.text), ["Özdemir"]);
   assert.deepEqual(matching(list, "BROF").map((one) => one.text), ["Dabrowska"]);
   assert.deepEqual(matching(list, "").map((one) => one.text), ["Dabrowska", "Özdemir", "Zwaluwstraat"]);
+});
+
+test("capitals make no other word, another kind does", () => {
+  assert.ok(isSameWord(name, { ...name, text: "dabrowska", weight: 1 }));
+  assert.ok(!isSameWord(name, { ...name, kind: "street" }));
+  assert.ok(isSamePhrase(phrase, { said: "Tekst vooraf", text: "Iets anders" }));
+  assert.ok(!isSamePhrase(phrase, { ...phrase, said: "tekst achteraf" }));
 });

@@ -23,9 +23,10 @@ interface Item {
 }
 
 export function item({ title, underDay, tags, meta, excerpt, note, actions }: Item): TemplateResult {
+  const named = html`<span lang="nl">${title}</span>${tags ?? nothing}`; // names of forms are Dutch
   return html`<li class="item">
     <div class="item-text">
-      ${underDay ? html`<h4>${title}${tags ?? nothing}</h4>` : html`<h3>${title}${tags ?? nothing}</h3>`}
+      ${underDay ? html`<h4>${named}</h4>` : html`<h3>${named}</h3>`}
       <p class="meta">${meta}</p>
       ${excerpt ? html`<p class="excerpt" lang="nl">${excerpt}</p>` : nothing} ${note ?? nothing}
     </div>
