@@ -51,6 +51,14 @@ def test_a_template_is_read_with_the_digest_of_its_file(vocab_dir: Path) -> None
     assert (list(templates), len(templates)) == (["mutatie"], 1)
 
 
+def test_a_declaration_is_said_to_be_read_back(vocab_dir: Path) -> None:
+    _write(vocab_dir, GOOD)
+    _write(vocab_dir, GOOD.replace("id: mutatie", "id: aangifte\nread_back: true"), "aangifte.yaml")
+    templates = load_templates(vocab_dir)
+    assert [(one.id, one.read_back) for one in templates.values()] == [("aangifte", True), ("mutatie", False)]
+    assert [one.id for one in load_templates().values() if one.read_back] == ["aangifte"]
+
+
 def test_templates_come_in_the_order_of_their_files(vocab_dir: Path) -> None:
     _write(vocab_dir, GOOD, "2.yaml")
     _write(vocab_dir, GOOD.replace("id: mutatie", "id: aangifte"), "1.yml")

@@ -127,6 +127,35 @@ async def test_every_draft_version_is_searched_also_a_name_that_was_taken_out(de
     assert record["sureness"] == "possible"
 
 
+async def test_what_is_noted_of_a_reading_back_and_of_a_new_version_is_about_a_person_too(desk: Desk) -> None:
+    made = await desk.draft(template="aangifte", text="Niets te melden.")
+    note = {"how": "not_done", "note": "Jan de Vries liep weg."}
+    made = await desk.edit(made, read_back=note)
+    report = (await desk.confirm(await desk.reviewed(made))).json()
+    why = {"reason": "Verwisseld met Jan de Vries."}
+    path = f"/v1/reports/{report['id']}/rectify"
+    second = (await desk.http.post(path, json=why)).json()
+    second = await desk.edit(second, fields={"feit": {"value": "Ruzie"}})
+    assert (await desk.confirm(await desk.reviewed(second))).status_code == 201
+    request = await ask(desk, person={"name": "Jan de Vries"})
+    found = await search(desk, request)
+    places = {(one["kind"], one["version"], hit["place"]) for one in found["records"] for hit in one["hits"]}
+    assert places == {
+        ("draft", None, "read_back"),
+        ("draft", None, "reason"),
+        ("report", 1, "notes"),
+        ("report", 2, "notes"),
+    }
+    texts = []
+    for number in range(1, len(found["request"]["items"]) + 1):
+        item = (await desk.privacy.get(f"/v1/subjects/requests/{request['id']}/items/{number}")).json()
+        texts += [(part["label"], part["text"]) for part in item["parts"] if "Vries" in part["text"]]
+    assert set(texts) == {
+        ("Bij de voorlezing", "Jan de Vries liep weg."),
+        ("Reden van de nieuwe versie", "Verwisseld met Jan de Vries."),
+    }
+
+
 async def test_words_without_a_draft_are_searched_too(desk: Desk) -> None:
     dictations = Dictations(desk.database)
     await dictations.create(dictation("open-1"))
