@@ -1,4 +1,4 @@
-"""The text of a review: heard, ticked and changed by paragraph, undone, spoken over, and all of it by keys."""
+"""The text of a review: heard, ticked and changed by paragraph, undone, spoken over, and all by keys."""
 
 from __future__ import annotations
 

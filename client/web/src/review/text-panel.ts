@@ -64,7 +64,7 @@ export class TextPanel extends LightElement {
   private offs: (() => void)[] = [];
   private readonly selected = () => {
     const chosen = chosenInSelection(getSelection(), this);
-    if (chosen && !this.editing) this.choose({ anchor: chosen[0], cursor: chosen[1] });
+    if (chosen && !this.editing) this.choose({ anchor: chosen[0], cursor: chosen[1] }, true);
   };
 
   constructor() {
@@ -127,8 +127,10 @@ export class TextPanel extends LightElement {
     if (this.chosen && this.chosen[1] > last) this.chosen = null;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues): void {
     this.playingWord.drawn();
+    // The bar came up: what was chosen stays in sight above it.
+    if (changed.has("chosen") && this.chosen) this.querySelector(`[data-at="${this.chosen[1]}"]`)?.scrollIntoView({ block: "nearest" });
   }
 
   private get editor(): ParagraphEditor | null {
@@ -146,9 +148,16 @@ export class TextPanel extends LightElement {
 
   // Words that are chosen, and what is done with them.
 
-  private choose(walk: Walk): void {
+  private choose(walk: Walk, marked = false): void {
+    // Words marked earlier, by finger or mouse, must not come back when the page changes.
+    if (!marked) getSelection()?.removeAllRanges();
     this.walk = walk;
     this.chosen = chosenBy(walk);
+  }
+
+  private letGo(): void {
+    getSelection()?.removeAllRanges();
+    this.chosen = null;
   }
 
   private touched(event: MouseEvent): void {
@@ -169,7 +178,7 @@ export class TextPanel extends LightElement {
     } else if (event.key === "Enter" || event.key === " ") this.sound.fromWord(this.walk.cursor);
     else if (event.key === "Escape" && (this.chosen || this.player.playing)) {
       this.sound.stop();
-      this.chosen = null;
+      this.letGo();
     } else return;
     event.preventDefault();
   }
@@ -207,7 +216,7 @@ export class TextPanel extends LightElement {
     else if (detail.action === "listen" && this.chosen) this.sound.words(this.chosen);
     else if (detail.action === "type") this.editChosen(detail.words);
     else {
-      this.chosen = null;
+      this.letGo();
       this.goToWord(this.walk.cursor);
     }
   }
@@ -304,7 +313,7 @@ export class TextPanel extends LightElement {
     // One at a time: what was typed elsewhere is saved before.
     if (this.editor && !(await this.editor.save())) return;
     this.sound.stop();
-    this.chosen = null;
+    this.letGo();
     const one = this.shown.paragraphs[number];
     this.editing = { from: one?.text ?? "", number: one?.number ?? 0, typed, select };
   }
