@@ -143,7 +143,7 @@ def test_each_point_stands_at_its_place_with_its_sound_and_its_words(
 def test_taking_a_suggestion_over_is_the_officers_own_edit(server: ServerProcess, browser: Browser) -> None:
     page, edits = review(browser, server)
     page.get_by_role("button", name="bedoelt u Staphorst?").click()
-    page.get_by_role("button", name="Neem over").click()
+    page.get_by_role("button", name="Neem over", exact=True).click()
     expect(page.locator("text-point")).to_have_count(5)
     assert [edit["narrative"] for edit in edits] == [SPOKEN.replace("staan.", "Staphorst.")]
     expect(page.locator(".word-changed")).to_have_text("Staphorst.")
@@ -153,7 +153,7 @@ def test_taking_a_suggestion_over_is_the_officers_own_edit(server: ServerProcess
 def test_declining_costs_no_more_and_changes_nothing(server: ServerProcess, browser: Browser) -> None:
     page, edits = review(browser, server)
     page.get_by_role("button", name="bedoelt u Staphorst?").click()
-    take, leave = (page.get_by_role("button", name=name) for name in ("Neem over", "Laat staan"))
+    take, leave = (page.get_by_role("button", name=name, exact=True) for name in ("Neem over", "Laat staan"))
     sizes = [box["height"] for one in (take, leave) if (box := one.bounding_box())]
     assert sizes[0] == sizes[1]
     leave.click()

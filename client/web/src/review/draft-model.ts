@@ -9,6 +9,7 @@ import type { Draft, DraftEdit, DraftField, Observation, Report, Spans } from ".
 import { text } from "../text.ts";
 import { wordsInSpans, wordsOf } from "./align.ts";
 import { observationsBehind, piecesOf, spansBehind, unusedObservations, wordsSaid } from "./behind.ts";
+import { forgetDraftTyped } from "./half-typed.ts";
 import { openParagraphs } from "./paragraphs.ts";
 import { SettledPoints } from "./settled-points.ts";
 import type { About, PutBack } from "./undo.ts";
@@ -102,7 +103,7 @@ export class DraftModel extends EventTarget {
     let report: Report | null = null;
     await this.inLine(async () => {
       report = await api.confirmDraft(this.draft.id, this.draft.version);
-      this.settled.forget();
+      this.forget();
     }, text.review.staleConfirm);
     return report;
   }
@@ -110,8 +111,14 @@ export class DraftModel extends EventTarget {
   discard(): Promise<Outcome> {
     return this.inLine(async () => {
       await api.discardDraft(this.draft.id, this.draft.version);
-      this.settled.forget();
+      this.forget();
     }, text.review.staleConfirm);
+  }
+
+  /** What this device kept of the draft for its review. */
+  private forget(): void {
+    this.settled.forget();
+    void forgetDraftTyped(this.draft.id);
   }
 
   observation(field: DraftField): Observation | null {

@@ -41,6 +41,8 @@ interface Store {
 }
 
 const inMemory = new Map<string, HalfTyped>();
+/** What the device has, letter for letter. */
+const onDevice = new Map<string, HalfTyped>();
 /** Writes go one after another: the last letters win. */
 let line: Promise<unknown> = Promise.resolve();
 let opened: Promise<Store | null> | null = null;
@@ -90,7 +92,14 @@ export function keepTyped(draftId: string, place: string, text: HalfTyped): Prom
     const plain = new TextEncoder().encode(JSON.stringify(newest));
     const secret = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain);
     await database.put("kept", { at: [draftId, place], iv, secret, keptAt: Date.now() });
+    onDevice.set(memoryKey(draftId, place), newest);
   });
+}
+
+/** Whether the last letter is on the device: then the page may go. */
+export function isKept(draftId: string, place: string): boolean {
+  const key = memoryKey(draftId, place);
+  return inMemory.has(key) && inMemory.get(key) === onDevice.get(key);
 }
 
 /** What was typed there and not saved; null when nothing was, or it can't be read. */

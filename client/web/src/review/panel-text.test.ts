@@ -20,6 +20,9 @@ test("words belong to the paragraph they stand in, whatever white space is aroun
   assert.deepEqual(text.paragraphs.map(({ first, end, text: words }) => [first, end, words]), [[0, 2, "Een  twee"], [2, 4, "drie\nvier"]]);
   assert.equal(text.paragraphOf(2)?.number, 1);
   assert.equal(text.passage(1, 2), "twee\n\n drie");
+  const second = text.paragraphs[1] ?? assert.fail();
+  assert.deepEqual(text.within(second, [3, 3]), [5, 9]);
+  assert.deepEqual(text.within(second, [0, 2]), [0, 4], "what is outside it does not count");
   assert.equal(text.startOf(3), "\nEen  twee\n\n drie\n".length);
 });
 

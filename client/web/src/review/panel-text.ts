@@ -78,6 +78,12 @@ export class PanelText {
     return this.starts[token] ?? 0;
   }
 
+  /** Where the words `first` to `last` stand in their paragraph's own text; what is outside it does not count. */
+  within(one: PanelParagraph, [first, last]: readonly [number, number]): [start: number, end: number] {
+    const inside = (at: number) => Math.max(one.first, Math.min(at, one.end - 1));
+    return [this.startOf(inside(first)) - one.from, this.endOf(inside(last)) - one.from];
+  }
+
   /** The words of the sound behind these words of the text, as they were heard. */
   heard(first: number, last: number): string {
     const numbers = this.tokens.slice(first, last + 1).flatMap(({ word }) => (word === null ? [] : [word]));

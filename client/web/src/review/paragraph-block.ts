@@ -73,3 +73,9 @@ export function paragraphBlock(view: ParagraphView): TemplateResult {
     </label>
   </div>`;
 }
+
+/** Number of the paragraph that an element of the page belongs to. */
+export function paragraphNumber(element: Element | null): number | null {
+  const number = element?.closest<HTMLElement>("[data-paragraph]")?.dataset["paragraph"];
+  return number === undefined ? null : Number(number);
+}

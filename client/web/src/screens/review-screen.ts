@@ -68,7 +68,8 @@ export class ReviewScreen extends LightElement {
     for (const part of this.querySelectorAll<LightElement>(PARTS)) part.requestUpdate();
   };
   private readonly leaving = (event: BeforeUnloadEvent) => {
-    if (this.unsaved) event.preventDefault();
+    // What is half typed in the text waits on the device, and is opened again.
+    if (this.typing !== undefined || this.textPanel?.wouldBeLost || this.checking?.unsent.count) event.preventDefault();
   };
   private readonly online = () => void this.checking?.unsent.retry();
   private readonly told = async () => this.watch?.told();
@@ -125,10 +126,6 @@ export class ReviewScreen extends LightElement {
 
   private get typing(): FieldEditor | ReadBackStep | undefined {
     return [...this.querySelectorAll<FieldEditor | ReadBackStep>("field-editor, read-back")].find((part) => part.unsaved);
-  }
-
-  private get unsaved(): boolean {
-    return this.typing !== undefined || (this.textPanel?.unsaved ?? false) || (this.checking?.unsent.count ?? 0) > 0;
   }
 
   private async load(): Promise<void> {
