@@ -75,24 +75,22 @@ async def test_each_version_reads_and_prints_as_it_was_confirmed(desk: Desk, rep
         assert [other for other in texts if other in printed] == [text]
     assert (await desk.http.get(target)).json()["version"] == 3
     assert (await desk.http.get(target, params={"version": 4})).status_code == 404
-
-
-async def test_the_list_and_a_search_show_the_newest_version(desk: Desk, report: dict[str, Any]) -> None:
+    # The list and a search show the newest.
     for query, versions in (("", [3]), ("alles", [3]), ("niets", [])):
         listed = (await desk.http.get("/v1/reports", params={"q": query})).json()
         assert [one["version"] for one in listed] == versions
 
 
-async def test_a_draft_that_puts_a_report_right_says_so_in_the_list(
-    desk: Desk, report: dict[str, Any]
-) -> None:
+async def test_a_draft_that_puts_a_report_right_says_so_in_the_list(desk: Desk) -> None:
+    report = await _confirmed(desk, await desk.draft(text="Verder niets."))
     own = await desk.draft(text="Los stuk.")
     await desk.http.post(f"/v1/reports/{report['id']}/rectify", json={"reason": "Nog eens."})
     listed = (await desk.http.get("/v1/drafts")).json()
     assert {one["id"] == own["id"]: one["rectifies"] for one in listed} == {True: False, False: True}
 
 
-async def test_they_are_those_of_an_own_report(desk: Desk, report: dict[str, Any]) -> None:
+async def test_they_are_those_of_an_own_report(desk: Desk) -> None:
+    report = await _confirmed(desk, await desk.draft(text="Verder niets."))
     target = f"/v1/reports/{report['id']}/versions"
     assert (await desk.other.get(target)).status_code == 404
     assert (await desk.privacy.get(target)).status_code == 404

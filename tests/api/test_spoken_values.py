@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from server.asr.schedulers import Schedulers
 from server.asr.term_files import load_vocabulary
 from server.asr.vad import SileroModel, VoiceActivity
 from server.domain.audit import Action
+from server.domain.vocabulary import Vocabulary
 from server.domain.word_lists import OwnWords
 from server.store.database import Database
 from server.store.tables import draft_versions
@@ -59,6 +61,12 @@ class Listening(ScriptedRecognizer):
         return super().recognize(batch)
 
 
+@cache
+def vocabulary() -> Vocabulary:
+    """What ships, read once."""
+    return load_vocabulary()
+
+
 @dataclass
 class Spoken:
     """The desk, and a way to speak to it."""
@@ -85,7 +93,7 @@ async def spoken_to(
     database = Database(migrated_sqlite(folder / "verbaal.sqlite3"))
     desk = build(database)
     device = ThreadDevice(recognizer)
-    words = SessionWords(database, load_vocabulary())
+    words = SessionWords(database, vocabulary())
 
     async def own_words(_: Any) -> OwnWords:
         return OwnWords()

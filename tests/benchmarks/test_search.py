@@ -3,10 +3,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from benchmarks import search
+from tests.reading import readers
 
 
-def test_it_measures_each_search_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_it_measures_each_search_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "load_extractor", lambda: readers().extractor)
     scratch, report = tmp_path / "disk", tmp_path / "report.json"
     scratch.mkdir()
     search.main(count=30, times=2, folder=scratch, json_file=report)
