@@ -4,6 +4,7 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { api } from "../api.ts";
 import type { Dictations } from "../dictations.ts";
+import type { Waiting } from "../live/outbox.ts";
 import type { RecordingRecord } from "../live/queue.ts";
 import { ask } from "../parts/ask.ts";
 import { icon } from "../parts/icons.ts";
@@ -19,8 +20,6 @@ import { byDay } from "../work/days.ts";
 import { dictationItem, draftItem, reportItem } from "../work/record-items.ts";
 import type { SearchEvent } from "../work/search-box.ts";
 import "../work/search-box.ts";
-import type { Waiting } from "../work/waiting.ts";
-import { waitingHere } from "../work/waiting.ts";
 import "../work/waiting-list.ts";
 import type { SendEvent, ThrowAwayEvent } from "../work/waiting-list.ts";
 import { holdsAll } from "../work/words-in.ts";
@@ -58,7 +57,13 @@ export class ListsScreen extends LightElement {
   declare private words: string;
   declare private busy: boolean;
   private asked = 0;
-  private readonly drawn = () => this.requestUpdate();
+  /** How many recordings this device had sent by itself when the lists were asked for. */
+  private sent = 0;
+  private readonly drawn = () => {
+    // One more draft is there now.
+    if (this.dictations.outbox.sent.length > this.sent) void this.load();
+    this.requestUpdate();
+  };
 
   constructor() {
     super();
@@ -99,6 +104,7 @@ export class ListsScreen extends LightElement {
 
   private async load(): Promise<void> {
     const turn = ++this.asked;
+    this.sent = this.dictations.outbox.sent.length;
     this.busy = true;
     try {
       const [dictations, drafts, reports, templates] = await Promise.all([
@@ -148,7 +154,7 @@ export class ListsScreen extends LightElement {
   }
 
   private waiting(): Waiting[] {
-    return waitingHere(this.dictations).filter((one) => holdsAll(this.titleOf(one.template), this.words));
+    return this.dictations.waiting().filter((one) => holdsAll(this.titleOf(one.template), this.words));
   }
 
   private count(lists: Lists): number {

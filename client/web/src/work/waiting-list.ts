@@ -1,12 +1,15 @@
 /** Recordings on this device that the server does not have completely: how much, why, and "send now". */
 
 import { html, nothing } from "lit";
+import type { Waiting, WaitingState } from "../live/outbox.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { duration, text } from "../text.ts";
 import { dayAndTime } from "./days.ts";
 import { item } from "./record-items.ts";
-import type { Waiting } from "./waiting.ts";
+
+/** In nobody's hands now: it can be sent or thrown away. */
+const TO_DECIDE: ReadonlySet<WaitingState> = new Set(["waiting", "sign_in", "needs_officer"]);
 
 export class SendEvent extends CustomEvent<string> {
   constructor(key: string) {
@@ -28,7 +31,7 @@ export class WaitingList extends LightElement {
   };
   declare waiting: readonly Waiting[];
   declare titleOf: (template: string) => string;
-  /** One is being sent: the others come after it. */
+  /** The officer is busy with one: the others come after it. */
   declare busy: boolean;
 
   constructor() {
@@ -38,12 +41,18 @@ export class WaitingList extends LightElement {
     this.busy = false;
   }
 
+  private state({ state }: Waiting): string {
+    return state === "waiting" && !navigator.onLine ? text.lists.offline : text.lists.waitingState[state];
+  }
+
   private action(one: Waiting) {
-    if (one.state !== "waiting" && one.state !== "offline") return html``;
-    return html`<button class="button primary" ?disabled=${this.busy} @click=${() => this.dispatchEvent(new SendEvent(one.key))}>
-        ${text.lists.send}
+    if (!TO_DECIDE.has(one.state)) return html``;
+    const send = one.state === "needs_officer" ? text.leftover.finish : text.lists.send;
+    const about = `${this.titleOf(one.template)}, ${dayAndTime(one.dictatedAt)}`;
+    return html`<button class="button primary" aria-label="${send}: ${about}" ?disabled=${this.busy} @click=${() => this.dispatchEvent(new SendEvent(one.key))}>
+        ${send}
       </button>
-      <button class="button" @click=${() => this.dispatchEvent(new ThrowAwayEvent(one.key))}>${text.leftover.discard}</button>`;
+      <button class="button" aria-label="${text.leftover.discard}: ${about}" @click=${() => this.dispatchEvent(new ThrowAwayEvent(one.key))}>${text.leftover.discard}</button>`;
   }
 
   override render() {
@@ -55,8 +64,9 @@ export class WaitingList extends LightElement {
         ${this.waiting.map((one) =>
           item({
             title: this.titleOf(one.template),
-            tags: html` <span class="tag">${text.lists.waitingState[one.state]}</span>`,
-            meta: `${dayAndTime(one.dictatedAt)} · ${text.lists.waitingSeconds(duration(one.seconds))}`,
+            tags: html` <span class="tag">${this.state(one)}</span>`,
+            meta: `${dayAndTime(one.dictatedAt)} · ${text.lists.audio(duration(one.seconds))}`,
+            note: one.message ? html`<p class="hint">${one.message}</p>` : nothing,
             actions: this.action(one),
           }),
         )}

@@ -1,18 +1,21 @@
 /** Dutch, plain (B1): my work, and a report. */
 
+import type { WaitingState } from "../../live/outbox.ts";
+
 export const records = {
   lists: {
     title: "Mijn werk",
     waiting: "Nog niet verstuurd",
     waitingHint: "Deze opnamen staan veilig op dit apparaat. Ze worden verstuurd zodra er verbinding is.",
-    waitingSeconds: (length: string) => `nog ${length} te versturen`,
     waitingState: {
-      recording: "wordt nu opgenomen",
+      here: "loopt nu",
+      elsewhere: "open in een ander venster",
       sending: "wordt verstuurd",
       waiting: "wacht",
-      offline: "wacht op verbinding",
-      elsewhere: "open in een ander venster",
-    },
+      sign_in: "wacht tot u bent aangemeld",
+      needs_officer: "wacht op u",
+    } satisfies Record<WaitingState, string>,
+    offline: "wacht op verbinding",
     send: "Nu versturen",
     sending: "Bezig met versturen",
     dictations: "Opnamen die nog niet klaar zijn",
