@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from benchmarks.web.dead_zone import dead_zone
 from benchmarks.web.phone import Phone
@@ -75,6 +76,28 @@ def test_a_dead_zone_and_a_killed_browser_leave_no_trace(
     assert outcome.disturbed.sound == outcome.undisturbed.sound
     assert outcome.disturbed.words == outcome.undisturbed.words
     assert outcome.left_on_device == 0
+
+
+def test_a_recording_goes_on_signed_out_and_only_in_one_window(server: ServerProcess, tmp_path: Path) -> None:
+    with Phone(tmp_path / "profile") as phone:
+        page = phone.page
+        refused = {"code": "forbidden", "detail": "Meld u opnieuw aan."}
+        page.route("**/v1/tickets", lambda route: route.fulfill(status=401, json=refused))
+        page.goto(server.url)
+        phone.dictate(2)
+        expect(page.locator(".connection-words")).to_contain_text("niet meer aangemeld")
+        other = phone.context.new_page()
+        other.goto(server.url)
+        expect(other.get_by_text("In een ander venster loopt al een opname").first).to_be_visible()
+        other.get_by_role("button", name="Start opname").click()
+        expect(other.get_by_role("button", name="Stop opname")).to_have_count(0)
+        other.close()
+        page.unroute("**/v1/tickets")
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator(".connection-live")).to_be_visible()
+        page.get_by_role("button", name="Stop opname").click()
+        page.locator("text-panel").wait_for()
+        assert phone.kept() == 0
 
 
 def test_a_recording_that_an_earlier_version_left_unsent_is_encrypted_and_sent(

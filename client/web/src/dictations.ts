@@ -56,7 +56,10 @@ export class Dictations extends EventTarget {
       this.giveWay();
     });
     this.outbox = new Outbox(this.queue, () => this.current?.record.key ?? null);
-    this.outbox.addEventListener("change", () => this.changed());
+    this.outbox.addEventListener("change", () => {
+      void this.lookElsewhere();
+      this.changed();
+    });
     this.queue.then(
       () => this.outbox.start(),
       () => {
@@ -106,6 +109,7 @@ export class Dictations extends EventTarget {
         this.recordingElsewhere = true;
         throw new RecordingElsewhere();
       }
+      this.recordingElsewhere = false;
       try {
         this.adopt(await Recording.begin(queue, template));
       } catch (error) {

@@ -226,6 +226,7 @@ export class DictationConnection {
         if (!this.record.cancelled && this.lacksSound(message.audio_s)) {
           // Finished from another window before this device could send the rest.
           this.abandonSocket();
+          if (message.draft_id !== null) await this.queue.update(this.record.key, { draftId: message.draft_id });
           this.halt("ended_elsewhere", words.dictate.endedElsewhere, {});
           break;
         }

@@ -21,6 +21,8 @@ export interface RecordingRecord {
   base: number;
   stopped: boolean;
   cancelled: boolean;
+  /** It was not the officer who stopped it: a killed tab, a dead battery. */
+  cutOff?: boolean;
   /** Over the sound from `base` on; absent in records of earlier versions. */
   chain?: KeptChain;
   /** Absent in records of version 1: PCM. */

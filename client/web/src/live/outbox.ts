@@ -141,24 +141,23 @@ export class Outbox extends EventTarget {
     const recording = await Recording.finishLeftover(queue, record);
     if (!recording) return; // another window was faster
     this.sending = recording;
-    const cutOff = !record.stopped;
-    recording.addEventListener("change", () => void this.follow(recording, cutOff));
-    await this.follow(recording, cutOff);
+    recording.addEventListener("change", () => void this.follow(recording));
+    await this.follow(recording);
   }
 
-  private async follow(recording: Recording, cutOff: boolean): Promise<void> {
+  private async follow(recording: Recording): Promise<void> {
     const { connection: state, record } = recording;
     if (this.sending !== recording) return;
     if (state.kind === "ended") {
       this.sending = null;
-      if (state.draftId !== null) this.tell(record, state.draftId, cutOff);
+      if (state.draftId !== null) this.tell(record, state.draftId);
     } else if (state.kind === "stopped") {
       this.sending = null;
       const draftId = state.details["draft_id"];
       if (state.code === "dictation_closed" && typeof draftId === "string") {
         // It ended, but the connection broke before this device heard of it.
         await recording.forget();
-        this.tell(record, draftId, cutOff);
+        this.tell(record, draftId);
       } else {
         this.refused.set(record.key, state.message);
         recording.leave();
@@ -167,9 +166,8 @@ export class Outbox extends EventTarget {
     void this.look().catch(() => undefined);
   }
 
-  private tell(record: RecordingRecord, draftId: string, cutOff: boolean): void {
-    if (record.cancelled) return;
-    this.sent = [...this.sent, { key: record.key, dictatedAt: record.dictatedAt, draftId, cutOff }];
+  private tell({ key, dictatedAt, cancelled, cutOff = false }: RecordingRecord, draftId: string): void {
+    if (!cancelled) this.sent = [...this.sent, { key, dictatedAt, draftId, cutOff }];
   }
 
   private standing(key: string): { state: WaitingState; message: string | null } {

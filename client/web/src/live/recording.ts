@@ -122,8 +122,9 @@ export class Recording extends EventTarget {
   static async finishLeftover(queue: AudioQueue, left: RecordingRecord): Promise<Recording | null> {
     const release = await holdRecording(left.key);
     if (!release) return null;
-    const record = { ...left, stopped: true };
-    await queue.update(record.key, { stopped: true });
+    const change = { stopped: true, cutOff: left.cutOff ?? !left.stopped };
+    const record = { ...left, ...change };
+    await queue.update(record.key, change);
     const recording = new Recording(record, queue, release);
     recording.link.open();
     return recording;

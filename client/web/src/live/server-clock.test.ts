@@ -14,6 +14,7 @@ test("a clock that is hours ahead is told", () => {
   assert.equal(clockAheadS(), 7200);
   heardServerTime(null, 0, 0);
   heardServerTime("no date", 0, 0);
+  heardServerTime("Mon, 23 Nov 2026 12:00:00 GMT", NOON, NOON + 3_600_000); // it slept for an hour
   assert.equal(clockAheadS(), 7200);
 });
 

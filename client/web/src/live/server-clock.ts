@@ -8,10 +8,14 @@
 /** Less than this is how long a message takes, and what clocks usually differ. */
 const WORTH_TELLING_MS = 120_000;
 
+const LONGEST_ROUND_TRIP_MS = 10_000;
+
 let aheadMs: number | null = null;
 
 /** An answer came: its `Date`, and when it was asked for and came by the clock of this device. */
 export function heardServerTime(date: string | null, askedAt: number, cameAt: number): void {
+  // A device that slept in between says nothing about clocks.
+  if (cameAt - askedAt > LONGEST_ROUND_TRIP_MS || cameAt < askedAt) return;
   const told = date === null ? Number.NaN : Date.parse(date);
   // The header has whole seconds, cut off: half a second late on average.
   if (!Number.isNaN(told)) aheadMs = (askedAt + cameAt) / 2 - (told + 500);
