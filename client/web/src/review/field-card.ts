@@ -146,7 +146,7 @@ export class FieldCard extends LightElement {
     return html`<p class="field-value" lang="nl">${value}</p>
       ${this.active || this.large ? saidWords(this.model, shown) : nothing}
       ${provenance === "corrected" && machine && machine !== value ? html`<p class="legend">${text.review.machine(machine)}</p>` : nothing}
-      ${doubts(this.model, shown)} ${this.others(shown)} ${why(this.model, shown, label)}
+      ${doubts(this.model, shown)} ${this.others(shown)} ${why(this.model, shown, label)} ${this.hintLine(shown)}
       <div class="field-actions" @hear=${this.hear}>
         <field-check .checking=${this.checking} .player=${this.player} .field=${this.field} ?asked=${this.asked}></field-check>
         <button class="button field-edit" aria-label="${text.review.edit}: ${label}" @click=${() => this.startEdit()}>${icon("pencil")}${text.review.edit}</button>
@@ -176,9 +176,12 @@ export class FieldCard extends LightElement {
     return { ...this.field, value: edit.value, provenance: edit.value === null ? null : provenance, confirmed: edit.confirmed ?? false };
   }
 
-  private hint(state: string): string | null {
-    if (this.checking.unsent.has(this.field.id)) return text.checking.notSaved;
-    return this.checking.hint(this.field.id) ?? (this.asked && state === "open" ? text.review.firstThis : null);
+  /** What is wrong or to be done, just above where it can be done. */
+  private hintLine({ id, value, confirmed }: DraftField) {
+    const open = value !== null && !confirmed;
+    const waits = this.checking.unsent.has(id) ? text.checking.notSaved : null;
+    const hint = waits ?? this.checking.hint(id) ?? (this.asked && open ? text.review.firstThis : null);
+    return hint ? html`<div class="todo-hint" id="hint-${id}" role="status">${icon("warning")}<p>${hint}</p></div>` : nothing;
   }
 
   override render() {
@@ -186,7 +189,6 @@ export class FieldCard extends LightElement {
     const { value, provenance, confirmed } = shown;
     const state = value === null ? "empty" : confirmed ? "done" : "open";
     const spec = this.checking.spec(shown.id);
-    const hint = this.hint(state);
     const classes = ["field", `field-${state}`, this.editing ? "field-editing" : "", this.active ? "field-active" : "", this.large ? "field-large" : ""];
     if (value !== null && provenance) classes.push(`field-is-${provenance}`);
     return html`<article class=${classes.join(" ")} aria-labelledby="label-${shown.id}" @click=${this.touched}>
@@ -200,7 +202,7 @@ export class FieldCard extends LightElement {
         : value === null
           ? this.nothing(shown)
           : this.known(shown, value)}
-      ${hint ? html`<div class="todo-hint" id="hint-${shown.id}" role="status">${icon("warning")}<p>${hint}</p></div>` : nothing}
+      ${this.editing || value === null ? this.hintLine(shown) : nothing}
     </article>`;
   }
 }

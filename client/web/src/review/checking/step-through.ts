@@ -121,7 +121,9 @@ export class StepThrough extends LightElement {
       await this.card?.updateComplete;
       await this.card?.querySelector<LightElement>("field-check")?.updateComplete;
       const first = ".field-listen, .retype input, .field-actions input, .field-actions button, .steps-end h2";
-      this.querySelector<HTMLElement>(first)?.focus();
+      this.querySelector<HTMLElement>(first)?.focus({ preventScroll: true });
+      // From the value down, not from the box that has the focus.
+      this.querySelector(".steps")?.scrollIntoView({ block: "start" });
     });
   }
 
@@ -146,11 +148,14 @@ export class StepThrough extends LightElement {
     this.dispatchEvent(new CustomEvent("goto", { detail: place, bubbles: true }));
   }
 
+  private place(field: DraftField): string {
+    const all = this.checking.important();
+    return text.steps.place(all.findIndex((one) => one.id === field.id) + 1, all.length);
+  }
+
   private value(field: DraftField) {
     const all = this.checking.important();
-    const at = all.findIndex((one) => one.id === field.id) + 1;
-    return html`<p class="steps-place">${text.steps.place(at, all.length)}</p>
-      <field-card large active .model=${this.model} .checking=${this.checking} .player=${this.player} .field=${field}></field-card>
+    return html`<field-card large active .model=${this.model} .checking=${this.checking} .player=${this.player} .field=${field}></field-card>
       <div class="steps-moves">
         <button class="button" ?disabled=${all.length < 2} @click=${() => this.move(-1)}>${icon("back")}${text.steps.previous}</button>
         ${this.checking.sounds(field).length > 0 ? speedButton(this.player) : nothing}
@@ -174,8 +179,9 @@ export class StepThrough extends LightElement {
     return html`<section class="steps" aria-labelledby="steps-title">
       <div class="panel-head">
         <h2 id="steps-title">${text.steps.title}</h2>
+        ${field ? html`<p class="steps-place">${this.place(field)}</p>` : nothing}
       </div>
-      <p class="legend">${text.steps.intro} ${open > 0 ? text.steps.left(open) : nothing}</p>
+      <p class="legend steps-intro">${text.steps.intro} ${open > 0 ? text.steps.left(open) : nothing}</p>
       ${this.afterwards()} ${field ? this.value(field) : this.end()}
       <polite-voice></polite-voice>
     </section>`;
