@@ -160,7 +160,7 @@ export class VerbaalApp extends LightElement {
       case "settings":
         return html`<settings-screen .dictations=${this.dictations}></settings-screen>`;
       case "review":
-        return html`<review-screen .draftId=${this.route.id}></review-screen>`;
+        return html`<review-screen .draftId=${this.route.id} .dictations=${this.dictations}></review-screen>`;
       case "report":
         return html`<report-screen .reportId=${this.route.id} .version=${this.route.version} .fresh=${this.route.fresh}></report-screen>`;
     }

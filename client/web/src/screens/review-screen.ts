@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import { api, Problem } from "../api.ts";
+import type { Dictations } from "../dictations.ts";
 import type { Action } from "../keys/actions.ts";
 import type { KeyHandler } from "../keys/keys.ts";
 import { keys } from "../keys/keys.ts";
@@ -18,7 +19,7 @@ import { nextPlace } from "../review/checking/open-places.ts";
 import { reach, showAt } from "../review/checking/reach.ts";
 import type { ReadBackStep } from "../review/checking/read-back.ts";
 import "../review/checking/read-back.ts";
-import { jumps, reviewBar } from "../review/checking/review-frame.ts";
+import { closedNotice, jumps, reviewBar, waitingNotice } from "../review/checking/review-frame.ts";
 import "../review/checking/review-summary.ts";
 import "../review/checking/step-through.ts";
 import { VisitWatch } from "../review/checking/visit-watch.ts";
@@ -39,6 +40,7 @@ const STEPS: Partial<Record<Place, ReviewStep>> = { summary: "overzicht", readba
 export class ReviewScreen extends LightElement {
   static override properties = {
     draftId: { attribute: false },
+    dictations: { attribute: false },
     model: { state: true },
     problem: { state: true },
     looking: { state: true },
@@ -47,6 +49,8 @@ export class ReviewScreen extends LightElement {
     confirming: { state: true },
   };
   declare draftId: string;
+  /** Recordings on this device: of a report that is confirmed nothing stays here. */
+  declare dictations: Dictations | null;
   declare private model: DraftModel | null;
   declare private problem: string | null;
   /** Id of the field or observation whose words are marked in the text. */
@@ -85,7 +89,7 @@ export class ReviewScreen extends LightElement {
 
   constructor() {
     super();
-    this.model = null;
+    this.model = this.dictations = null;
     this.problem = this.looking = null;
     this.asked = this.confirming = false;
     this.step = reviewStep(location.hash);
@@ -204,27 +208,25 @@ export class ReviewScreen extends LightElement {
     const report = await model.confirm();
     this.confirming = false;
     if (!report) return;
-    void forgetDraftTyped(this.draftId);
+    this.forgetHere();
     go(links.report(report.id, true));
+  }
+
+  /** The draft became a report, or is gone: its words and sound leave the device. */
+  private forgetHere(): void {
+    void forgetDraftTyped(this.draftId);
+    void this.dictations?.forgetFor(this.draftId).catch(() => undefined); // a store that stays closed keeps what it has, and my work shows it
   }
 
   private async discard(model: DraftModel): Promise<void> {
     const { discardTitle: title, discardBody: body, discardYes: yes } = text.review;
     if (!(await ask({ title, body, yes })) || (await model.discard()) !== "saved") return;
-    void forgetDraftTyped(this.draftId);
+    this.forgetHere();
     go(links.reports);
   }
 
   private later(): void {
     go(links.reports); // what is being typed is saved by the part it is typed in
-  }
-
-  private closed(model: DraftModel) {
-    const { state, report_id: reportId } = model.draft;
-    const action = reportId
-      ? html`<a class="button primary" href=${links.report(reportId)}>${text.review.openReport}</a>`
-      : html`<a class="button" href=${links.reports}>${text.report.back}</a>`;
-    return notice("calm", state === "confirmed" ? text.review.alreadyReport : text.review.gone, action);
   }
 
   private columns(model: DraftModel, checking: Checking) {
@@ -278,12 +280,10 @@ export class ReviewScreen extends LightElement {
   }
 
   private notices(problem: string | null) {
-    const waiting = this.checking?.unsent.count ?? 0;
     const retry = html`<button class="button" @click=${() => this.load()}>${text.app.retry}</button>`;
-    const now = html`<button class="button" @click=${this.online}>${text.checking.tryNow}</button>`;
     return html`<div class="notices">
       ${problem ? notice("problem", problem, this.model ? undefined : retry) : nothing}
-      ${waiting > 0 ? notice("warning", text.checking.waiting(waiting), now) : nothing}
+      ${waitingNotice(this.checking?.unsent.count ?? 0, this.online)}
     </div>`;
   }
 
@@ -303,7 +303,7 @@ export class ReviewScreen extends LightElement {
     const state = model?.draft.state;
     return html`<div class="review">
       ${this.head(model)} ${this.notices(problem)}
-      ${!model || !checking ? loading : state === "open" ? this.open(model, checking) : this.closed(model)}
+      ${!model || !checking ? loading : state === "open" ? this.open(model, checking) : closedNotice(model.draft)}
     </div>`;
   }
 }

@@ -1,11 +1,13 @@
-/** What stands around the review on every step: the bar at the bottom, and on a phone the way between its parts. */
+/** What stands around the review on every step: the bar at the bottom, notices, and on a phone the way between its parts. */
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { shortcut } from "../../keys/shortcut.ts";
 import { icon } from "../../parts/icons.ts";
+import { notice } from "../../parts/notice.ts";
 import type { Draft } from "../../records.ts";
 import type { ReviewStep } from "../../router.ts";
+import { links } from "../../router.ts";
 import { text } from "../../text.ts";
 import { openParagraphs } from "../paragraphs.ts";
 import type { SoundPlayer } from "../player.ts";
@@ -67,4 +69,18 @@ function jump(root: HTMLElement, part: string, looked: string): void {
   if (at) at.scrollIntoView({ block: "center" });
   else section?.scrollIntoView({ block: "start" });
   section?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+}
+
+/** Confirmed or thrown away, here or in another window. */
+export function closedNotice({ state, report_id: reportId }: Draft): TemplateResult {
+  const action = reportId
+    ? html`<a class="button primary" href=${links.report(reportId)}>${text.review.openReport}</a>`
+    : html`<a class="button" href=${links.reports}>${text.report.back}</a>`;
+  return notice("calm", state === "confirmed" ? text.review.alreadyReport : text.review.gone, action);
+}
+
+/** Edits that the server has not taken yet. */
+export function waitingNotice(count: number, retry: () => void): TemplateResult | typeof nothing {
+  if (count === 0) return nothing;
+  return notice("warning", text.checking.waiting(count), html`<button class="button" @click=${retry}>${text.checking.tryNow}</button>`);
 }

@@ -8,7 +8,8 @@ import { text } from "../../text.ts";
 import type { SoundPlayer } from "../player.ts";
 
 export function speedButton(player: SoundPlayer): TemplateResult {
-  return html`<button class="button quiet speed" ${shortcut("slower")} @click=${() => player.slower()}>
-    ${icon("speed")}${text.panel.speed}: ${text.panel.speedNow[player.rate] ?? player.rate}
+  const now = text.panel.speedNow[player.rate] ?? String(player.rate);
+  return html`<button class="button quiet speed" aria-label="${text.panel.speed}: ${now}" ${shortcut("slower")} @click=${() => player.slower()}>
+    ${icon("speed")}${now}
   </button>`;
 }

@@ -30,15 +30,15 @@ export const checking: Pick<Texts, keyof typeof dutch> = {
     important: "important",
     importantHelp: "A mistake here can do harm. That is why you check it separately.",
     whatToDo: {
-      conflict: "Listen to each and take over the right one, or type it yourself.",
-      conflictSilent: "Take over the right one, or type it yourself.",
+      conflict: "Listen to each and choose the right one, or type it yourself.",
+      conflictSilent: "Choose the right one below, or type it yourself.",
       doubt: "Listen, or look in your notes. If it is wrong, change it or empty it.",
       doubtSilent: "Look in your notes. If it is wrong, change it or empty it.",
       proposed: "The system filled this in; you did not say it. If it is wrong, change it or empty it.",
     },
     choices: "What was said:",
     now: "stands here now",
-    takeOver: "Take over",
+    takeOver: "Choose this",
     saving: "Saving…",
     notSaved: "Not saved yet: the server cannot be reached. It will be saved by itself later.",
     waiting: (n: number) =>

@@ -52,7 +52,7 @@ export const review: Pick<Texts, keyof typeof dutch> = {
     machine: (value: string) => `Recognised as: ${value}`,
     soundMissing: "The sound can't be played. Type the end of the value again to confirm it.",
     doubt: "Mind",
-    conflict: "More than one thing was said for this. Choose what is right.",
+    conflict: "More than one thing was said for this.",
     todo: (n: number) => `${n} still to check`,
     allDone: "Everything has been checked",
     confirm: "Confirm and save",

@@ -28,15 +28,15 @@ export const checking = {
     important: "belangrijk",
     importantHelp: "Een fout hierin kan schade doen. Daarom kijkt u dit apart na.",
     whatToDo: {
-      conflict: "Luister naar elk en neem over wat klopt, of typ het zelf.",
-      conflictSilent: "Neem over wat klopt, of typ het zelf.",
+      conflict: "Luister naar elk en kies wat klopt, of typ het zelf.",
+      conflictSilent: "Kies hieronder wat klopt, of typ het zelf.",
       doubt: "Luister, of kijk in uw aantekeningen. Klopt het niet, pas het aan of maak het leeg.",
       doubtSilent: "Kijk in uw aantekeningen. Klopt het niet, pas het aan of maak het leeg.",
       proposed: "Dit vulde het systeem in; u heeft het niet gezegd. Klopt het niet, pas het aan of maak het leeg.",
     },
     choices: "Gezegd is:",
     now: "staat er nu",
-    takeOver: "Neem over",
+    takeOver: "Kies dit",
     saving: "Wordt opgeslagen…",
     notSaved: "Nog niet opgeslagen: de server is niet bereikbaar. Dit gebeurt straks vanzelf.",
     waiting: (n: number) =>

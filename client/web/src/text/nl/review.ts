@@ -51,7 +51,7 @@ export const review = {
     machine: (value: string) => `Herkend als: ${value}`,
     soundMissing: "Het geluid kan niet worden afgespeeld. Typ de waarde over om hem te bevestigen.",
     doubt: "Let op",
-    conflict: "Hiervoor is meer dan één ding gezegd. Kies wat klopt.",
+    conflict: "Hiervoor is meer dan één ding gezegd.",
     todo: (n: number) => `Nog ${n} na te kijken`,
     allDone: "Alles is nagekeken",
     confirm: "Bevestigen en opslaan",
