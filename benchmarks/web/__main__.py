@@ -14,6 +14,7 @@ MEASUREMENTS: Mapping[str, str] = {
     "compressed": "compressed",
     "latency": "latency",
     "first-load": "first_load",
+    "tasks": "tasks",
 }
 """Name of the command, and the module of this folder whose ``main`` it is."""
 
