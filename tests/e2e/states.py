@@ -13,6 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.confirming import reviewed_over
 from tests.e2e.browser import open_app, start_dictating
 from tests.e2e.paperwork import confirmed, put_right, rest, typed_draft
 from tests.e2e.server_process import ServerProcess
@@ -42,6 +43,8 @@ class Papers:
     server: ServerProcess
     draft_id: str
     declaration_id: str
+    ready_id: str
+    unread_id: str
     report_id: str
     corrected_id: str
 
@@ -52,12 +55,17 @@ def lay_out(server: ServerProcess) -> Papers:
     declaration = typed_draft(server, TOLD, template="aangifte", dictated_at="2026-03-02T23:05:00+01:00")
     report = confirmed(server, typed_draft(server, SEEN, dictated_at="2026-03-01T14:10:00+01:00"))
     first = confirmed(server, typed_draft(server, SEEN, dictated_at="2026-02-27T09:30:00+01:00"))
+    ready = typed_draft(server, SEEN, dictated_at="2026-03-01T16:20:00+01:00")
+    unread = typed_draft(server, TOLD, template="aangifte", dictated_at="2026-03-02T10:15:00+01:00")
     newer = put_right(server, first["id"], "Het kenteken was verkeerd overgenomen.", kenteken="VK-394-X")
     with rest(server) as http:
         own = http.get("/v1/vocabularies/personal").raise_for_status().json()
         wanted = {"version": own["version"], "terms": WORDS, "commands": []}
         http.put("/v1/vocabularies/personal", json=wanted).raise_for_status()
-    return Papers(server, draft["id"], declaration["id"], report["id"], newer["id"])
+        reviewed_over(http, ready)
+        reviewed_over(http, unread)
+    made = (draft, declaration, ready, unread, report, newer)
+    return Papers(server, *(one["id"] for one in made))
 
 
 Step = Callable[[Page], Any]
@@ -73,6 +81,7 @@ class State:
         sign: text that is there when the screen is.
         steps: what the officer does then.
         before: what is arranged before the page opens, such as a server that does not answer.
+        alike: looks like another state but for its words: pictured, not checked once more.
     """
 
     name: str
@@ -80,6 +89,7 @@ class State:
     sign: str
     steps: Step | None = None
     before: Step | None = None
+    alike: bool = False
 
     @contextmanager
     def shown(self, browser: Browser, papers: Papers, size: tuple[int, int]) -> Iterator[Page]:
@@ -165,6 +175,7 @@ STATES: tuple[State, ...] = (
         "Start opname",
         _dictating,
         before=lambda page: scripted_dictation(page, {"type": "lag", "seconds": 12.0}),
+        alike=True,
     ),
     State(
         "opname-gepauzeerd",
@@ -172,6 +183,7 @@ STATES: tuple[State, ...] = (
         "Start opname",
         _paused,
         before=scripted_dictation,
+        alike=True,
     ),
     State(
         "opname-zonder-netwerk",
@@ -190,13 +202,32 @@ STATES: tuple[State, ...] = (
     State("werk", WORK, "Mutatie"),
     State("werk-leeg", WORK, "Mijn werk", before=_nothing_yet),
     State("werk-zonder-netwerk", WORK, "niet bereikbaar", before=_unreachable),
-    State("nakijken", draft_path, "Later afmaken"),
+    State("nakijken", draft_path, "Later afmaken", alike=True),
     State("nakijken-met-geluid", draft_path, "Later afmaken", before=spoken_drafts),
     State("nakijken-alinea-aanpassen", draft_path, "Later afmaken", _button("Alinea aanpassen")),
     State("nakijken-weggooien", draft_path, "Later afmaken", _button("Concept weggooien")),
+    State("nakijken-een-voor-een", draft_path, "Later afmaken", _button("Eén voor één nakijken")),
+    State(
+        "voorlezen",
+        lambda papers: f"#/nakijken/{papers.unread_id}",
+        "Later afmaken",
+        _button("Naar bevestigen"),
+    ),
+    State(
+        "overzicht",
+        lambda papers: f"#/nakijken/{papers.ready_id}",
+        "Later afmaken",
+        _button("Naar bevestigen"),
+    ),
     State("nakijken-aangifte", lambda papers: f"#/nakijken/{papers.declaration_id}", "Later afmaken"),
-    State("verslag", lambda papers: f"#/verslag/{papers.report_id}", "Bevestigd door"),
+    State("verslag", lambda papers: f"#/verslag/{papers.report_id}", "Bevestigd door", alike=True),
     State("verslag-verbeterd", lambda papers: f"#/verslag/{papers.corrected_id}", "Bevestigd door"),
+    State(
+        "verslag-nieuwe-versie",
+        lambda papers: f"#/verslag/{papers.report_id}",
+        "Bevestigd door",
+        _button("Nieuwe versie maken"),
+    ),
     State("woorden", fixed("#/woorden"), "Dąbrowska"),
     State("instellingen", SETTINGS, "Taal van het scherm"),
     State("instellingen-engels", SETTINGS, "Taal van het scherm", _in_english),

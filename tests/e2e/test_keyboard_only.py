@@ -1,4 +1,4 @@
-"""The whole job without a pointer, from opening the app to a confirmed report; the focus is always in sight."""
+"""The whole job without a pointer, from opening the app to a confirmed report; the focus stays in sight."""
 
 from __future__ import annotations
 
