@@ -72,7 +72,7 @@ export const dictate: typeof dutch = {
     noWords: "not understood",
     leftOut: "something left out",
     fieldsTitle: "Filled in from your words",
-    fieldsIdle: "Mention in any case",
+    fieldsIdle: "Be sure to mention",
     fieldEmpty: "not heard yet",
     elapsed: "Recording time",
     level: "Sound level of the microphone",
