@@ -20,7 +20,7 @@ from rich.table import Table
 
 from benchmarks.options import DEFAULT_MANIFEST, JsonFile, Manifest, Model, Seed
 from benchmarks.reports import circumstances, console, find_model, write_json
-from benchmarks.speech import Speech, floats
+from benchmarks.speech import Speech, SpokenClip, floats
 from benchmarks.web.phone import ARGUMENTS, CHROMIUM
 from server.asr.opus import OpusStream
 
@@ -72,7 +72,7 @@ def main(
     """Words and bytes: Opus by the browser beside PCM."""
     speech = Speech(manifest)
     choose = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    chosen = []
+    chosen: list[SpokenClip] = []
     while len(chosen) < clips:
         speaker = choose.choice(speech.speakers)
         clip = speech.clip(speaker, choose.randrange(speech.count(speaker)))
