@@ -1,9 +1,9 @@
 """A day at the desk in one tab: ``python -m benchmarks.web desk-day --dictations 30``.
 
 Dictate some seconds, stop, see the draft, go back, dictate again. Memory is asked for after the garbage was
-collected: of the page's scripts, and how many nodes, listeners and documents there are. The first ten dictations
-load what is loaded once and let the browser learn the page's code by heart; the tab after them is what the rest is
-compared with. All of them are in the JSON, so that a slow leak can't hide in the first ones.
+collected: of the page's scripts, and how many nodes, listeners and documents there are. The first ten
+dictations load what is loaded once and let the browser compile the page's code; the tab after them is what
+the rest is compared with. All are in the JSON, so that a slow leak can't hide in the first ones.
 """
 
 from __future__ import annotations
