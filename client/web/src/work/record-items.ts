@@ -76,7 +76,7 @@ export function dictationItem(
     note: soon(dictation),
     actions: dictation.connected
       ? html`<p class="meta">${text.lists.connected}</p>`
-      : html`<button class="button primary" ?disabled=${finishing !== null} @click=${() => finish(dictation)}>
+      : html`<button class="button primary" aria-label="${text.lists.finish}: ${said(title, dictation.dictated_at)}" ?disabled=${finishing !== null} @click=${() => finish(dictation)}>
           ${finishing === dictation.id ? html`<span class="spinner"></span>` : nothing}${text.lists.finish}
         </button>`,
   });
