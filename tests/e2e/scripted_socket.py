@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from playwright.sync_api import Page, WebSocketRoute
@@ -19,6 +20,7 @@ class ScriptedSocket:
     def __init__(self, page: Page, *, refuse: dict[str, Any] | None = None) -> None:
         self.heard: list[dict[str, Any]] = []
         self.samples = 0
+        self._page = page
         self._refuse = refuse
         self._socket: WebSocketRoute | None = None
         page.route_web_socket("**/v1/dictations", self._opened)
@@ -37,6 +39,13 @@ class ScriptedSocket:
     def said(self, kind: str) -> list[dict[str, Any]]:
         """Control messages of this type, in order."""
         return [one for one in self.heard if one["type"] == kind]
+
+    def wait_for(self, kind: str, count: int = 1, *, within_s: float = 20) -> list[dict[str, Any]]:
+        """The same, once there are ``count``."""
+        deadline = time.monotonic() + within_s
+        while len(self.said(kind)) < count and time.monotonic() < deadline:
+            self._page.wait_for_timeout(50)  # lets the page speak
+        return self.said(kind)
 
     def _opened(self, socket: WebSocketRoute) -> None:
         self._socket = socket

@@ -70,7 +70,7 @@ def test_the_button_is_held_or_tapped_and_never_moves_from_under_the_thumb(
     page.wait_for_timeout(600)
     button.click()
     expect(page.get_by_role("button", name="Bezig met afronden")).to_be_visible()
-    [end] = socket.said("end")
+    [end] = socket.wait_for("end")
     assert end["samples"] > recorded
     page.context.close()
 
@@ -107,8 +107,7 @@ def test_a_form_is_chosen_by_voice_and_by_hand_and_the_fields_follow(
     expect(form).to_have_value("mutatie")
     expect(page.locator(".live-fields").get_by_text("Pleegplaats")).to_have_count(0)
     form.select_option("pv_bevindingen")
-    page.wait_for_timeout(300)
-    told = socket.said("template")
+    told = socket.wait_for("template", 2)
     assert [one["template"] for one in told] == ["mutatie", "pv_bevindingen"]
     assert 0 < told[0]["sample"] <= told[1]["sample"]
     page.context.close()
