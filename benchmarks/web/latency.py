@@ -79,7 +79,11 @@ async def _browser(sound: Path | None) -> AsyncIterator[Browser]:
 
 async def _page(browser: Browser, slower: int) -> tuple[Page, Any]:
     context = await browser.new_context(
-        viewport=PHONE, locale="nl-NL", has_touch=True, permissions=["microphone"], service_workers="block"
+        viewport=PHONE,
+        locale="nl-NL",
+        has_touch=True,
+        permissions=["microphone", "screen-wake-lock"],
+        service_workers="block",
     )
     await context.add_init_script(WATCH)
     page = await context.new_page()

@@ -66,7 +66,7 @@ def open_app(
         color_scheme=scheme,
         locale="nl-NL",
         timezone_id="Europe/Amsterdam",
-        permissions=["microphone"],
+        permissions=["microphone", "screen-wake-lock"],
         has_touch=size == PHONE,
     )
     context.set_default_timeout(PATIENCE_MS)

@@ -54,10 +54,12 @@ def test_the_button_is_held_or_tapped_and_never_moves_from_under_the_thumb(
     page.mouse.up()
     expect(page.get_by_role("button", name="Verder opnemen")).to_be_visible()
     expect(page.get_by_text("Microfoon: uit.")).to_be_visible()
-    recorded = socket.samples
     assert place(page)["y"] == pytest.approx(before["y"], abs=2)
+    page.wait_for_timeout(500)  # the last of it is on its way
+    recorded = socket.samples
+    assert recorded > 0
     page.wait_for_timeout(400)
-    assert socket.samples <= recorded + 4000
+    assert socket.samples == recorded
 
     # Tapped: it goes on until the next tap, which ends it.
     button.click()
@@ -69,7 +71,7 @@ def test_the_button_is_held_or_tapped_and_never_moves_from_under_the_thumb(
     assert page.evaluate("document.documentElement.scrollHeight - window.innerHeight") <= 0
     page.wait_for_timeout(600)
     button.click()
-    expect(page.get_by_role("button", name="Bezig met afronden")).to_be_visible()
+    expect(page.get_by_role("button", name="Afronden")).to_be_visible()
     [end] = socket.wait_for("end")
     assert end["samples"] > recorded
     page.context.close()
@@ -103,7 +105,7 @@ def test_a_form_is_chosen_by_voice_and_by_hand_and_the_fields_follow(
     expect(page.locator(".live-fields").get_by_text("Pleegplaats")).to_be_visible()
     expect(page.locator("[data-field=kenteken]")).to_contain_text("VK-394-T")
     expect(page.locator("polite-voice")).to_contain_text("Uw verslag is nu: Aangifte")
-    page.get_by_role("button", name="Terug naar Mutatie").click()
+    page.get_by_role("button", name="Nee, terug naar Mutatie").click()
     expect(form).to_have_value("mutatie")
     expect(page.locator(".live-fields").get_by_text("Pleegplaats")).to_have_count(0)
     form.select_option("pv_bevindingen")
@@ -122,7 +124,7 @@ def test_a_full_server_and_a_dead_zone_are_told_calmly_and_the_recording_goes_on
     expect(page.locator(".connection-live")).to_be_visible()
     page.context.set_offline(True)
     socket.drop()
-    expect(page.get_by_text("Geen verbinding. De opname loopt door.")).to_be_visible()
+    expect(page.get_by_text("Geen verbinding. Opname loopt door.")).to_be_visible()
     expect(page.get_by_text("Wacht op verzending: ")).to_be_visible()
     expect(page.locator("polite-voice")).to_contain_text("Geen verbinding. De opname loopt gewoon door.")
     expect(page.get_by_role("button", name="Stop opname")).to_be_visible()
@@ -134,6 +136,6 @@ def test_a_full_server_and_a_dead_zone_are_told_calmly_and_the_recording_goes_on
     page = open_app(browser, server.url, size=UPRIGHT)
     ScriptedSocket(page, refuse={"code": "busy", "message": "De server is vol.", "retry_after_s": 30})
     page.locator("button.record[aria-disabled=false]").click()
-    expect(page.get_by_text("De server is vol.")).to_be_visible()
+    expect(page.get_by_text("Server is druk. Opname loopt door.")).to_be_visible()
     expect(page.get_by_role("button", name="Stop opname")).to_be_visible()
     page.context.close()

@@ -44,6 +44,8 @@ export class Dictations extends EventTarget {
   readonly outbox: Outbox;
   private readonly queue: Promise<AudioQueue>;
   private awake: WakeLockSentinel | null = null;
+  /** While it records the device may turn its screen off, and the recording with it. */
+  screenMaySleep = false;
   private freeMicrophone: (() => void) | null = null;
   private starting = false;
   /** A newer version of this page wants to change the database: as soon as nothing is recorded. */
@@ -230,6 +232,10 @@ export class Dictations extends EventTarget {
       await awake?.release().catch(() => undefined);
     } else if (!this.awake || this.awake.released) {
       this.awake = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
+      const maySleep = this.awake === null;
+      if (maySleep === this.screenMaySleep) return;
+      this.screenMaySleep = maySleep;
+      this.changed();
     }
   }
 

@@ -203,6 +203,7 @@ export class DictationConnection {
         this.live = true;
         this.attempt = 0;
         this.ticketsRefused = 0;
+        this.events.message(message); // before the disk: what the server says next must not overtake it
         // On disk before anything is sent: a crash after this must resume, not start a second one.
         await this.queue.update(this.record.key, { dictationId: message.dictation_id });
         await this.dropWhatTheServerHas();
@@ -236,7 +237,7 @@ export class DictationConnection {
         this.events.state({ kind: "ended", draftId: message.draft_id });
         break;
     }
-    this.events.message(message);
+    if (message.type !== "ready") this.events.message(message);
     this.events.progress();
   }
 

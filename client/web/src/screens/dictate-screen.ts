@@ -41,6 +41,7 @@ export class DictateScreen extends LightElement {
     remark: { state: true },
     echo: { state: true },
     saidTemplate: { state: true },
+    knowsOfSleep: { state: true },
   };
   declare dictations: Dictations;
   declare private templates: Template[] | null;
@@ -52,6 +53,8 @@ export class DictateScreen extends LightElement {
   declare private echo: string | null;
   /** The form before another was chosen by voice: shown until the officer has seen it. */
   declare private saidTemplate: { before: string } | null;
+  /** The officer read that the screen may go dark. */
+  declare private knowsOfSleep: boolean;
   private followed: Recording | null = null;
   private told = new Told();
   private shownTemplate: string | null = null;
@@ -75,7 +78,7 @@ export class DictateScreen extends LightElement {
     super();
     this.templates = keptTemplates();
     this.chosen = keepWithin(this.templates, remembered());
-    this.starting = false;
+    this.starting = this.knowsOfSleep = false;
     this.problem = this.remark = this.echo = this.saidTemplate = null;
   }
 
@@ -316,7 +319,10 @@ export class DictateScreen extends LightElement {
       problem: this.problem,
       remark: this.remark,
       templatesMissing: this.templates === null,
+      // A desk's screen that goes dark does not stop a recording.
+      maySleep: this.dictations.screenMaySleep && !this.knowsOfSleep && matchMedia("(pointer: coarse)").matches,
       saidTemplate: recording && this.saidTemplate ? { before: this.titleOf(this.saidTemplate.before), now: this.titleOf(recording.template) } : null,
+      sawMaySleep: () => (this.knowsOfSleep = true),
       reload: () => this.loadTemplates(),
       attempt: (what) => this.attempt(what),
       stop: (one) => this.stop(one),

@@ -13,6 +13,8 @@ import { duration, text } from "../text.ts";
 const USUAL_WAIT_S = 2;
 const LAG_WORTH_TELLING_S = 3;
 
+type Waiting = Extract<ConnectionState, { kind: "waiting" }>;
+
 interface Told {
   words: string;
   detail: string;
@@ -31,10 +33,18 @@ function told(recording: Recording): Told {
   if (connection.kind === "stopped") return { words: text.dictate.stopped, detail: "" };
   const detail = unsent ? t.unsent(unsent) : t.textFollows;
   if (connection.kind === "waiting") {
-    const usual = finishing ? t.waitingStopped : paused ? t.waitingPaused : t.waiting;
-    return { words: connection.message ?? usual, detail };
+    return { words: whyWaiting(connection.cause, !finishing && !paused), detail };
   }
   return { words: t.connecting, detail: unsent ? detail : "" };
+}
+
+/** Short enough for one line of a phone; the whole sentence stands above, where somebody has to do something. */
+function whyWaiting(cause: Waiting["cause"], recording: boolean): string {
+  const t = text.connection;
+  if (cause === "sign_in") return t.signedOut;
+  if (cause === "old_page") return t.oldPage;
+  if (cause === "server") return recording ? t.serverBusy : t.serverBusyKept;
+  return recording ? t.waiting : t.waitingKept;
 }
 
 /** Two lines, always: what changes in them moves nothing around them. Told to screen readers by the screen. */
