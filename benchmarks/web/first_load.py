@@ -50,7 +50,7 @@ WATCH = """
     for (const task of list.getEntries()) seen.tasks.push([task.startTime, task.startTime + task.duration]);
   }).observe({ type: "longtask", buffered: true });
   new MutationObserver((_changes, observer) => {
-    if (!document.querySelector("button.record:not([disabled])")) return;
+    if (!document.querySelector("button.record[aria-disabled=false]")) return;
     seen.button = performance.now();
     observer.disconnect();
   }).observe(document, { subtree: true, childList: true, attributes: true });
@@ -79,7 +79,7 @@ async def _load(page: Page, url: str) -> Load:
     await line.send("Network.enable")
     line.on("Network.loadingFinished", count)
     await page.goto(url, wait_until="commit")
-    await page.locator("button.record:not([disabled])").wait_for()
+    await page.locator("button.record[aria-disabled=false]").wait_for()
     at_button = received
     await page.wait_for_timeout(1500)  # a task that was on its way shows itself
     seen = await page.evaluate("window.__firstLoad")
