@@ -152,6 +152,28 @@ def _in_english(page: Page) -> None:
     page.get_by_role("heading", name="Settings", exact=True).wait_for()
 
 
+def _word_touched(page: Page) -> None:
+    page.get_by_text("bestelbus", exact=True).first.click()
+    page.locator("word-bar").get_by_role("button", name="Stop").click()
+
+
+def _heard_for_it(page: Page) -> None:
+    spoken_drafts(page)
+    heard = {"text": "Een witte bestelauto.", "value": None, "warning": None}
+    page.route("**/spoken", lambda route: route.fulfill(json=heard))
+
+
+def _spoken_over(page: Page) -> None:
+    _word_touched(page)
+    bar = page.locator("word-bar")
+    bar.get_by_role("button", name="Inspreken").click()
+    bar.get_by_role("button", name="Spreek in").click()
+    bar.get_by_text("Spreek nu").wait_for()
+    page.wait_for_timeout(500)  # less is a touch, and no word
+    bar.get_by_role("button", name="Klaar").click()
+    bar.get_by_text("Een witte bestelauto.").wait_for()
+
+
 def fixed(path: str) -> Callable[[Papers], str]:
     """A screen that needs no paper of its own."""
     return lambda _papers: path
@@ -204,6 +226,8 @@ STATES: tuple[State, ...] = (
     State("werk-zonder-netwerk", WORK, "niet bereikbaar", before=_unreachable),
     State("nakijken", draft_path, "Later afmaken", alike=True),
     State("nakijken-met-geluid", draft_path, "Later afmaken", before=spoken_drafts),
+    State("nakijken-woord", draft_path, "Later afmaken", _word_touched, before=spoken_drafts),
+    State("nakijken-ingesproken", draft_path, "Later afmaken", _spoken_over, before=_heard_for_it),
     State("nakijken-alinea-aanpassen", draft_path, "Later afmaken", _button("Alinea aanpassen")),
     State("nakijken-weggooien", draft_path, "Later afmaken", _button("Concept weggooien")),
     State("nakijken-een-voor-een", draft_path, "Later afmaken", _button("Eén voor één nakijken")),

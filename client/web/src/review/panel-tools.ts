@@ -20,8 +20,8 @@ export function textTools(
     <button class="button text-play" ${shortcut("play")} @click=${does.toggle}>
       ${icon(playing ? "stop" : "play")}<span>${playing ? text.panel.stop : text.panel.playAll}</span>${keyMark("play")}
     </button>
-    <button class="button text-speed" aria-label="${text.panel.speed}: ${speed}" ${shortcut("slower")} @click=${does.slower}>
-      ${icon("speed")}<span>${speed}</span>${keyMark("slower")}
+    <button class="button text-speed" ${shortcut("slower")} @click=${does.slower}>
+      ${icon("speed")}<span>${text.panel.speed}: ${speed}</span>${keyMark("slower")}
     </button>
   </div>`;
 }

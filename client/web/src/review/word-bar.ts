@@ -82,7 +82,7 @@ export class WordBar extends LightElement {
     return html`<div class="word-actions">
       ${this.sound
         ? html`${this.button("listen", this.playing ? panel.stop : panel.listen, this.playing ? "stop" : "play", () => this.tell({ action: "listen" }))}
-            ${this.button("slower", panel.speedNow[this.rate] ?? "", "speed", () => this.tell({ action: "slower" }))}`
+            ${this.button("slower", `${panel.speed}: ${panel.speedNow[this.rate] ?? ""}`, "speed", () => this.tell({ action: "slower" }))}`
         : nothing}
       ${this.button("speak", panel.speak, "microphone", () => this.speak())}
       ${this.button("type", panel.type, "pencil", () => this.tell({ action: "type", words: null }))}

@@ -23,7 +23,7 @@ export const panel: typeof dutch = {
     playOn: "Play",
     stop: "Stop",
     speed: "Speed",
-    speedNow: { 1: "normal speed", 0.75: "slow", 0.5: "very slow" },
+    speedNow: { 1: "normal", 0.75: "slow", 0.5: "very slow" },
     speedSaid: (name) => `Speed: ${name}.`,
     hint: "Touch a word: the sound plays from there.",
     hintKeys: "Keyboard: arrows to walk, with Shift to choose words, Enter to hear.",

@@ -23,7 +23,7 @@ export const panel = {
     playOn: "Speel af",
     stop: "Stop",
     speed: "Snelheid",
-    speedNow: { 1: "gewone snelheid", 0.75: "langzaam", 0.5: "heel langzaam" } as Record<number, string>,
+    speedNow: { 1: "gewoon", 0.75: "langzaam", 0.5: "heel langzaam" } as Record<number, string>,
     speedSaid: (name: string) => `Snelheid: ${name}.`,
     hint: "Tik op een woord: het geluid speelt vanaf daar.",
     hintKeys: "Toetsenbord: pijltjes om te lopen, Shift erbij om woorden te kiezen, Enter om te horen.",
