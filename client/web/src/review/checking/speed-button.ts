@@ -9,7 +9,7 @@ import type { SoundPlayer } from "../player.ts";
 
 export function speedButton(player: SoundPlayer): TemplateResult {
   const now = text.panel.speedNow[player.rate] ?? String(player.rate);
-  return html`<button class="button quiet speed" aria-label="${text.panel.speed}: ${now}" ${shortcut("slower")} @click=${() => player.slower()}>
-    ${icon("speed")}${now}
+  return html`<button class="button quiet speed" ${shortcut("slower")} @click=${() => player.slower()}>
+    ${icon("speed")}<span>${text.panel.speed}: ${now}</span>
   </button>`;
 }

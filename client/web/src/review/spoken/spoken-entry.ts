@@ -20,6 +20,7 @@ import "../../parts/level-meter.ts";
 import { LightElement } from "../../parts/light-element.ts";
 import type { SpokenWords } from "../../records.ts";
 import { text } from "../../text.ts";
+import { bare } from "../rewrite.ts";
 import { forgetSpoken, keepSpoken, keptSpoken } from "./kept.ts";
 import { HoldOrTap } from "./hold-or-tap.ts";
 import type { Ended } from "./recorder.ts";
@@ -203,7 +204,7 @@ export class SpokenEntry extends LightElement {
     return html`<div class="spoken-heard" tabindex="-1" role="group" aria-label="${text.spoken.heard} ${now}">
         <p class="spoken-old"><span class="legend">${text.spoken.was}</span> ${this.was ? html`<s lang="nl">${this.was}</s>` : text.spoken.wasNothing}</p>
         <p class="spoken-new"><span class="legend">${text.spoken.heard}</span> <strong lang="nl">${now}</strong></p>
-        ${value !== null && value !== words ? html`<p class="legend">${text.spoken.heardAs(words)}</p>` : nothing}
+        ${value !== null && bare(value) !== bare(words) ? html`<p class="legend">${text.spoken.heardAs(words)}</p>` : nothing}
         ${warning ? html`<p class="todo-hint">${icon("warning")}<span>${warning}</span></p>` : nothing}
       </div>
       <div class="actions spoken-choices">
