@@ -174,6 +174,7 @@ async def long_dictation(url: str, slower: int) -> tuple[tuple[float, ...], floa
             more = _final(utterance) if step % 4 == 3 else _partial(utterance, step)  # noqa: PLR2004 - every fourth
             sockets[-1].send(json.dumps(more))
             await page.wait_for_timeout(150)
+        await page.wait_for_timeout(1000)  # the last picture
         seen = await page.evaluate(_PICTURES)
         await page.context.close()
     pictures: Sequence[float] = seen["drawn"]
