@@ -22,6 +22,7 @@ from tests.e2e.browser import (
     overflow_px,
     start_dictating,
     stop_dictating,
+    wait_until_spoken,
 )
 from tests.e2e.server_process import ServerProcess, running_server
 from tests.e2e.spoken import joined_clips
@@ -111,6 +112,7 @@ def test_no_screen_scrolls_sideways_or_reports_an_error(
     assert button is not None
     assert button["height"] >= 72
     assert button["y"] + button["height"] <= size[1]
+    wait_until_spoken(page, 1)  # sooner, a second tap is a trembling finger
     stop_dictating(page)
     assert complaints == []
 

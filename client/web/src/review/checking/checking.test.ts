@@ -173,6 +173,13 @@ test("a refusal is told at the field, not above the page", async () => {
   assert.equal(model.problem, null);
 });
 
+test("a change elsewhere is told at the field where the officer is", async () => {
+  const { model, checking, field } = checkingOf(PLATE, "B");
+  model.answers = [() => undefined];
+  assert.equal(await checking.tick(field(), true), false);
+  assert.deepEqual([checking.hint("kenteken"), model.problem, checking.unsent.count], ["probleem: stale_version", null, 0]);
+});
+
 test("a tick that can't reach the server is kept and tried again, ever later", async () => {
   const { model, checking, waits, field } = checkingOf(PLATE, "B");
   model.answers = ["unreachable", "unreachable"];

@@ -204,7 +204,8 @@ export class Checking extends EventTarget {
       this.heard.delete(field.id);
     }
     // What the server says about one field is told at that field, not above a page that is out of sight.
-    if (outcome === "failed" && !this.unsent.has(field.id) && this.model.problem) {
+    const here = outcome === "failed" || this.model.code === "stale_version";
+    if (here && !this.unsent.has(field.id) && this.model.problem) {
       this.hints.set(field.id, this.model.problem);
       this.model.problem = null;
     }

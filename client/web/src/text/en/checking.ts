@@ -5,7 +5,6 @@ import type { Texts } from "../chosen.ts";
 import type { checking as dutch } from "../nl/checking.ts";
 
 const words = (n: number) => (n === 1 ? "1 word" : `${n} words`);
-const seconds = (n: number) => `${Math.round(n * 10) / 10} s`;
 
 export const checking: Pick<Texts, keyof typeof dutch> = {
   checking: {
@@ -19,8 +18,6 @@ export const checking: Pick<Texts, keyof typeof dutch> = {
     retypedDiffers: "That is not the same. Look again: is the value right? If not, change it.",
     retypeSend: "Correct",
     changedMeanwhile: "This value has changed in the meantime. Your tick was not saved. Look again.",
-    heard: (s: number, rate: number) => (rate === 1 ? `Heard (${seconds(s)})` : `Heard (${seconds(s)}, ${rate < 1 ? "slower" : "faster"})`),
-    heardReady: "You have heard it. If it is right, tick the box.",
     how: {
       heard: "heard",
       retyped: "typed again",
@@ -36,10 +33,7 @@ export const checking: Pick<Texts, keyof typeof dutch> = {
       doubtSilent: "Look in your notes. If it is wrong, change it or empty it.",
       proposed: "The system filled this in; you did not say it. If it is wrong, change it or empty it.",
     },
-    choices: "What was said:",
-    now: "stands here now",
     takeOver: "Choose this",
-    saving: "Saving…",
     notSaved: "Not saved yet: the server cannot be reached. It will be saved by itself later.",
     waiting: (n: number) =>
       n === 1

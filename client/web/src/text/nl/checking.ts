@@ -3,7 +3,6 @@
 import type { FieldCheck, ReadBackHow } from "../../records.ts";
 
 const words = (n: number) => (n === 1 ? "1 woord" : `${n} woorden`);
-const seconds = (n: number) => `${String(Math.round(n * 10) / 10).replace(".", ",")} s`;
 
 export const checking = {
   checking: {
@@ -17,8 +16,6 @@ export const checking = {
     retypedDiffers: "Dat is niet hetzelfde. Kijk nog eens: klopt de waarde? Anders past u haar aan.",
     retypeSend: "Klopt",
     changedMeanwhile: "Deze waarde is intussen veranderd. Uw vinkje is niet opgeslagen. Kijk opnieuw.",
-    heard: (s: number, rate: number) => (rate === 1 ? `Gehoord (${seconds(s)})` : `Gehoord (${seconds(s)}, ${rate < 1 ? "langzamer" : "sneller"})`),
-    heardReady: "U heeft het gehoord. Klopt het, zet dan het vinkje.",
     how: {
       heard: "gehoord",
       retyped: "overgetypt",
@@ -34,10 +31,7 @@ export const checking = {
       doubtSilent: "Kijk in uw aantekeningen. Klopt het niet, pas het aan of maak het leeg.",
       proposed: "Dit vulde het systeem in; u heeft het niet gezegd. Klopt het niet, pas het aan of maak het leeg.",
     },
-    choices: "Gezegd is:",
-    now: "staat er nu",
     takeOver: "Kies dit",
-    saving: "Wordt opgeslagen…",
     notSaved: "Nog niet opgeslagen: de server is niet bereikbaar. Dit gebeurt straks vanzelf.",
     waiting: (n: number) =>
       n === 1
