@@ -144,7 +144,9 @@ export class DictateScreen extends LightElement {
     super.scheduleUpdate();
   }
 
-  override updated(): void {
+  override updated(changed: Map<string, unknown>): void {
+    // On a phone the choice of forms and the bar stand before it.
+    if (changed.has("problem") && this.problem) this.querySelector("[role=alert]")?.scrollIntoView({ block: "center" });
     const recording = this.followed;
     const running = recording?.phase === "recording";
     this.headset?.show(running ? (recording.paused ? "paused" : "recording") : "none", this.template()?.title ?? "");
