@@ -36,6 +36,7 @@ from server.store.sound.audio_files import AudioFiles
 
 PIECE_SAMPLES = 320
 WITHIN_S = 180
+BUSY_S = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,16 @@ def _came(url: str, data_dir: Path, draft_id: str) -> tuple[Came, list[Piece], b
 
 
 async def _send(url: str, pieces: list[Piece], template: str, dictated_at: str) -> str:
-    """The same packets in one go; returns the id of their draft."""
+    """The same packets in one go; returns the id of their draft. A server that is full is asked again."""
+    async with asyncio.timeout(WITHIN_S):
+        while True:
+            try:
+                return await _send_once(url, pieces, template, dictated_at)
+            except ConnectionRefusedError:
+                await asyncio.sleep(BUSY_S)
+
+
+async def _send_once(url: str, pieces: list[Piece], template: str, dictated_at: str) -> str:
     async with httpx.AsyncClient(trust_env=False) as http:
         ticket = (await http.post(f"{url}/v1/tickets")).json()["ticket"]
     offered = [Subprotocol(wire.SUBPROTOCOL), Subprotocol(wire.TICKET_PREFIX + ticket)]
@@ -125,9 +135,10 @@ async def _send(url: str, pieces: list[Piece], template: str, dictated_at: str) 
         connect(
             url.replace("http", "ws", 1) + "/v1/dictations", subprotocols=offered, max_queue=None
         ) as socket,
-        asyncio.timeout(WITHIN_S),
     ):
         await socket.send(start.model_dump_json())
+        if json.loads(await socket.recv())["type"] == "refused":
+            raise ConnectionRefusedError
         for nth, piece in enumerate(pieces):
             wanted: wire.Encoding = "opus" if piece.kind is PieceKind.OPUS else "pcm_s16le"
             if wanted != encoding:
