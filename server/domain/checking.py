@@ -7,6 +7,7 @@ officer entered counts as read. Source: Wpg art. 7a; automation bias, Parasurama
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Annotated, Self
@@ -18,7 +19,16 @@ from server.domain.report import Consequence, Draft, DraftField, FieldCheck, How
 from server.domain.transcript import Frozen
 
 RETYPED_CHARACTERS = 4
-"""Letters and digits at a value's end that are typed again; all of them where it has fewer."""
+"""Letters and digits at a value's end that are typed again at least; all of them where it has fewer."""
+MOST_RETYPED = 14
+"""Where the end has no digit it begins at the last number, unless that makes more than this: "14, Ede"."""
+
+_SAYS_LITTLE = (
+    re.compile(r"\s*\([^()]*\)$"),  # "€ 250 (schade)"
+    re.compile(r"[\s.,;:]+$"),
+    re.compile(r"\s+uur$", re.IGNORECASE),
+    re.compile(r"(?<=[^\W_])[\W_]+(?:19|20)\d\d$"),  # the year of a date: the same in every report
+)
 
 MACHINES_OWN = (Provenance.SPOKEN, Provenance.PROPOSED)
 """Provenance of a value that nobody entered; also of another thing that was said and chosen."""
@@ -111,16 +121,70 @@ def is_audible(draft: Draft, field: DraftField) -> bool:
     )
 
 
+def part_to_type(value: str) -> tuple[int, int]:
+    """Where the characters stand that are typed again: from and to, in ``value``.
+
+    The last four letters and digits, of what tells this value from another: without a unit, a remark in
+    brackets or the year of a date, and from the last number on, where that comes before them. All of a
+    value without letters and digits.
+    """
+    end = _end_that_tells(value)
+    signs = [at for at, sign in enumerate(value[:end]) if sign.isalnum()]
+    if not signs:
+        return 0, len(value)
+    last = signs[-1] + 1
+    # Some letters are two without their stroke or as they are typed.
+    asked = next(
+        (at for at in reversed(signs) if len(_letters(value[at:last])) >= RETYPED_CHARACTERS), signs[0]
+    )
+    if not value[signs[-1]].isdigit():
+        number = _last_number(value, signs)
+        if number is not None and number < asked and len(_letters(value[number:last])) <= MOST_RETYPED:
+            asked = number
+    return asked, last
+
+
+def _end_that_tells(value: str) -> int:
+    end = len(value)
+    while True:
+        for little in _SAYS_LITTLE:
+            found = little.search(value[:end])
+            before = value[: found.start()] if found else ""
+            enough = (
+                any(map(str.isdigit, before)) if little is _SAYS_LITTLE[-1] else any(map(str.isalnum, before))
+            )
+            if found and enough:
+                end = found.start()
+                break
+        else:
+            return end
+
+
+def _last_number(value: str, signs: Sequence[int]) -> int | None:
+    """Where the last number begins; None without one."""
+    found = None
+    for at in reversed(signs):
+        if value[at].isdigit():
+            found = at
+        elif found is not None:
+            break
+    return found
+
+
 def is_end_of(value: str, typed: str) -> bool:
-    """True when ``typed`` is how ``value`` ends: its last four letters and digits, or more of them.
+    """True when ``typed`` is the part of ``value`` that is typed again, or more up to the whole value.
 
     Capitals, spaces, punctuation and accents do not count, and the letter IJ is i and j. A value without
     letters and digits is typed as it is.
     """
-    whole, end = _letters(value), _letters(typed)
-    if not whole:
+    start, end = part_to_type(value)
+    asked, given = _letters(value[start:end]), _letters(typed)
+    if not asked:
         return value.split() == typed.split()
-    return whole.endswith(end) and len(end) >= min(RETYPED_CHARACTERS, len(whole))
+    tails = (_letters(value[:end]), _letters(value))  # a year or a unit may be typed too
+    return any(
+        tail.endswith(given) and len(given) >= len(asked) + len(tail) - len(tails[0]) for tail in tails
+    )
 
 
 def _letters(text: str) -> str:

@@ -17,7 +17,7 @@ from server.domain.check_errors import (
     ParagraphByParagraph,
     RetypedDiffers,
 )
-from server.domain.checking import CheckGiven, is_end_of
+from server.domain.checking import CheckGiven, is_end_of, part_to_type
 from server.domain.checking_details import checking_details
 from server.domain.drafting import Edit, apply_edit, confirm
 from server.domain.errors import NotConfirmed, UnknownField
@@ -294,6 +294,53 @@ def test_capitals_spaces_punctuation_and_accents_do_not_count(value: str, typed:
 )
 def test_less_than_the_end_or_something_else_does_not_count(value: str, typed: str) -> None:
     assert not is_end_of(value, typed)
+
+
+@pytest.mark.parametrize(
+    ("value", "part"),
+    [
+        ("GG-123-B", "123-B"),
+        ("06 12345678", "5678"),
+        ("Jan de Vries", "ries"),
+        ("mes", "mes"),
+        ("22.15 uur", "22.15"),
+        ("22 november 2026", "22 november"),
+        ("22-11-2026", "22-11"),
+        ("zondag 22 november 2026.", "22 november"),
+        ("1 mei 2026 om 22.15 uur", "22.15"),
+        ("€ 250 (schade)", "250"),
+        ("mes (aangetroffen)", "mes"),
+        ("Dorpsstraat 14, Ede", "14, Ede"),
+        ("Dorpsstraat 14, Alphen aan den Rijn", "Rijn"),
+        ("Opel Corsa 2008", "2008"),
+        ("2026", "2026"),
+        ("(uur)", "uur"),
+        ("14a", "14a"),
+        ("(†)", "(†)"),
+        ("", ""),
+    ],
+)
+def test_what_is_typed_again_tells_the_value_from_another(value: str, part: str) -> None:
+    start, end = part_to_type(value)
+    assert value[start:end] == part
+    assert is_end_of(value, part)
+
+
+@pytest.mark.parametrize(
+    ("value", "typed", "counts"),
+    [
+        ("22 november 2026", "2026", False),
+        ("22 november 2026", "november 2026", False),
+        ("22 november 2026", "22 november 2026", True),
+        ("zondag 22 november 2026", "zondag 22 november", True),
+        ("22.15 uur", "15 uur", False),
+        ("22.15 uur", "2215 uur", True),
+        ("€ 250 (schade)", "schade", False),
+        ("€ 250 (schade)", "250", True),
+    ],
+)
+def test_a_year_a_unit_or_a_remark_is_no_check(value: str, typed: str, counts: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert is_end_of(value, typed) is counts
 
 
 @given(st.text(min_size=1))
