@@ -1,7 +1,7 @@
 """Reviewing one value in the terminal: correct, reject, choose, or confirm as the server asks.
 
-A consequential value (class A) that the machine put there is confirmed after it was heard, or after its last
-four letters and digits were typed again; the server compares. Rejecting takes one key, as confirming does.
+A consequential value (class A) that the machine put there is confirmed after it was heard, or after its end
+was typed again; the server compares. Rejecting takes one key, as confirming does.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from client.problems import ServerProblem
 from client.review_page import CONSEQUENTIAL, field_page
 from client.review_session import Session
 
-RETYPED_CHARACTERS = 4
 _MENU = (
     "k = klopt · v = verbeteren · w = weg (afwijzen) · a1, a2 = ander voorstel · h = horen · Enter = terug"
 )
@@ -72,7 +71,7 @@ class FieldReview:
         if heard_s is not None:
             check: dict[str, Any] = {"how": "heard", "heard_s": round(heard_s, 3), "rate": 1.0}
         else:
-            typed = self._session.line(self._retype_question(field.value or ""))
+            typed = self._session.line(self._retype_question())
             if not typed:
                 self._session.say("Niets getypt, dus niets bevestigd.")
                 return typed is None
@@ -80,11 +79,9 @@ class FieldReview:
         self._session.change_field(spec.id, confirmed=True, check=check)
         return True
 
-    def _retype_question(self, value: str) -> str:
-        count = min(RETYPED_CHARACTERS, sum(sign.isalnum() for sign in value))
-        what = f"Typ de laatste {count} letters en cijfers van de waarde" if count else "Typ de waarde"
-        hint = "" if self._session.speaker is None else " (of kies eerst h om te luisteren)"
-        return f"{what} over{hint}:"
+    def _retype_question(self) -> str:
+        hint = "" if self._session.speaker is None else " Of kies eerst h om te luisteren."
+        return f"Typ de waarde over, of haar eind (jaartal, 'uur' en haakjes tellen niet).{hint}:"
 
     def _enter(self, spec: FieldSpec, field: DraftField) -> bool:
         value = self._session.line("Nieuwe waarde:")

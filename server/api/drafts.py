@@ -148,7 +148,7 @@ async def change_draft(records: Commands, user: CurrentUser, draft_id: RecordId,
     """Change the running text, its ticks, fields or the reading back: all of it or nothing.
 
     A consequential value (class A) that the machine put there is confirmed one per change, with a
-    ``check``: its sound was ``heard``, or its last four letters and digits were ``retyped``.
+    ``check``: its sound was ``heard``, or its end was ``retyped``.
     """
     return await records.edit(user, draft_id, body.version, body)
 

@@ -9,7 +9,7 @@ class CheckNeeded(VerbaalError):
     """A consequential value of the machine was confirmed without being heard or typed again."""
 
     code = "check_needed"
-    default_message = "Luister dit onderdeel eerst terug, of typ de laatste vier tekens over."
+    default_message = "Luister dit onderdeel eerst terug, of typ het eind ervan over."
 
 
 class OneAtATime(VerbaalError):
@@ -30,7 +30,7 @@ class NothingToHear(VerbaalError):
     """A value was confirmed as heard, and there is no sound of it, or not any more."""
 
     code = "nothing_to_hear"
-    default_message = "Bij dit onderdeel is geen geluid. Typ de laatste vier tekens over."
+    default_message = "Bij dit onderdeel is geen geluid. Typ het eind ervan over."
 
 
 class ParagraphByParagraph(VerbaalError):

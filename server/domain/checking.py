@@ -1,7 +1,7 @@
 """What it takes to confirm a value: the forcing functions of the review, kept by the server.
 
 A consequential value that the machine put there is confirmed on its own, after its sound was heard or
-its last characters were typed again; any screen can leave that out, so the server asks for it. What the
+its end was typed again; any screen can leave that out, so the server asks for it. What the
 officer entered counts as read. Source: Wpg art. 7a; automation bias, Parasuraman & Manzey 2010.
 """
 

@@ -115,7 +115,7 @@ class How(StrEnum):
     """What an officer did before a value was confirmed."""
 
     HEARD = "heard"  # played the sound of its words
-    RETYPED = "retyped"  # typed its last characters again
+    RETYPED = "retyped"  # typed its end again
     TYPED = "typed"  # entered the value
     SEEN = "seen"  # looked at it
 

@@ -254,7 +254,7 @@ def test_a_draft_that_was_made_without_our_knowing_is_found(server: ThreadedServ
 def test_review_asks_and_leaves(server: ThreadedServer) -> None:
     result = command("review", "draft-1", "--server", server.url, typed="1\nk\n")
 
-    assert "Typ de laatste 4 letters en cijfers" in result.output
+    assert "Typ de waarde over" in result.output
     assert "Het concept is bewaard" in result.output
 
 

@@ -55,10 +55,6 @@ FOCUSED = """(() => {
 })()"""
 
 
-def last_characters(value: str) -> str:
-    return "".join(sign for sign in value if sign.isalnum())[-4:]
-
-
 def make_draft(server: ServerProcess, text: str = SPOKEN) -> dict[str, Any]:
     answer = httpx.post(
         f"{server.url}/v1/drafts",
@@ -172,8 +168,8 @@ def test_the_review_works_by_keyboard_alone(server: ServerProcess, browser: Brow
     for _ in range(160):
         page.keyboard.press("Tab")
         name, value = page.evaluate(FOCUSED)
-        if name.startswith("Typ de laatste"):
-            page.keyboard.type(last_characters(value))
+        if name.startswith(("Typ het onderstreepte", "Typ de waarde")):
+            page.keyboard.type(value)
             page.keyboard.press("Enter")
             expect(page.locator(":focus")).to_be_checked()
         elif name.startswith("Klopt:"):

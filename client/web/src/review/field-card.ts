@@ -10,6 +10,7 @@ import type { Checking } from "./checking/checking.ts";
 import "./checking/field-check.ts";
 import { choices, doubts, saidWords, why } from "./checking/field-doubts.ts";
 import { fieldPlace } from "./checking/field-editor.ts";
+import { partToType } from "./checking/retype.ts";
 import type { DraftModel } from "./draft-model.ts";
 import { typedBefore } from "./half-typed.ts";
 import type { SoundPlayer } from "./player.ts";
@@ -143,7 +144,7 @@ export class FieldCard extends LightElement {
   private known(shown: DraftField, value: string) {
     const { machine_value: machine, provenance } = shown;
     const { label } = this.checking.spec(shown.id);
-    return html`<p class="field-value" lang="nl">${value}</p>
+    return html`<p class="field-value" lang="nl">${shown.confirmed ? value : this.toType(value)}</p>
       ${this.active || this.large ? saidWords(this.model, shown) : nothing}
       ${provenance === "corrected" && machine && machine !== value ? html`<p class="legend">${text.review.machine(machine)}</p>` : nothing}
       ${doubts(this.model, shown)} ${this.others(shown)} ${why(this.model, shown, label)} ${this.hintLine(shown)}
@@ -152,6 +153,14 @@ export class FieldCard extends LightElement {
         <button class="button field-edit" aria-label="${text.review.edit}: ${label}" @click=${() => this.startEdit()}>${icon("pencil")}${text.review.edit}</button>
         <button class="button field-reject" aria-label="${text.review.reject}: ${label}" @click=${this.empty}>${icon("cross")}${text.review.reject}</button>
       </div>`;
+  }
+
+  /** The value with the part marked that may be asked to be typed again. */
+  private toType(value: string) {
+    const asks = this.checking.asks(this.field);
+    if (asks === "tick" || asks === "ready") return value;
+    const [start, end] = partToType(value);
+    return html`${value.slice(0, start)}<u class="retype-part">${value.slice(start, end)}</u>${value.slice(end)}`;
   }
 
   private nothing(shown: DraftField) {

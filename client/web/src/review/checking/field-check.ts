@@ -11,7 +11,7 @@ import type { DraftField } from "../../records.ts";
 import { text } from "../../text.ts";
 import type { SoundPlayer } from "../player.ts";
 import type { Checking } from "./checking.ts";
-import { lastCharacters } from "./retype.ts";
+import { partToType } from "./retype.ts";
 
 export class FieldCheck extends LightElement {
   static override properties = {
@@ -103,11 +103,13 @@ export class FieldCheck extends LightElement {
 
   private typing() {
     const id = `retype-${this.field.id}`;
-    const asked = lastCharacters(this.field.value ?? "").length;
+    const value = this.field.value ?? "";
+    const [start, end] = partToType(value);
+    const asked = start === 0 && end === value.length ? text.checking.retypeAll : text.checking.retypePart;
     const wrong = this.checking.hint(this.field.id) === text.checking.retypedDiffers;
     const described = wrong || this.checking.hint(this.field.id) ? `${id}-help hint-${this.field.id}` : `${id}-help`;
     return html`<form class="retype" @submit=${this.retype}>
-      <label for=${id}>${asked === 0 ? text.checking.retypeAll : text.checking.retypeLabel(asked)}</label>
+      <label for=${id}>${asked}</label>
       <div class="retype-line">
         <input
           id=${id}
@@ -116,7 +118,7 @@ export class FieldCheck extends LightElement {
           autocapitalize="characters"
           spellcheck="false"
           enterkeyhint="done"
-          aria-label="${asked === 0 ? text.checking.retypeAll : text.checking.retypeLabel(asked)}: ${this.label}"
+          aria-label="${asked}: ${this.label}"
           aria-describedby=${described}
           aria-invalid=${wrong ? "true" : nothing}
           @keydown=${(event: KeyboardEvent) => event.key === "Escape" && (this.retyping = false)}

@@ -1,12 +1,40 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lastCharacters, retypedEnd } from "./retype.ts";
+import { partToType, retypedEnd } from "./retype.ts";
 
-test("the last four letters and digits are asked for, all of a shorter value", () => {
-  assert.equal(lastCharacters("VK-394-T"), "394t");
-  assert.equal(lastCharacters("06-12345678"), "5678");
-  assert.equal(lastCharacters("mes"), "mes");
-  assert.equal(lastCharacters("Jan Brouwér."), "uwer");
+const part = (value: string) => value.slice(...partToType(value));
+
+test("the end that tells a value from another is asked for", () => {
+  for (const [value, wanted] of [
+    ["VK-394-T", "394-T"],
+    ["06 12345678", "5678"],
+    ["mes", "mes"],
+    ["Jan Brouwér.", "uwér"],
+    ["Van Dĳk", "Dĳk"],
+    ["22.15 uur", "22.15"],
+    ["22 november 2026", "22 november"],
+    ["zondag 22 november 2026.", "22 november"],
+    ["22-11-2026", "22-11"],
+    ["1 mei 2026 om 22.15 uur", "22.15"],
+    ["€ 250 (schade)", "250"],
+    ["mes (aangetroffen)", "mes"],
+    ["Dorpsstraat 14, Ede", "14, Ede"],
+    ["Dorpsstraat 14, Alphen aan den Rijn", "Rijn"],
+    ["Opel Corsa 2008", "2008"],
+    ["2026", "2026"],
+    ["(uur)", "uur"],
+    ["(†)", "(†)"],
+  ] as const) {
+    assert.equal(part(value), wanted, value);
+  }
+});
+
+test("a year, a unit or a remark is no check, and may be typed too", () => {
+  for (const typed of ["2026", "november 2026"]) assert.equal(retypedEnd(typed, "22 november 2026"), null, typed);
+  for (const typed of ["22 november", "22november2026"]) assert.equal(retypedEnd(typed, "22 november 2026"), "22november");
+  assert.equal(retypedEnd("15 uur", "22.15 uur"), null);
+  assert.equal(retypedEnd("2215 uur", "22.15 uur"), "2215");
+  assert.equal(retypedEnd("schade", "€ 250 (schade)"), null);
 });
 
 test("case, spaces, punctuation and accents make no difference", () => {

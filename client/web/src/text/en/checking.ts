@@ -9,10 +9,10 @@ const words = (n: number) => (n === 1 ? "1 word" : `${n} words`);
 export const checking: Pick<Texts, keyof typeof dutch> = {
   checking: {
     fieldsHintSilent: "Touch a detail to see its words.",
-    hearFirst: "Listen first, or type the last characters again.",
-    retypeFirst: "Type the last characters again. There is no sound for this value.",
+    hearFirst: "Listen first, or type the underlined part again.",
+    retypeFirst: "Type the underlined part again. There is no sound for this value.",
     retype: "Type again",
-    retypeLabel: (n: number) => (n === 1 ? "Type the character again" : `Type the last ${n} characters again`),
+    retypePart: "Type the underlined part again",
     retypeHelp: "Letters and digits; hyphens and capitals do not count.",
     retypeAll: "Type the value as it stands here.",
     retypedDiffers: "That is not the same. Look again: is the value right? If not, change it.",

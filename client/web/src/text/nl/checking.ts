@@ -7,10 +7,10 @@ const words = (n: number) => (n === 1 ? "1 woord" : `${n} woorden`);
 export const checking = {
   checking: {
     fieldsHintSilent: "Tik op een gegeven om de woorden te zien.",
-    hearFirst: "Luister eerst, of typ de laatste tekens over.",
-    retypeFirst: "Typ de laatste tekens over. Er is geen geluid bij dit gegeven.",
+    hearFirst: "Luister eerst, of typ het onderstreepte deel over.",
+    retypeFirst: "Typ het onderstreepte deel over. Er is geen geluid bij dit gegeven.",
     retype: "Overtypen",
-    retypeLabel: (n: number) => (n === 1 ? "Typ het teken over" : `Typ de laatste ${n} tekens over`),
+    retypePart: "Typ het onderstreepte deel over",
     retypeHelp: "Letters en cijfers; streepjes en hoofdletters tellen niet.",
     retypeAll: "Typ de waarde over zoals zij er staat.",
     retypedDiffers: "Dat is niet hetzelfde. Kijk nog eens: klopt de waarde? Anders past u haar aan.",
