@@ -35,7 +35,8 @@ from server.wire import SUBPROTOCOL, TICKET_PREFIX
 
 ServerMessage = (
     wire.Ready | wire.Refused | wire.Ack | wire.Partial | wire.Final | wire.Observations | wire.DraftFields
-    | wire.Questions | wire.HeardCommand | wire.TemplateChosen | wire.Lag | wire.Warned | wire.Failed | wire.Ended
+    | wire.Questions | wire.HeardCommand | wire.TemplateChosen | wire.Lag | wire.Warned
+    | wire.Failed | wire.Ended
 )  # fmt: skip
 
 READY_TIMEOUT_S = 20.0
