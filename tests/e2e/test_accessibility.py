@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.model]
 
 AXE = Path(__file__).parents[2] / "client" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 TALL = 2600
-"""So high that all of a screen is there: what lies under the bar at the bottom can be scrolled up by a person,
+"""So high that all of a screen is there: what lies under the bar at the bottom can be scrolled up by people,
 and axe would call it too small to touch."""
 
 Rules = dict[str, Any]

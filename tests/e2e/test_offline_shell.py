@@ -88,6 +88,8 @@ def test_a_new_version_waits_for_the_officer_and_for_recordings(tmp_path: Path) 
         expect(page.get_by_text("Stop eerst de opname in het andere venster")).to_be_visible()
         assert build_of(page) == old
         elsewhere.close()
+        while page.evaluate("navigator.locks.query().then(({ held }) => held.length)"):
+            page.wait_for_timeout(50)  # the browser lets go of a window's locks a moment after it closed
         with page.expect_navigation():
             reload.click()
         expect(page.get_by_text("Mutatie", exact=True)).to_be_visible()

@@ -44,6 +44,7 @@ export class AppVersion extends EventTarget {
     if (waiting) {
       navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
       waiting.postMessage("take-over");
+      setTimeout(() => location.reload(), PATIENCE_MS); // a browser that tells nothing must not leave it at "busy"
       return;
     }
     // Nothing newer to take over: another window did so before, or the files can't be kept here.
