@@ -58,6 +58,8 @@ class ReviewSignals:
             AlreadyConfirmed: the draft was confirmed a while ago.
         """
         async with self.database.writing() as connection:
+            # Or a confirmation at the same moment would settle the numbers without these.
+            await drafts.hold(connection, draft_id)
             stored = await _own(connection, user, draft_id)
             now = self.now()
             confirmed_at = await _confirmed_lately(connection, stored, now)

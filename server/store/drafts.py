@@ -207,6 +207,12 @@ async def find(
     return StoredDraft(draft=draft, template=template, salt=row["salt"])
 
 
+async def hold(connection: AsyncConnection, draft_id: str) -> None:
+    """Until the transaction ends, nobody changes, confirms or destroys this draft. Reading goes on."""
+    query = sa.select(drafts.c.id).where(drafts.c.id == draft_id)
+    await connection.execute(query.with_for_update())  # PostgreSQL; SQLite has one writer and leaves it out
+
+
 async def open_rectification(connection: AsyncConnection, report_id: str) -> str | None:
     """Id of the open draft that puts this report right, if there is one."""
     query = (

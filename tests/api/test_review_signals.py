@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import json
 from collections.abc import AsyncIterator
@@ -22,6 +23,7 @@ from server.store.database import Database
 from server.store.tables import drafts, review_signals, review_visits
 from tests.api.records_app import Desk, build
 from tests.databases import migrated_sqlite
+from tests.store.conftest import database, database_url  # noqa: F401 - fixtures, on both databases
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 SESSION = "0d3f9a44-6f0c-4a0e-9f4c-0a1b2c3d4e5f"
@@ -29,12 +31,12 @@ SESSION = "0d3f9a44-6f0c-4a0e-9f4c-0a1b2c3d4e5f"
 
 @pytest.fixture
 async def desk(tmp_path: Any) -> AsyncIterator[Desk]:
-    database = Database(migrated_sqlite(tmp_path / "verbaal.sqlite3"))
-    built = build(database)
+    opened = Database(migrated_sqlite(tmp_path / "verbaal.sqlite3"))
+    built = build(opened)
     yield built
     await built.http.aclose()
     await built.other.aclose()
-    await database.dispose()
+    await opened.dispose()
 
 
 async def _put(desk: Desk, draft: dict[str, Any], **told: Any) -> httpx.Response:
@@ -111,6 +113,7 @@ async def test_no_number_that_json_does_not_know_comes_in(desk: Desk) -> None:
 
 async def test_absurd_numbers_are_brought_within_the_draft(desk: Desk) -> None:
     draft = await desk.dictate("Kenteken GG-123-B.")
+    _desk_at(desk, datetime.now(UTC))  # an open draft is older at each look
     told = await _tell(desk, draft, active_s=1_000_000, heard=[[0, 99_999]])
     assert told["active_s"] < 60
     assert (told["listened_s"], told["heard_share"]) == (9.5, 1.0)
@@ -158,6 +161,36 @@ async def test_the_last_numbers_of_a_page_come_after_the_confirmation_and_later_
     _desk_at(desk, datetime.now(UTC) + timedelta(minutes=16))
     answer = await _put(desk, draft, active_s=3)
     assert (answer.status_code, answer.json()["code"]) == (409, "already_confirmed")
+
+
+@pytest.mark.parametrize("command", ["confirm", "discard"])
+async def test_numbers_that_come_while_the_draft_is_closed_are_settled_or_refused(
+    database: Database,  # noqa: F811 - the fixture of the store's tests
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    desk = build(database)
+    draft = await desk.reviewed(await desk.draft(text="Verder niets."))
+    closing: list[asyncio.Task[httpx.Response]] = []
+    keep = store.keep_visit
+
+    async def meanwhile(*given: Any) -> None:
+        """The draft is closed once these numbers are as good as kept."""
+        there = f"/v1/drafts/{draft['id']}?version={draft['version']}"
+        closed = desk.confirm(draft) if command == "confirm" else desk.http.delete(there)
+        closing.append(asyncio.create_task(closed))
+        await asyncio.wait(closing, timeout=0.3)
+        await keep(*given)
+
+    monkeypatch.setattr(store, "keep_visit", meanwhile)
+    assert (await _put(desk, draft, active_s=2)).status_code == 200
+    assert (await closing[0]).is_success
+    async with database.reading() as connection:
+        settled = (await connection.execute(sa.select(review_signals.c.words_per_minute))).scalars().all()
+        visited = (await connection.execute(sa.select(review_visits.c.active_s))).scalars().all()
+    assert (settled, visited) == (([60.0], [2.0]) if command == "confirm" else ([], []))
+    await desk.http.aclose()
+    await desk.other.aclose()
 
 
 async def test_old_numbers_go_with_the_next_confirmation(desk: Desk) -> None:
