@@ -134,6 +134,8 @@ export async function putSignals(draftId: string, totals: VisitTotals): Promise<
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(totals),
   });
+  // Unread, the browser keeps the answer and its connection for as long as the page lives.
+  await answer.arrayBuffer().catch(() => undefined);
   if (!answer.ok) throw new Problem(answer.status, "signals_refused", "");
 }
 
