@@ -8,6 +8,7 @@ has to send anything twice for that, and the samples are those that would have b
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from server.asr.opus import OpusStream, packet_samples, replay_from
@@ -18,6 +19,10 @@ from server.store.sound.audio_files import BYTES_PER_SAMPLE, AudioFile, AudioFil
 _OPUS_PER_SAMPLE = 3
 """Samples at the 48 kHz of Opus for each at 16 kHz."""
 _FILL_SAMPLES = 16_000
+_READ_UNITS = 64 * 1024
+_PROVEN_UNITS = 4 * 1024
+"""Units of two bytes, some seconds of speech, after which the log is read back while it grows. All of it at
+the end would keep the officer waiting: an hour is thirty thousand records to decrypt."""
 
 
 def piece_samples(piece: Piece) -> int:
@@ -62,11 +67,11 @@ class _Tail:
 class CompressedSound:
     """The pieces of one dictation. :meth:`take` in the event loop; what touches the disk in a thread."""
 
-    def __init__(self, files: AudioFiles, dictation_id: str, log: AudioFile) -> None:
-        self._files = files
-        self._dictation_id = dictation_id
+    def __init__(self, log: AudioFile) -> None:
         self._log = log
         self._stream = OpusStream()
+        self._chain = PieceChain()
+        self._proven = 0  # units of the log that are in the chain
 
     @classmethod
     def open(cls, files: AudioFiles, dictation_id: str, sound: AudioFile) -> CompressedSound:
@@ -75,10 +80,10 @@ class CompressedSound:
         Raises:
             StorageFull, SoundDamaged: the disk.
         """
-        self = cls(files, dictation_id, files.open_packets(dictation_id))
+        self = cls(files.open_packets(dictation_id))
         try:
             tail = _Tail()
-            for piece in pieces_in(files.packets(dictation_id)):
+            for piece in self._read_back():
                 tail.add(piece)
                 tail.forget(sound.samples)
             made = [(first, self._sound_of(first, piece)) for first, piece in tail.pieces]
@@ -115,14 +120,31 @@ class CompressedSound:
         Raises:
             StorageFull: not written.
         """
-        self._log.append(pieces + FILLING * (len(pieces) % BYTES_PER_SAMPLE))
+        kept = self._log.append(pieces + FILLING * (len(pieces) % BYTES_PER_SAMPLE))
+        if kept - self._proven >= _PROVEN_UNITS:
+            self._prove()
 
     def chain(self) -> str:
-        """The chain over all pieces, as the disk gives them back. Blocks."""
-        chain = PieceChain()
-        for piece in pieces_in(self._files.packets(self._dictation_id)):
-            chain.add(piece)
-        return chain.digest
+        """The chain over all pieces, as the disk gives them back. Blocks.
+
+        Raises:
+            SoundDamaged: what it gives back is not what was written.
+        """
+        self._prove()
+        return self._chain.digest
+
+    def _prove(self) -> None:
+        for _ in self._read_back():
+            pass
+
+    def _read_back(self) -> Iterator[Piece]:
+        """The pieces that are not in the chain yet; after the last one all are. Each write ends with one."""
+        end = self._log.samples
+        starts = range(self._proven, end, _READ_UNITS)
+        for piece in pieces_in(self._log.read(at, min(at + _READ_UNITS, end)) for at in starts):
+            self._chain.add(piece)
+            yield piece
+        self._proven = end
 
     def close(self) -> None:
         """Close the log."""

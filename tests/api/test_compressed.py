@@ -19,6 +19,9 @@ from server.domain.endpointing import WINDOW_SAMPLES
 from server.domain.errors import OddFrame, StorageFull
 from server.domain.sound_pieces import Piece, PieceChain, PieceKind, pieces_in
 from server.store.sound.audio_files import AudioFiles
+from server.store.sound.audio_keys import SoundKey
+from server.store.sound.sound_format import RecordHeader
+from server.store.sound.sound_records import Records
 from tests.api.live_server import DICTATED_AT, LiveServer, Talk, serving
 from tests.api.test_live_sound import collected, warnings
 from tests.failing_disk import refuse
@@ -286,6 +289,28 @@ def test_a_packet_that_overlaps_in_part_gives_what_is_new(keyed: _Keyed) -> None
     assert logged == Piece(PieceKind.PCM, taken.pcm)
     sound.close()
     compressed.close()
+
+
+def test_little_of_a_long_log_is_read_back_at_the_end(keyed: _Keyed, monkeypatch: pytest.MonkeyPatch) -> None:
+    decrypt = Records.decrypt
+    decrypted: list[int] = []
+
+    def counting(records: Records, key: SoundKey, offset: int, header: RecordHeader) -> bytes:
+        decrypted.append(offset)
+        return decrypt(records, key, offset, header)
+
+    pieces = TALE * 4
+    for half in (pieces[:1000], pieces[1000:]):  # the second one after a restart
+        sound, compressed = keyed.opened()
+        for nth in range(0, len(half), 10):
+            compressed.keep(b"".join(piece.pack() for piece in half[nth : nth + 10]))
+        with monkeypatch.context() as patch:
+            patch.setattr(Records, "decrypt", counting)
+            digest = compressed.chain()
+        compressed.close()
+        sound.close()
+    assert digest == chain_of(pieces)
+    assert len(decrypted) < 2 * 20  # of more than two hundred
 
 
 def test_a_damaged_packet_is_refused(keyed: _Keyed) -> None:
