@@ -47,11 +47,12 @@ class Phone:
     Args:
         profile: folder of the browser.
         wav: what the microphone hears, once, from when it is first opened; left out: a beep now and then.
+        arguments: for the browser, beside the usual ones.
     """
 
-    def __init__(self, profile: Path, wav: Path | None = None) -> None:
+    def __init__(self, profile: Path, wav: Path | None = None, arguments: tuple[str, ...] = ()) -> None:
         self._profile = profile
-        self._arguments = [*ARGUMENTS]
+        self._arguments = [*ARGUMENTS, *arguments]
         if wav is not None:
             self._arguments.append(f"--use-file-for-fake-audio-capture={wav}%noloop")
         self._playwright: Playwright | None = None
