@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
-from server.domain.checking import CheckGiven, check_of, is_audible, needs_check, require_one
+from server.domain.checking import MACHINES_OWN, CheckGiven, check_of, is_audible, needs_check, require_one
 from server.domain.errors import AlreadyConfirmed, NotConfirmed, NotFound, StaleVersion, UnknownField
 from server.domain.narrative_edits import NO_CONTROLS, TextEdit, edited_narrative
 from server.domain.report import (
@@ -174,21 +174,26 @@ def _is_to_confirm(field: DraftField, edit: FieldEdit | None) -> bool:
 def _with_own_value(field: DraftField, value: str | None) -> DraftField:
     """The officer's own text in the field, exactly as entered; a blank one rejects.
 
-    After a correction the field keeps its link to the words behind it, to listen to them again.
+    After a correction the field keeps its link to the words behind it, to listen to them again. What was
+    said, with space around it, is what was said: no reading of it, and no way to confirm it unchecked.
     """
-    if value == field.value:
+    if value == field.value or (field.provenance in MACHINES_OWN and _is_same(value, field.value)):
         return field
     said = _said(field)
     if value is None or not value.strip():
         return field.model_copy(
             update={**_NOTHING_SAID, "value": None, "provenance": None, "alternatives": said}
         )
-    same = next((a for a in said if a.value == value), None)
+    same = next((a for a in said if _is_same(value, a.value)), None)
     if same is not None:  # in the words after all
         return _with_observation(field, same.observation_id)
     provenance = Provenance.TYPED if field.machine_value is None else Provenance.CORRECTED
     update = {"value": value, "provenance": provenance, "warning": None, "alternatives": said}
     return field.model_copy(update=update)
+
+
+def _is_same(entered: str | None, said: str | None) -> bool:
+    return entered is not None and said is not None and entered.strip() == said.strip() != ""
 
 
 def _with_observation(field: DraftField, observation_id: str) -> DraftField:

@@ -199,9 +199,13 @@ def test_another_thing_that_was_said_is_of_the_machine_as_well() -> None:
         edited(dictated(), fields={"kenteken": {**chosen, **retyped("123-B")}})
     made = edited(dictated(), fields={"kenteken": {**chosen, **retyped("99-ZZ")}})
     assert (field_of(made, "kenteken").value, field_of(made, "kenteken").confirmed) == ("XX-99-ZZ", True)
-    # Nor does typing what the machine had make it the officer's own.
+    # Nor does typing what the machine had make it the officer's own, or a space after it.
+    for typed in ("GG-123-B", "GG-123-B ", "\tGG-123-B\n", "XX-99-ZZ\u00a0"):
+        with pytest.raises(CheckNeeded):
+            edited(dictated(), fields={"kenteken": {"value": typed, "confirmed": True}})
+    own = edited(dictated(), fields={"kenteken": {"value": "GG-124-B"}})
     with pytest.raises(CheckNeeded):
-        edited(dictated(), fields={"kenteken": {"value": "GG-123-B", "confirmed": True}})
+        edited(own, fields={"kenteken": {"value": " GG-123-B", "confirmed": True}})
 
 
 def test_a_changed_or_unticked_value_loses_its_check_and_rejecting_needs_none() -> None:
