@@ -71,6 +71,7 @@ def fill_folders(data_dir: Path) -> dict[str, bytes]:
     files = {
         "audio/dictation-1.sound": bytes(range(256)) * 2000,
         "audio/dictation-1.key": b"age-encryption.org/v1\n-> X25519",
+        "audio/dictation-1.packets": b"verbaal-sound-1",
         "audio/-_begins-with-a-dash.sound": b"",
         "keys/sound.key": b"AGE-SECRET-KEY-1",
         "checkpoints/access/000001.txt": b"verbaal\n1\n",

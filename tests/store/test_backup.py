@@ -205,6 +205,13 @@ async def test_keys_may_stay_out(backup: Path, tmp_path: Path) -> None:
         assert not [name for name in tar.getnames() if name.startswith("keys")]
 
 
+def test_packets_are_copied_after_the_sound_that_may_still_grow(backup: Path, tmp_path: Path) -> None:
+    with tarfile.open(backup) as tar:
+        names = [Path(one) for one in tar.getnames() if one.startswith("audio/")]
+    packets, sound = Path("audio/dictation-1.packets"), Path("audio/dictation-1.sound")
+    assert names.index(packets) > names.index(sound)
+
+
 def test_sound_in_clear_is_in_no_backup_that_says_it_can_not_be_read(backup: Path, tmp_path: Path) -> None:
     source = tmp_path / "source"
     (source / "audio" / "dictation-0.pcm").write_bytes(b"\x00\x01" * 100)

@@ -32,7 +32,7 @@ from server.store.backup.sealing import sealed
 from server.store.backup.snapshot import NOTHING_THERE, snapshot
 from server.store.disk import storage_error, sync_folder
 from server.store.migrations import revision_of
-from server.store.sound.audio_files import PLAIN_SUFFIX
+from server.store.sound.audio_files import PACKETS_SUFFIX, PLAIN_SUFFIX
 from server.store.sound.audio_keys import without_rotation
 
 AUDIO = "audio"
@@ -175,7 +175,9 @@ def _table(
 
 
 def _folder(writer: Writer, name: str, folder: Path, progress: Progress) -> int:
-    found = sorted(_files(folder)) if folder.is_dir() else []
+    # Packets go to the disk before the sound that is made of them. So they come last here: sound of which a
+    # backup had no packets would not be what the device recorded, and of packets the sound is made again.
+    found = sorted(_files(folder), key=_packets_last) if folder.is_dir() else []
     done = 0
     for number, file in enumerate(found, start=1):
         path = f"{name}/{file.relative_to(folder).as_posix()}"
@@ -185,6 +187,10 @@ def _folder(writer: Writer, name: str, folder: Path, progress: Progress) -> int:
                 done += 1
         progress(name, number, len(found))
     return done
+
+
+def _packets_last(file: Path) -> tuple[bool, Path]:
+    return file.suffix == PACKETS_SUFFIX, file
 
 
 def _files(folder: Path) -> Iterator[Path]:
