@@ -27,6 +27,8 @@ from server.domain.errors import FileTooLarge, InvalidRequest, StorageFull
 WRITE_BYTES = 1024 * 1024
 STALLED_S = 60.0
 """A body that brings nothing for this long will not come."""
+WHOLE_BODY_S = 60.0
+"""A small body that takes longer comes drop by drop, and keeps others from the place that it takes."""
 FORM_TYPE = b"multipart/form-data"
 NOT_WHOLE = "Het formulier is niet heel aangekomen. Stuur het opnieuw."
 
@@ -120,7 +122,7 @@ async def receive_body(request: Request, max_bytes: int) -> bytes:
 
     Raises:
         FileTooLarge: more bytes came, or the client says that they will.
-        InvalidRequest: it stopped half-way.
+        InvalidRequest: it stopped half-way, or took all too long.
         ClientDisconnect: the client went away half-way.
     """
     announced = request.headers.get("content-length", "")
@@ -128,10 +130,11 @@ async def receive_body(request: Request, max_bytes: int) -> bytes:
         raise FileTooLarge(max_bytes=max_bytes)
     body = bytearray()
     try:
-        async for chunk in _chunks(request):
-            body += chunk
-            if len(body) > max_bytes:
-                raise FileTooLarge(max_bytes=max_bytes)
+        async with asyncio.timeout(WHOLE_BODY_S):
+            async for chunk in _chunks(request):
+                body += chunk
+                if len(body) > max_bytes:
+                    raise FileTooLarge(max_bytes=max_bytes)
     except TimeoutError as error:
         raise InvalidRequest(NOT_WHOLE) from error
     return bytes(body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import io
 import socket
@@ -13,8 +14,10 @@ import httpx
 import numpy as np
 import openai
 import pytest
+from starlette.requests import Request
 
-from server.api.uploads import MAX_FIELD_BYTES
+from server.api.uploads import MAX_FIELD_BYTES, receive_body
+from server.domain.errors import InvalidRequest
 from tests.api.transcription_server import MAX_BYTES, SPOKEN, Running, create, left_clean, running_server
 from tests.asr.sounds import encode
 
@@ -74,6 +77,19 @@ def test_a_client_that_stops_sending_is_let_go(server: Running, monkeypatch: pyt
             b"Content-Type: multipart/form-data; boundary=x\r\n\r\n" + FILE_PART + bytes(1000)
         )
         assert b" 422 " in connection.recv(4096)
+
+
+async def test_a_small_body_that_comes_drop_by_drop_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("server.api.uploads.WHOLE_BODY_S", 0.2)
+
+    async def drop() -> dict[str, Any]:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"R", "more_body": True}
+
+    with pytest.raises(InvalidRequest):
+        await receive_body(Request({"type": "http", "method": "POST", "headers": []}, drop), 10_000)
 
 
 def _post(server: Running, body: bytes, content_type: str = "multipart/form-data; boundary=x") -> Any:
