@@ -9,7 +9,7 @@ import type { Piece } from "../live/pieces.ts";
 import { OPUS_PIECE, PCM_PIECE, PIECE_SAMPLES } from "../live/pieces.ts";
 
 const RATE_HZ = 16_000;
-/** Speech at this rate is understood as well as PCM (docs/sound.md), at a tenth of the bytes. */
+/** A tenth of the bytes of PCM; what it does to the words is measured, on few of them so far: docs/benchmarks.md. */
 const BITRATE = 28_000;
 /** The encoder's run-up (pre-skip) at 16 kHz: what packet n stands for begins this many samples earlier. */
 export const RUN_UP_SAMPLES = 104;
