@@ -7,6 +7,7 @@ import { icon } from "../parts/icons.ts";
 import type { Route } from "../router.ts";
 import { links } from "../router.ts";
 import { text } from "../text.ts";
+import { lastSearch } from "../work/last-search.ts";
 
 type MainScreen = Extract<Route["screen"], "dictate" | "reports" | "words" | "settings">;
 
@@ -26,6 +27,7 @@ export function navigation(here: Route["screen"]): TemplateResult {
       href=${links[screen]}
       class=${WITHIN[here] === screen ? "nav-within" : ""}
       aria-current=${screen === here ? "page" : nothing}
+      @click=${() => screen !== here && lastSearch.forget()}
       >${icon(picture)}<span>${text.app[screen]}</span></a
     >
   </li>`;

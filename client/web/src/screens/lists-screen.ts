@@ -17,6 +17,7 @@ import { go, links } from "../router.ts";
 import { text } from "../text.ts";
 import "../work/by-number.ts";
 import { byDay } from "../work/days.ts";
+import { lastSearch } from "../work/last-search.ts";
 import { dictationItem, draftItem, reportItem } from "../work/record-items.ts";
 import type { SearchEvent } from "../work/search-box.ts";
 import "../work/search-box.ts";
@@ -34,11 +35,7 @@ interface Lists {
   templates: Template[];
 }
 
-/** Whether a recording waits for the network changes with it. */
 const NETWORK = ["online", "offline"] as const;
-
-/** Coming back from a report, the officer finds what was looked for; a reload forgets it. */
-let lookedFor = "";
 
 export class ListsScreen extends LightElement {
   static override properties = {
@@ -64,25 +61,31 @@ export class ListsScreen extends LightElement {
     if (this.dictations.outbox.sent.length > this.sent) void this.load();
     this.requestUpdate();
   };
+  private readonly networked = () => {
+    // Whether a recording waits for the network changes with it; lists that failed are asked for again.
+    if (navigator.onLine && this.problem) void this.load();
+    this.requestUpdate();
+  };
 
   constructor() {
     super();
     this.lists = this.problem = this.finishing = null;
-    this.words = lookedFor;
+    this.words = lastSearch.words;
     this.busy = false;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.dictations.addEventListener("change", this.drawn);
-    for (const event of NETWORK) addEventListener(event, this.drawn);
+    for (const event of NETWORK) addEventListener(event, this.networked);
+    void this.dictations.outbox.look().catch(() => undefined); // what is recorded now stands in the list too
     void this.load();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.dictations.removeEventListener("change", this.drawn);
-    for (const event of NETWORK) removeEventListener(event, this.drawn);
+    for (const event of NETWORK) removeEventListener(event, this.networked);
   }
 
   private leftover(key: string): RecordingRecord | undefined {
@@ -129,7 +132,8 @@ export class ListsScreen extends LightElement {
   }
 
   private search({ detail }: SearchEvent): void {
-    this.words = lookedFor = detail;
+    this.words = detail;
+    lastSearch.keep(detail);
     void this.load();
   }
 
@@ -150,7 +154,11 @@ export class ListsScreen extends LightElement {
 
   /** A dictation has no text yet: it is found by the name of its form. */
   private unfinished({ dictations }: Lists): DictationSummary[] {
-    return dictations.filter((one) => holdsAll(this.titleOf(one.template), this.words));
+    const { outbox } = this.dictations;
+    // Being recorded or sent from this device: it stands there already, with what happens to it.
+    const busy = this.dictations.waiting().filter(({ state }) => state === "here" || state === "sending");
+    const here = new Set(busy.map(({ key }) => outbox.record(key)?.dictationId));
+    return dictations.filter((one) => !here.has(one.id) && holdsAll(this.titleOf(one.template), this.words));
   }
 
   private waiting(): Waiting[] {

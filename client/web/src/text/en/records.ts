@@ -34,7 +34,7 @@ export const records: Records = {
     nothingYetBody: "Dictate a report. Its draft will then be here, so that you can review and confirm it, later too.",
     finish: "Finish",
     connected: "still going on in another window",
-    open: (n) => (n === 0 ? "all values reviewed" : n === 1 ? "1 value open" : `${n} values open`),
+    open: (n) => (n === 0 ? "no values open" : n === 1 ? "1 value open" : `${n} values open`),
     purge: (day) => `removed on ${day}`,
     purgeSoon: (day) => `Removed on ${day} if you do nothing with it.`,
     purgeEarliest: (day) => `not removed before ${day}`,

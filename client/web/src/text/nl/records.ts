@@ -29,7 +29,7 @@ export const records = {
     nothingYetBody: "Dicteer een verslag. Het concept staat daarna hier, zodat u het kunt nakijken en bevestigen, ook later.",
     finish: "Afronden",
     connected: "loopt nog in een ander venster",
-    open: (n: number) => (n === 0 ? "alle gegevens nagekeken" : n === 1 ? "1 gegeven open" : `${n} gegevens open`),
+    open: (n: number) => (n === 0 ? "geen gegevens open" : n === 1 ? "1 gegeven open" : `${n} gegevens open`),
     purge: (day: string) => `verdwijnt op ${day}`,
     purgeSoon: (day: string) => `Verdwijnt op ${day} als u er niets mee doet.`,
     purgeEarliest: (day: string) => `verdwijnt niet voor ${day}`,
