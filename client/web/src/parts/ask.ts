@@ -20,8 +20,11 @@ export function ask(question: { title: string; body: string; yes: string }): Pro
   );
   document.body.append(dialog);
   dialog.showModal();
+  const left = close("no"); // another screen: the question was about the one before
+  addEventListener("hashchange", left);
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
+      removeEventListener("hashchange", left);
       dialog.remove();
       resolve(dialog.returnValue === "yes");
     });

@@ -75,7 +75,7 @@ export class ReviewScreen extends LightElement {
     // What is half typed in the text waits on the device, and is opened again.
     if (this.typing !== undefined || this.textPanel?.wouldBeLost || this.checking?.unsent.count) event.preventDefault();
   };
-  private readonly online = () => void this.checking?.unsent.retry();
+  private readonly online = () => void (this.model ? this.checking?.unsent.retry() : this.load());
   private readonly told = async () => this.watch?.told();
   private readonly soundless = () => {
     this.problem = text.review.soundMissing;

@@ -138,7 +138,7 @@ export class FieldEditor extends LightElement {
         inputmode=${spec.kind === "phone" ? "tel" : "text"}
         enterkeyhint="done"
         aria-describedby=${described.length > 0 ? described.join(" ") : nothing}
-        .value=${this.resumed ?? field.value ?? ""}
+        .defaultValue=${this.resumed ?? field.value ?? ""}
         @input=${this.keepHalf}
         @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.close(false)}
       />

@@ -9,9 +9,13 @@ import { LightElement } from "../../parts/light-element.ts";
 import type { ReadBackHow } from "../../records.ts";
 import { moment, text } from "../../text.ts";
 import type { DraftModel } from "../draft-model.ts";
+import { forgetTyped, keepTyped, typedBefore } from "../half-typed.ts";
 import { paragraphs } from "../paragraphs.ts";
 import type { Checking } from "./checking.ts";
 import { openCount } from "./open-places.ts";
+
+/** Where among what is half typed of a draft. */
+const PLACE = "read-back-note";
 
 const WAYS: readonly ReadBackHow[] = ["read_aloud", "read_self", "not_done"];
 
@@ -37,6 +41,19 @@ export class ReadBackStep extends LightElement {
 
   override firstUpdated(): void {
     this.how = this.model.draft.read_back?.how ?? null;
+    void this.recall();
+  }
+
+  /** A remark that was typed before the officer went to look at something. */
+  private async recall(): Promise<void> {
+    const before = await typedBefore(this.model.draft.id, PLACE);
+    const area = this.querySelector("textarea");
+    if (before && area && area.value === area.defaultValue) area.value = before.typed;
+  }
+
+  private typed(event: Event): void {
+    const { value } = event.target as HTMLTextAreaElement;
+    void keepTyped(this.model.draft.id, PLACE, { from: "", typed: value, number: 0 });
   }
 
   /** Whether leaving the page would lose a remark. */
@@ -62,7 +79,9 @@ export class ReadBackStep extends LightElement {
     this.busy = true;
     const outcome = await this.model.edit({ read_back: { how, note } });
     this.busy = false;
-    if (outcome === "saved") this.tell("summary");
+    if (outcome !== "saved") return;
+    void forgetTyped(this.model.draft.id, PLACE);
+    this.tell("summary");
   }
 
   private tell(place: string): void {
@@ -114,7 +133,8 @@ export class ReadBackStep extends LightElement {
         maxlength="2000"
         aria-describedby="read-back-help ${this.wrong === "note" ? "read-back-problem" : ""}"
         aria-invalid=${this.wrong === "note" ? "true" : nothing}
-        .value=${kept?.note ?? ""}
+        .defaultValue=${kept?.note ?? ""}
+        @input=${this.typed}
       ></textarea>
       <p class="legend" id="read-back-help">${text.readBack.noteHelp}</p>
       ${problem ? html`<div class="todo-hint" id="read-back-problem" role="alert">${icon("warning")}<p>${problem}</p></div>` : nothing}

@@ -70,7 +70,7 @@ export const checking = {
   readBack: {
     title: "Voorlezen",
     why: "De wet vraagt dat de aangifte wordt voorgelezen voordat zij vaststaat.",
-    openFirst: (n: number) => `Er is nog ${n} na te kijken. Verandert u daarna iets, dan leest u opnieuw voor.`,
+    openFirst: (n: number) => `Nog ${n} na te kijken. Verandert u daarna iets, dan leest u opnieuw voor.`,
     textTitle: "Verklaring",
     fieldsTitle: "Gegevens",
     empty: "Er is geen tekst om voor te lezen.",
