@@ -53,3 +53,11 @@ test("a full storage and a foreign value do no harm", () => {
     assert.equal(new SettledPoints("one", storage).has("a"), foreign.includes("a"));
   }
 });
+
+test("where the device keeps nothing they are settled as long as the page lives", () => {
+  const settled = new SettledPoints("one", null);
+  settled.settle("0.1-m0");
+  assert.ok(settled.has("0.1-m0"));
+  settled.forget();
+  assert.equal(settled.count, 0);
+});

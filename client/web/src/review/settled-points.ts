@@ -9,12 +9,12 @@ const PREFIX = "verbaal-points-";
 export class SettledPoints {
   private readonly key: string;
   private readonly ids: Set<string>;
-  private readonly storage: Storage;
+  private readonly storage: Storage | null;
 
-  constructor(draftId: string, storage: Storage = localStorage) {
+  constructor(draftId: string, storage: Storage | null = deviceStorage()) {
     this.key = PREFIX + draftId;
     this.storage = storage;
-    this.ids = new Set(readIds(storage.getItem(this.key)));
+    this.ids = new Set(readIds(storage?.getItem(this.key) ?? null));
   }
 
   get count(): number {
@@ -28,7 +28,7 @@ export class SettledPoints {
   settle(id: string): void {
     this.ids.add(id);
     try {
-      this.storage.setItem(this.key, JSON.stringify([...this.ids]));
+      this.storage?.setItem(this.key, JSON.stringify([...this.ids]));
     } catch {
       // A full or closed storage: then they are asked again after a reload.
     }
@@ -37,7 +37,15 @@ export class SettledPoints {
   /** Show them all again; also when the draft is gone. */
   forget(): void {
     this.ids.clear();
-    this.storage.removeItem(this.key);
+    this.storage?.removeItem(this.key);
+  }
+}
+
+function deviceStorage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null; // a private window may refuse even to be asked
   }
 }
 

@@ -29,18 +29,24 @@ export class SettingsScreen extends LightElement {
   declare private about: AboutServer | null;
   declare private problem: string | null;
   declare private emptied: boolean;
+  private readonly drawn = () => this.requestUpdate();
 
   constructor() {
     super();
     this.about = this.problem = null;
-    this.emptied = sessionStorage.getItem(EMPTIED) !== null;
-    sessionStorage.removeItem(EMPTIED);
+    this.emptied = wasEmptied();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.dictations.addEventListener("change", this.drawn);
     // Without the server there is nothing to tell but that.
     void api.about().then((about) => (this.about = about), () => undefined);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.dictations.removeEventListener("change", this.drawn);
   }
 
   private async choose(language: (typeof LANGUAGES)[number]): Promise<void> {
@@ -106,11 +112,13 @@ export class SettingsScreen extends LightElement {
   }
 
   private ofThisDevice() {
+    const { storage } = this.dictations; // refused: told on every screen
     const installed = matchMedia("(display-mode: standalone)").matches;
     return html`<section class="panel" aria-labelledby="settings-device">
       <h2 id="settings-device">${text.settings.device}</h2>
       <p>${installed ? text.settings.installed : text.settings.install}</p>
       <p>${text.settings.works}</p>
+      ${storage === "kept" || storage === "may_go" ? html`<p>${text.settings.storage[storage]}</p>` : nothing}
       <p class="legend">${text.settings.emptyHint}</p>
       <button class="button" @click=${() => this.empty()}>${icon("trash")}${text.settings.empty}</button>
     </section>`;
@@ -157,6 +165,17 @@ export class SettingsScreen extends LightElement {
       </details>
       ${this.aboutVerbaal()}
     </div>`;
+  }
+}
+
+/** Told once, after the page was loaded anew. */
+function wasEmptied(): boolean {
+  try {
+    const emptied = sessionStorage.getItem(EMPTIED) !== null;
+    sessionStorage.removeItem(EMPTIED);
+    return emptied;
+  } catch {
+    return false; // a private window may refuse even to be asked
   }
 }
 

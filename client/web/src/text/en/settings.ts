@@ -27,6 +27,12 @@ export const settings: Pick<Texts, keyof typeof dutch> = {
     installed: "Verbaal is on this device as an app.",
     install: "You can put Verbaal on this device as an app, by the menu of the browser: Install, or Add to home screen.",
     works: "Without a network, Verbaal opens as usual and you can record. The sound is sent as soon as there is a connection.",
+    storage: {
+      kept: "Sound that has not been sent yet stays here, also when this device gets full.",
+      may_go:
+        "When this device gets full, the browser may erase sound that has not been sent yet. That is rare. " +
+        "As an app on this device, Verbaal usually gets a place that lasts.",
+    },
     empty: "Empty this device",
     emptyHint:
       "Use this when you hand the device to somebody else. What is on the server, such as your drafts and reports, stays.",

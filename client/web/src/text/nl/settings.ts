@@ -26,6 +26,12 @@ export const settings = {
     installed: "Verbaal staat als app op dit apparaat.",
     install: "U kunt Verbaal als app op dit apparaat zetten, via het menu van de browser: Installeren, of Zet op beginscherm.",
     works: "Zonder netwerk opent Verbaal gewoon en kunt u opnemen. Het geluid gaat weg zodra er weer verbinding is.",
+    storage: {
+      kept: "Geluid dat nog niet verstuurd is, blijft hier staan, ook als dit apparaat vol raakt.",
+      may_go:
+        "Raakt dit apparaat vol, dan mag de browser geluid wissen dat nog niet verstuurd is. Dat komt zelden voor. " +
+        "Als app op dit apparaat krijgt Verbaal meestal een vaste plek.",
+    },
     empty: "Dit apparaat leegmaken",
     emptyHint:
       "Gebruik dit als u het apparaat aan een ander geeft. Wat op de server staat, zoals uw concepten en verslagen, blijft.",
