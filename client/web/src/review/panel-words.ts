@@ -76,11 +76,11 @@ function titleOf(kind: WordKind): string | typeof nothing {
 
 /** What the lines under the words mean: only those that there are. */
 export function wordsLegend(shown: PanelText, doubted: ReadonlySet<number>, sound: boolean): TemplateResult {
-  const { hint, hintKeys, hintSilent, typedLegend, proposedLegend } = text.panel;
+  const { hint, hintKeys, hintKeysSilent, hintSilent, typedLegend, proposedLegend } = text.panel;
   const { kinds } = shown;
   const line = (there: boolean, sentence: string) => (there ? html`<span class="legend-line">${sentence}</span>` : nothing);
   return html`<p class="legend" id="text-hint">
-    ${sound ? hint : hintSilent} <span class="for-keys">${hintKeys}</span>
+    ${sound ? hint : hintSilent} <span class="for-keys">${sound ? hintKeys : hintKeysSilent}</span>
     ${line(kinds.has("changed"), text.review.changedLegend)} ${line(kinds.has("typed"), typedLegend)}
     ${line(kinds.has("proposed"), proposedLegend)} ${line(doubted.size > 0, text.points.legend)}
   </p>`;

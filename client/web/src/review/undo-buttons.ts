@@ -77,16 +77,14 @@ export class UndoButtons extends LightElement {
 
   private button(way: Way) {
     const about = this.model.next(way);
-    const label = text.undo[way];
     // Not `disabled`: the focus would be lost at the last one, and the key still answers.
     return html`<button
       class="button quiet undo-button"
-      aria-label=${about ? `${label}: ${this.named(about)}` : label}
       aria-disabled=${about ? "false" : "true"}
       ${shortcut(way)}
       @click=${() => this.turn(way)}
     >
-      ${icon(way)}<span>${label}</span>${keyMark(way)}
+      ${icon(way)}<span>${text.undo[way]}</span>${about ? html`<span class="only-heard">: ${this.named(about)}</span>` : ""}${keyMark(way)}
     </button>`;
   }
 

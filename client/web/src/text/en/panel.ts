@@ -27,6 +27,7 @@ export const panel: typeof dutch = {
     speedSaid: (name) => `Speed: ${name}.`,
     hint: "Touch a word: the sound plays from there.",
     hintKeys: "Keyboard: arrows to walk, with Shift to choose words, Enter to hear.",
+    hintKeysSilent: "Keyboard: arrows to walk, with Shift to choose words.",
     hintSilent: "This text has no sound. Touch a word to correct it.",
     typedWord: "added by you",
     proposedWord: "put in by the system, not said",

@@ -27,6 +27,7 @@ export const panel = {
     speedSaid: (name: string) => `Snelheid: ${name}.`,
     hint: "Tik op een woord: het geluid speelt vanaf daar.",
     hintKeys: "Toetsenbord: pijltjes om te lopen, Shift erbij om woorden te kiezen, Enter om te horen.",
+    hintKeysSilent: "Toetsenbord: pijltjes om te lopen, Shift erbij om woorden te kiezen.",
     hintSilent: "Bij deze tekst hoort geen geluid. Tik op een woord om het te verbeteren.",
     typedWord: "door u toegevoegd",
     proposedWord: "door het systeem ingevoegd, niet gezegd",
