@@ -27,7 +27,7 @@ export function navigation(here: Route["screen"]): TemplateResult {
       href=${links[screen]}
       class=${WITHIN[here] === screen ? "nav-within" : ""}
       aria-current=${screen === here ? "page" : nothing}
-      @click=${() => screen !== here && lastSearch.forget()}
+      @click=${() => screen === "reports" && here !== "reports" && lastSearch.forget()}
       >${icon(picture)}<span>${text.app[screen]}</span></a
     >
   </li>`;

@@ -64,8 +64,14 @@ export class WordBar extends LightElement {
     this.dispatchEvent(new CustomEvent("words", { detail }));
   }
 
-  private taken({ detail }: CustomEvent<SpokenWords>): void {
+  /** The box that had the focus goes away. */
+  private spoken(): void {
     this.speaking = false;
+    this.focusOn(".word-speak");
+  }
+
+  private taken({ detail }: CustomEvent<SpokenWords>): void {
+    this.spoken();
     this.tell({ action: "replace", words: detail.text });
   }
 
@@ -104,7 +110,7 @@ export class WordBar extends LightElement {
             .label=${this.words}
             @spoken-taken=${this.taken}
             @spoken-typed=${({ detail }: CustomEvent<string | null>) => this.tell({ action: "type", words: detail })}
-            @spoken-closed=${() => (this.speaking = false)}
+            @spoken-closed=${this.spoken}
           ></spoken-entry>`
         : this.actions()}
     </div>`;

@@ -165,6 +165,11 @@ export class ListsScreen extends LightElement {
     return this.dictations.waiting().filter((one) => holdsAll(this.titleOf(one.template), this.words));
   }
 
+  /** With what waits on this device: then "your work will be here" would not be true. */
+  private isEmpty(lists: Lists): boolean {
+    return this.count(lists) === 0 && this.waiting().length === 0;
+  }
+
   private count(lists: Lists): number {
     return this.unfinished(lists).length + lists.drafts.length + lists.reports.length;
   }
@@ -231,7 +236,7 @@ export class ListsScreen extends LightElement {
 
   override render() {
     const { lists } = this;
-    const nothingYet = lists !== null && !this.words && this.count(lists) === 0;
+    const nothingYet = lists !== null && !this.words && this.isEmpty(lists);
     const retry = html`<button class="button" @click=${() => this.load()}>${text.app.retry}</button>`;
     return html`<div class="lists">
       <div class="screen-head">
@@ -249,7 +254,7 @@ export class ListsScreen extends LightElement {
       ></search-box>
       <div class="results" aria-busy=${this.busy ? "true" : "false"}>
         ${lists
-          ? this.count(lists) === 0
+          ? this.isEmpty(lists)
             ? this.none()
             : this.all(lists)
           : this.problem
