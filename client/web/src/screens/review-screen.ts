@@ -134,6 +134,7 @@ export class ReviewScreen extends LightElement {
 
   private async load(): Promise<void> {
     const { draftId } = this;
+    this.player.stop(); // the sound of the draft before
     this.watch?.stop();
     this.watch = null;
     this.model = this.problem = this.looking = null;
