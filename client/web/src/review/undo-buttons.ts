@@ -84,7 +84,7 @@ export class UndoButtons extends LightElement {
       ${shortcut(way)}
       @click=${() => this.turn(way)}
     >
-      ${icon(way)}<span>${text.undo[way]}</span>${about ? html  : ""}${keyMark(way)}
+      ${icon(way)}<span>${text.undo[way]}</span>${about ? html`<span class="only-heard"> (${this.named(about)})</span>` : ""}${keyMark(way)}
     </button>`;
   }
 
