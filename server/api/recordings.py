@@ -210,11 +210,14 @@ class Recordings:
             vocabulary=start.vocabulary,
         )
         row, hearing = await self._hear(row)
-        recording = await Recording.open(row, self._workshop, hearing)
+        recording = None
         try:
+            recording = await Recording.open(row, self._workshop, hearing)
             await self._workshop.dictations.create(row)
         except BaseException:
-            await recording.close()
+            if recording is not None:
+                await recording.close()
+            # Sound and key without a dictation would stay for ever.
             await asyncio.to_thread(self._workshop.audio.delete, row.id)
             raise
         self._open[row.id] = recording

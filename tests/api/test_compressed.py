@@ -251,6 +251,20 @@ async def test_what_is_beyond_the_limit_is_cut_and_the_log_adds_up(tmp_path: Pat
         assert sum(len(piece.content) for piece in kept_pieces(live, talk)) == limit * 2
 
 
+async def test_a_dictation_that_gets_no_log_leaves_no_sound_and_no_key(
+    live: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> CompressedSound:
+        raise StorageFull
+
+    monkeypatch.setattr(CompressedSound, "open", full)
+    before = sorted(live.settings.audio_dir.iterdir())
+    async with live.socket() as talk:
+        await talk.say(START)
+        assert (await talk.closed())[1] == "storage_full"
+    assert sorted(live.settings.audio_dir.iterdir()) == before
+
+
 class _Keyed:
     """A dictation's files, without a server."""
 
