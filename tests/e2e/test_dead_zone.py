@@ -85,7 +85,7 @@ def test_a_recording_goes_on_signed_out_and_only_in_one_window(server: ServerPro
         page.route("**/v1/tickets", lambda route: route.fulfill(status=401, json=refused))
         page.goto(server.url)
         phone.dictate(2)
-        expect(page.locator(".connection-words")).to_contain_text("niet meer aangemeld")
+        expect(page.locator(".connection-words")).to_contain_text("Niet meer aangemeld")
         other = phone.context.new_page()
         other.goto(server.url)
         expect(other.get_by_text("In een ander venster loopt al een opname").first).to_be_visible()
