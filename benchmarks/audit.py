@@ -22,7 +22,7 @@ import typer
 from rich.table import Table
 
 from benchmarks.figures import Spread, number
-from benchmarks.options import JsonFile
+from benchmarks.options import DatabaseUrl, JsonFile, database_url
 from benchmarks.reports import circumstances, console, write_json
 from server.commands.verify_live import check_database
 from server.domain.audit import Action, Event
@@ -219,9 +219,7 @@ async def measure(
 
 
 def main(
-    database: Annotated[
-        str, typer.Option(help="sqlite, or the URL of an empty PostgreSQL database.")
-    ] = "sqlite",
+    database: DatabaseUrl = "sqlite",
     transactions: Annotated[int, typer.Option(min=32, help="Of each kind.")] = 400,
     entries: Annotated[int, typer.Option(min=1, help="In the log that is checked.")] = 100_000,
     folder: Annotated[Path | None, typer.Option(help="On the disk to measure; default: temporary.")] = None,
@@ -230,7 +228,7 @@ def main(
     """Measure the audit log."""
     work = Path(tempfile.mkdtemp(prefix="verbaal-audit-", dir=folder))
     try:
-        url = f"sqlite+aiosqlite:///{work / 'verbaal.sqlite3'}" if database == "sqlite" else database
+        url = database_url(database, work)
         synced = fsync_ms(work, times=transactions)
         rates, checks = asyncio.run(measure(url, work, transactions=transactions, entries=entries))
     finally:

@@ -28,9 +28,15 @@ Threads = Annotated[int, typer.Option(min=0, help="0: as many as there are cores
 BeamSize = Annotated[int, typer.Option(min=1, help="Of all engines.")]
 Language = Annotated[str, typer.Option(help="Of the speech.")]
 Url = Annotated[str | None, typer.Option(help="A server of ours that runs already.")]
+DatabaseUrl = Annotated[str, typer.Option(help="sqlite, or the URL of an empty PostgreSQL database.")]
 Peers = Annotated[Path | None, typer.Option(help="Folder that benchmarks.peers made.")]
 
 DEFAULT_MANIFEST = MANIFEST
+
+
+def database_url(given: str, folder: Path) -> str:
+    """The URL of a :data:`DatabaseUrl`: a new SQLite file in the folder, or the PostgreSQL that was named."""
+    return f"sqlite+aiosqlite:///{folder / 'verbaal.sqlite3'}" if given == "sqlite" else given
 
 
 def names_of(given: str, known: Collection[str]) -> list[str]:

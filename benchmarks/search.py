@@ -22,7 +22,7 @@ import typer
 from rich.table import Table
 
 from benchmarks.figures import Spread, number
-from benchmarks.options import JsonFile
+from benchmarks.options import DatabaseUrl, JsonFile, database_url
 from benchmarks.reports import circumstances, console, write_json
 from server.api.identity import User
 from server.api.record_search import words_to_find
@@ -186,9 +186,7 @@ async def measure(url: str, *, count: int, times: int) -> tuple[float, list[Sear
 
 
 def main(
-    database: Annotated[
-        str, typer.Option(help="sqlite, or the URL of an empty PostgreSQL database.")
-    ] = "sqlite",
+    database: DatabaseUrl = "sqlite",
     count: Annotated[int, typer.Option("--reports", min=1, help="Of the officer.")] = 5_000,
     times: Annotated[int, typer.Option(min=1, help="Searches of each kind.")] = 20,
     folder: Annotated[Path | None, typer.Option(help="On the disk to measure; default: temporary.")] = None,
@@ -197,7 +195,7 @@ def main(
     """Measure searching own reports."""
     work = Path(tempfile.mkdtemp(prefix="verbaal-search-", dir=folder))
     try:
-        url = f"sqlite+aiosqlite:///{work / 'verbaal.sqlite3'}" if database == "sqlite" else database
+        url = database_url(database, work)
         indexed_s, searches = asyncio.run(measure(url, count=count, times=times))
     finally:
         shutil.rmtree(work)

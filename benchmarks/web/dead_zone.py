@@ -25,8 +25,8 @@ from websockets.typing import Subprotocol
 
 from benchmarks.options import DEFAULT_MANIFEST, JsonFile, Manifest, Seed
 from benchmarks.reports import circumstances, console, write_json
-from benchmarks.web.own_server import own_server
 from benchmarks.web.phone import Phone
+from benchmarks.web.served import own_server
 from benchmarks.web.spoken import spoken
 from server import wire
 from server.app import open_audio_keys

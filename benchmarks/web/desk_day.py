@@ -23,8 +23,8 @@ from rich.table import Table
 
 from benchmarks.options import DEFAULT_MANIFEST, JsonFile, Manifest, Seed
 from benchmarks.reports import circumstances, console, write_json
-from benchmarks.web.own_server import own_server
 from benchmarks.web.phone import Phone
+from benchmarks.web.served import own_server
 from benchmarks.web.spoken import spoken
 
 WARM = 10

@@ -9,22 +9,18 @@ device kept, with the line cut.
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 from playwright.async_api import BrowserContext, Page, ViewportSize, async_playwright
 from rich.table import Table
 
 from benchmarks.figures import median
 from benchmarks.options import JsonFile, Url
-from benchmarks.processes import ChildServer, free_port
 from benchmarks.reports import circumstances, console, write_json
+from benchmarks.web.served import served
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -127,35 +123,10 @@ async def _visit(url: str) -> tuple[Load, Load]:
     return first, again
 
 
-async def measure(url: str, runs: int) -> list[tuple[Load, Load]]:
-    """Visits one after another, each with a browser of its own."""
-    return [await _visit(url) for _ in range(runs)]
-
-
-async def _with_server(runs: int) -> list[tuple[Load, Load]]:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-
-    async def ready() -> bool:
-        try:
-            async with httpx.AsyncClient(trust_env=False, timeout=2) as web:
-                return (await web.get(f"{url}/health/ready")).status_code == httpx.codes.OK
-        except httpx.TransportError:
-            return False
-
-    with tempfile.TemporaryDirectory(prefix="first-load-") as data:
-        own = {name: value for name, value in os.environ.items() if name.startswith("VERBAAL_")}
-        server = ChildServer(
-            [sys.executable, "-m", "server", "serve"],
-            environment={**own, "VERBAAL_DATA_DIR": data, "VERBAAL_PORT": str(port)},
-            ready=ready,
-            folder=ROOT,
-        )
-        await server.start()
-        try:
-            return await measure(url, runs)
-        finally:
-            server.stop()
+async def measure(url: str | None, runs: int) -> list[tuple[Load, Load]]:
+    """Visits one after another, each with a browser of its own; without ``url`` to a server of their own."""
+    async with served(url) as address:
+        return [await _visit(address) for _ in range(runs)]
 
 
 def main(
@@ -164,7 +135,7 @@ def main(
     json_file: JsonFile = None,
 ) -> None:
     """Time until the app can be used on a slow phone, first and from what the device kept."""
-    visits = asyncio.run(measure(url, runs) if url else _with_server(runs))
+    visits = asyncio.run(measure(url, runs))
     table = Table(
         title=f"{DOWN_KBIT_S / 1000} Mbit/s, {ROUND_TRIP_MS} ms, processor {SLOWER} times slower; "
         f"median of {runs}"

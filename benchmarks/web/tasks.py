@@ -22,8 +22,8 @@ from rich.table import Table
 
 from benchmarks.options import JsonFile, Manifest
 from benchmarks.reports import circumstances, console, write_json
-from benchmarks.web.own_server import own_server
 from benchmarks.web.phone import Phone
+from benchmarks.web.served import own_server
 from benchmarks.web.spoken import spoken
 
 SEEN = "Ik zag een grijze bestelbus met kenteken VK-394-T staan. De melder is Jan de Vries."

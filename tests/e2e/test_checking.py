@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.confirming import reviewed_over
 from tests.e2e.browser import PHONE, chromium, open_app, overflow_px
+from tests.e2e.paperwork import typed_draft
 from tests.e2e.server_process import ServerProcess, running_server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
@@ -29,13 +30,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 def browser() -> Iterator[Browser]:
     with chromium() as running:
         yield running
-
-
-def typed_draft(server: ServerProcess, text: str, template: str = "mutatie") -> dict[str, Any]:
-    body = {"template": template, "dictated_at": "2026-03-02T22:40:00+01:00", "text": text}
-    answer = httpx.post(f"{server.url}/v1/drafts", json=body, trust_env=False, timeout=30)
-    draft: dict[str, Any] = answer.raise_for_status().json()
-    return draft
 
 
 def fields_of(server: ServerProcess, draft: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -101,7 +95,7 @@ def test_important_values_are_asked_one_by_one_on_a_phone(server: ServerProcess,
 
 
 def test_a_declaration_is_read_back_before_it_is_confirmed(server: ServerProcess, browser: Browser) -> None:
-    draft = typed_draft(server, STOLEN, "aangifte")
+    draft = typed_draft(server, STOLEN, template="aangifte")
     with httpx.Client(base_url=server.url, trust_env=False) as rest:
         reviewed_over(rest, draft)
     page = open_app(browser, server.url, size=PHONE, path=f"#/nakijken/{draft['id']}")

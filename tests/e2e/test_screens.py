@@ -24,6 +24,7 @@ from tests.e2e.browser import (
     stop_dictating,
     wait_until_spoken,
 )
+from tests.e2e.paperwork import Record, typed_draft
 from tests.e2e.server_process import ServerProcess, running_server
 from tests.e2e.spoken import joined_clips
 
@@ -55,16 +56,8 @@ FOCUSED = """(() => {
 })()"""
 
 
-def make_draft(server: ServerProcess, text: str = SPOKEN) -> dict[str, Any]:
-    answer = httpx.post(
-        f"{server.url}/v1/drafts",
-        json={"template": "mutatie", "dictated_at": "2026-03-02T22:40:00+01:00", "text": text},
-        trust_env=False,
-        timeout=30,
-    )
-    assert answer.status_code == 201
-    draft: dict[str, Any] = answer.json()
-    return draft
+def make_draft(server: ServerProcess, text: str = SPOKEN) -> Record:
+    return typed_draft(server, text)
 
 
 def confirm_all(server: ServerProcess, draft: dict[str, Any]) -> str:

@@ -118,7 +118,7 @@ export class WordVersions extends LightElement {
   }
 
   override render() {
-    return html`<details class="panel word-versions" @toggle=${this.toggled}>
+    return html`<details class="panel fold word-versions" @toggle=${this.toggled}>
       <summary><h2>${text.wordVersions.title}</h2></summary>
       <p class="hint">${text.wordVersions.hint}</p>
       ${this.problem ? notice("problem", this.problem) : nothing}

@@ -24,7 +24,7 @@ export class ByNumber extends LightElement {
   }
 
   override render() {
-    return html`<details class="by-number">
+    return html`<details class="fold by-number">
       <summary>${text.lists.byNumber}</summary>
       <form novalidate @submit=${this.submit}>
         <p class="hint" id="by-number-hint">${text.lists.byNumberHint}</p>

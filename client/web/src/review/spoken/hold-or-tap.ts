@@ -1,7 +1,6 @@
 /** One button that is held while speaking, or tapped to start and tapped again to stop. */
 
-/** Held longer than this, letting go stops it. */
-const HOLD_MS = 600;
+import { HOLD_MS } from "../../live/press.ts";
 
 export interface Switch {
   isOn(): boolean;
