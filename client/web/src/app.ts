@@ -127,6 +127,9 @@ export class VerbaalApp extends LightElement {
   private storage() {
     const { storage, recordingElsewhere, current } = this.dictations;
     if (storage === "refused") return notice("problem", text.queue.storageRefused);
+    if (storage === "newer_page") {
+      return notice("problem", text.queue.newerPage, html`<button class="button" @click=${() => location.reload()}>${text.app.reload}</button>`);
+    }
     return recordingElsewhere && !current ? notice("calm", text.queue.elsewhere) : nothing;
   }
 
@@ -135,6 +138,12 @@ export class VerbaalApp extends LightElement {
       <button class="button" @click=${() => this.dictations.dismissAfterword()}>${text.app.understood}</button>
     </div>`;
     return notice("problem", sentence, read);
+  }
+
+  /** The server no longer understands this page, and its sound waits for a page that it does. */
+  private async takeOver(): Promise<void> {
+    await this.version.takeOver();
+    if (this.version.recordingElsewhere) this.message = text.app.newerLater;
   }
 
   /** Never while a recording runs: taking over loads the page again. */
@@ -152,7 +161,7 @@ export class VerbaalApp extends LightElement {
     if (!isHere(this.route.screen)) return html`<p class="hint" role="status">${text.app.loading}</p>`;
     switch (this.route.screen) {
       case "dictate":
-        return html`<dictate-screen .dictations=${this.dictations}></dictate-screen>`;
+        return html`<dictate-screen .dictations=${this.dictations} @take-over=${this.takeOver}></dictate-screen>`;
       case "reports":
         return html`<lists-screen .dictations=${this.dictations}></lists-screen>`;
       case "words":

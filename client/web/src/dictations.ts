@@ -16,9 +16,9 @@ import { text } from "./text.ts";
 
 /**
  * Whether sound can be kept on this device: `kept` for good, `may_go` when the browser runs out of room or a
- * private window is closed, `refused` not at all.
+ * private window is closed, `refused` not at all; `newer_page`: a newer version in another window has it now.
  */
-export type Storage = "unknown" | "kept" | "may_go" | "refused";
+export type Storage = "unknown" | "kept" | "may_go" | "refused" | "newer_page";
 
 /** Another window of this browser records. */
 export class RecordingElsewhere extends Error {}
@@ -29,7 +29,13 @@ export class StorageRefused extends Error {}
 export function startTrouble(error: unknown): string {
   if (error instanceof MicrophoneError) return text.microphone[error.trouble];
   if (error instanceof RecordingElsewhere) return text.queue.elsewhere;
-  return error instanceof StorageRefused ? text.queue.storageRefused : text.dictate.deviceFull;
+  if (error instanceof StorageRefused) return text.queue.notHere;
+  return isFull(error) ? text.dictate.noRoomToStart : text.errors.unknown;
+}
+
+/** A database that may not grow says so at the write, or when it ends the change (as an abort). */
+function isFull(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === "QuotaExceededError" || error.name === "AbortError");
 }
 
 /** Tells `change` when there is another recording, or something else waits. */
@@ -106,6 +112,7 @@ export class Dictations extends EventTarget {
       const queue = await this.queue.catch(() => {
         throw new StorageRefused();
       });
+      if (this.storage === "newer_page") throw new StorageRefused();
       this.freeMicrophone = await holdMicrophone();
       if (!this.freeMicrophone) {
         this.recordingElsewhere = true;
@@ -248,7 +255,7 @@ export class Dictations extends EventTarget {
   private giveWay(): void {
     if (!this.makeWay || this.current?.phase === "recording") return;
     this.makeWay();
-    this.storage = "refused"; // of this page; the newer one goes on
+    this.storage = "newer_page";
     this.changed();
   }
 
@@ -262,7 +269,7 @@ export class Dictations extends EventTarget {
   private async askStorage(persist = false): Promise<void> {
     // Without this a browser may clear the store when the device runs low.
     const kept = await (persist ? navigator.storage?.persist?.() : navigator.storage?.persisted?.())?.catch(() => false);
-    if (this.storage !== "refused") this.storage = kept ? "kept" : "may_go";
+    if (this.storage !== "refused" && this.storage !== "newer_page") this.storage = kept ? "kept" : "may_go";
     this.changed();
   }
 

@@ -36,6 +36,9 @@ const CONSTRAINTS: MediaStreamConstraints = {
 };
 
 const STOP_PATIENCE_MS = 1500;
+/** A browser that is in a call may leave the question to go on unanswered. */
+const WAKE_PATIENCE_MS = 1000;
+const WAKE_AGAIN_MS = 2000;
 
 export class Microphone {
   /** Those that are open in this page: two at once would hear each other's words. */
@@ -48,6 +51,9 @@ export class Microphone {
   private readonly listening = new AbortController();
   private done: (() => void) | null = null;
   private stopping: Promise<void> | null = null;
+  private waking: ReturnType<typeof setInterval> | undefined;
+  /** Look whether it gives sound, and tell when that changed. */
+  private standing: () => void = () => undefined;
 
   private constructor(stream: MediaStream, context: AudioContext, node: AudioWorkletNode) {
     this.stream = stream;
@@ -83,10 +89,10 @@ export class Microphone {
       microphone = new Microphone(stream, context, node);
       microphone.listen(events);
       microphone.source.connect(node);
-      await context.resume();
+      await microphone.wake();
       return microphone;
     } catch {
-      if (microphone) Microphone.opened.delete(microphone);
+      if (microphone) microphone.letGo();
       for (const track of stream.getTracks()) track.stop();
       throw new MicrophoneError("failed");
     }
@@ -108,14 +114,35 @@ export class Microphone {
       };
       this.node.port.postMessage("stop");
     });
+    this.letGo();
+    if (Microphone.inUse === 0) await rest();
+  }
+
+  /** No more sound of it, whatever the audio thread does. */
+  private letGo(): void {
     this.listening.abort();
+    clearInterval(this.waking);
     this.source.disconnect();
     this.node.disconnect();
     this.node.port.onmessage = null;
     this.node.port.close();
     for (const track of this.stream.getTracks()) track.stop();
     Microphone.opened.delete(this);
-    if (Microphone.inUse === 0) await rest();
+  }
+
+  /**
+   * Set the audio thread going. During a phone call it can't be: then it is tried until the call is over,
+   * and the microphone is `silent` meanwhile.
+   *
+   * @throws DOMException when the browser closed it for good.
+   */
+  private async wake(): Promise<void> {
+    const patience = new Promise<void>((go) => setTimeout(go, WAKE_PATIENCE_MS));
+    const woken = this.context.resume().catch((error: unknown) => {
+      if (this.context.state === "closed") throw error;
+    });
+    await Promise.race([woken, patience]);
+    this.standing();
   }
 
   private listen(events: MicrophoneEvents): void {
@@ -130,30 +157,36 @@ export class Microphone {
       if (this.stopping) return;
       void this.stop().then(() => events.lost());
     };
+    const { context } = this;
+    let silent = false;
+    this.standing = () => {
+      const asleep = context.state !== "running";
+      const now = asleep || this.stream.getAudioTracks().some((track) => track.muted);
+      clearInterval(this.waking);
+      if (asleep) this.waking = setInterval(again, WAKE_AGAIN_MS);
+      if (now !== silent) events.silent?.((silent = now));
+    };
+    const again = () => {
+      if (context.state !== "running" && !this.stopping) void context.resume().catch(() => undefined);
+    };
     for (const track of this.stream.getAudioTracks()) {
       track.addEventListener("ended", lost, { signal });
-      track.addEventListener("mute", () => events.silent?.(true), { signal });
-      track.addEventListener("unmute", () => events.silent?.(false), { signal });
+      track.addEventListener("mute", this.standing, { signal });
+      track.addEventListener("unmute", this.standing, { signal });
     }
-    const context = this.context;
     context.addEventListener(
       "statechange",
       () => {
-        // A phone call interrupts the context; it comes back by itself or on resume.
-        events.silent?.(context.state !== "running");
         if (context.state === "closed") lost();
-        else if (context.state !== "running" && !this.stopping) void context.resume().catch(lost);
+        else {
+          this.standing();
+          again();
+        }
       },
       { signal },
     );
-    // An interruption may end while nobody looks: what the officer sees must record.
-    document.addEventListener(
-      "visibilitychange",
-      () => {
-        if (document.visibilityState === "visible" && context.state !== "running") void context.resume().catch(lost);
-      },
-      { signal },
-    );
+    // After a call some browsers want to be looked at, or touched, before they give sound again.
+    for (const sign of ["visibilitychange", "pointerdown", "keydown"]) document.addEventListener(sign, again, { signal });
   }
 }
 

@@ -150,7 +150,7 @@ export class DictationConnection {
     this.cancelSent = false;
     this.lastProblem = null;
     this.retryAfterMs = null;
-    this.heardAt = Date.now();
+    this.heardAt = performance.now();
     socket.onopen = () => this.sendStart(socket);
     socket.onmessage = ({ data }) => {
       if (this.socket === socket && typeof data === "string") void this.receive(data);
@@ -183,7 +183,7 @@ export class DictationConnection {
     if (aheadS === 0 || record.dictationId !== null || record.clockAheadS !== undefined) return;
     record.dictatedAt = setRight(record.dictatedAt, aheadS);
     record.clockAheadS = aheadS;
-    void this.queue.update(record.key, { dictatedAt: record.dictatedAt, clockAheadS: aheadS });
+    void this.note({ dictatedAt: record.dictatedAt, clockAheadS: aheadS });
   }
 
   private get encoding(): Encoding {
@@ -193,7 +193,7 @@ export class DictationConnection {
   private async receive(text: string): Promise<void> {
     const message = parseServerMessage(text);
     if (!message) return;
-    this.heardAt = Date.now();
+    this.heardAt = performance.now();
     switch (message.type) {
       case "ready":
         this.record.dictationId = message.dictation_id;
@@ -205,7 +205,7 @@ export class DictationConnection {
         this.ticketsRefused = 0;
         this.events.message(message); // before the disk: what the server says next must not overtake it
         // On disk before anything is sent: a crash after this must resume, not start a second one.
-        await this.queue.update(this.record.key, { dictationId: message.dictation_id });
+        await this.note({ dictationId: message.dictation_id });
         await this.dropWhatTheServerHas();
         if (!this.live) break; // the line broke, or all ended, while the queue was written
         this.tellTemplate();
@@ -227,7 +227,7 @@ export class DictationConnection {
         if (!this.record.cancelled && this.lacksSound(message.audio_s)) {
           // Finished from another window before this device could send the rest.
           this.abandonSocket();
-          if (message.draft_id !== null) await this.queue.update(this.record.key, { draftId: message.draft_id });
+          if (message.draft_id !== null) await this.note({ draftId: message.draft_id });
           this.halt("ended_elsewhere", words.dictate.endedElsewhere, {});
           break;
         }
@@ -308,6 +308,11 @@ export class DictationConnection {
     this.nextToSend = endOf(chunk);
   }
 
+  /** Without room for it the sending goes on: that is what makes room. */
+  private note(change: Partial<RecordingRecord>): Promise<void> {
+    return this.queue.update(this.record.key, change).catch(() => undefined);
+  }
+
   /** What is not in the chain yet stays a little longer: a reload must be able to go on with it. */
   private dropWhatTheServerHas(): Promise<void> {
     return this.queue.dropBefore(this.record.key, Math.min(this.acknowledged, this.chain.spare));
@@ -322,9 +327,9 @@ export class DictationConnection {
 
   private watch(): void {
     if (!this.socket) return;
-    const quietMs = Date.now() - this.heardAt;
+    const quietMs = performance.now() - this.heardAt;
     const unanswered = !this.live || this.nextToSend > this.acknowledged;
-    if (!unanswered && !this.endSent) this.heardAt = Date.now();
+    if (!unanswered && !this.endSent) this.heardAt = performance.now();
     else if (quietMs > (this.endSent && !unanswered ? END_SILENCE_MS : SILENCE_MS)) this.lost(1006);
   }
 

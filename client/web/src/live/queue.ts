@@ -54,8 +54,8 @@ export class AudioQueue {
   async update(key: string, change: Partial<RecordingRecord>): Promise<void> {
     const tx = this.database.transaction("recordings", "readwrite", STRICT);
     const record = await tx.store.get(key);
-    if (record) await tx.store.put({ ...record, ...change });
-    await tx.done;
+    // Together: a device without room refuses the one or the other, and neither may go unheard.
+    await Promise.all([record && tx.store.put({ ...record, ...change }), tx.done]);
   }
 
   /** Write a chunk and the new total in one go; on disk when this resolves. */

@@ -6,13 +6,15 @@ const MICROPHONE = "verbaal-microfoon";
 /** Take a lock; resolves to the way to give it back, or null when another window has it. */
 function hold(name: string): Promise<(() => void) | null> {
   return new Promise((resolve) => {
-    void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+    const asked = navigator.locks.request(name, { ifAvailable: true }, (lock) => {
       if (!lock) {
         resolve(null);
         return undefined;
       }
       return new Promise<void>((release) => resolve(release));
     });
+    // A browser that keeps nothing of this site refuses locks as well: no window can be in the way then.
+    void asked.catch(() => resolve(() => undefined));
   });
 }
 
@@ -27,7 +29,7 @@ export function holdMicrophone(): Promise<(() => void) | null> {
 }
 
 async function heldNames(): Promise<string[]> {
-  const { held = [] } = await navigator.locks.query();
+  const { held = [] } = await navigator.locks.query().catch((): LockManagerSnapshot => ({}));
   return held.flatMap((lock) => lock.name ?? []);
 }
 

@@ -5,10 +5,10 @@
  */
 
 import type { Level } from "../audio/capture-messages.ts";
-import { MicrophoneError } from "../audio/microphone.ts";
 import { canCompress } from "../audio/packets.ts";
 import { isoWithZone } from "../local-time.ts";
 import type { DraftField } from "../records.ts";
+import { text as words } from "../text.ts";
 import type { ConnectionState } from "./connection.ts";
 import { DictationConnection } from "./connection.ts";
 import type { LiveText } from "./live-text.ts";
@@ -17,20 +17,15 @@ import type { HeardCommand, ServerMessage } from "./protocol.ts";
 import { SAMPLE_RATE_HZ } from "./protocol.ts";
 import type { AudioQueue, RecordingRecord } from "./queue.ts";
 import { holdRecording } from "./recording-lock.ts";
+import { RecordingMicrophone } from "./recording-microphone.ts";
 import { minutesLeft, TELL_BELOW_MINUTES } from "./room.ts";
 import { emptyChain, SoundChain } from "./sound-chain.ts";
 import type { Stretch } from "./take.ts";
-import { Take } from "./take.ts";
 
 export type Phase = "recording" | "finishing" | "over";
-/**
- * Why no sound comes in although the officer did not stop. `silent`: the device gives nothing for a while
- * (a phone call, a switch on the headset); the recording goes on and so does the sound after it.
- */
-export type SoundTrouble = "microphone_lost" | "device_full" | "silent" | null;
+/** Why no sound is kept although the officer did not stop: the microphone's trouble, or no room for more. */
+export type SoundTrouble = RecordingMicrophone["trouble"] | "device_full";
 
-/** After the microphone was lost (a headset out of reach), another one is asked for: at once, then again. */
-const ANOTHER_AFTER_MS = [0, 400, 1500];
 const LOOK_FOR_ROOM_MS = 15_000;
 
 export class Recording extends EventTarget {
@@ -50,7 +45,10 @@ export class Recording extends EventTarget {
   warning: string | null = null;
   /** What the officer must read although the recording is over. */
   afterword: string | null = null;
-  trouble: SoundTrouble = null;
+  /** The device takes no more sound of this recording. */
+  private full = false;
+  /** What changed last could not be kept. */
+  private unnoted = false;
   private readonly queue: AudioQueue;
   private readonly chain: SoundChain;
   private readonly link: DictationConnection;
@@ -58,13 +56,8 @@ export class Recording extends EventTarget {
   clockAheadS = 0;
   /** Minutes of sound that still fit on this device; null while that is plenty, or not known. */
   roomMinutes: number | null = null;
-  /** The microphone went away and another one took over: told until the officer has seen it. */
-  otherMicrophone = false;
-  private take: Take | null = null;
+  private readonly microphone: RecordingMicrophone;
   private roomTimer: ReturnType<typeof setInterval> | undefined;
-  private readonly devicesChanged = () => {
-    if (this.trouble === "microphone_lost") void this.anotherMicrophone();
-  };
   private writing: Promise<void> = Promise.resolve();
   private pausing: Promise<void> = Promise.resolve();
   private readonly release: () => void;
@@ -77,6 +70,17 @@ export class Recording extends EventTarget {
     this.release = release;
     this.phase = record.stopped || record.cancelled ? "finishing" : "recording";
     this.chain = new SoundChain(record, queue);
+    this.microphone = new RecordingMicrophone(record.encoding ?? "pcm_s16le", {
+      begun: () => this.dispatchEvent(new Event("begun")),
+      sound: (stretch) => this.keep(stretch),
+      level: (level) => {
+        this.level = level;
+        this.dispatchEvent(new Event("level"));
+      },
+      // The take before it has its numbers then.
+      nextSample: () => this.writing.then(() => this.record.samples),
+      changed: () => this.changed(),
+    });
     this.link = new DictationConnection(record, queue, this.chain, {
       state: (state) => this.connectionChanged(state),
       message: (message) => this.hear(message),
@@ -103,17 +107,15 @@ export class Recording extends EventTarget {
     const recording = new Recording(record, queue, release);
     // Beside each other, because the officer waits; no sound is written before its key is there.
     const kept = queue.begin(record);
-    recording.writing = kept.catch(() => undefined);
-    const [begun, taken] = await Promise.allSettled([kept, recording.openMicrophone()]);
+    const [begun, taken] = await Promise.allSettled([kept, recording.openBeside(kept)]);
     if (taken.status === "rejected" || begun.status === "rejected") {
-      if (taken.status === "fulfilled") await taken.value.stop();
+      await recording.microphone.off();
       recording.link.close();
       release();
       await queue.forget(record.key).catch(() => undefined);
       throw taken.status === "rejected" ? taken.reason : (begun as PromiseRejectedResult).reason;
     }
-    recording.take = taken.value;
-    recording.watchDevice();
+    recording.watchRoom();
     recording.link.open();
     return recording;
   }
@@ -124,10 +126,19 @@ export class Recording extends EventTarget {
     if (!release) return null;
     const change = { stopped: true, cutOff: left.cutOff ?? !left.stopped };
     const record = { ...left, ...change };
-    await queue.update(record.key, change);
     const recording = new Recording(record, queue, release);
+    await recording.note(change);
     recording.link.open();
     return recording;
+  }
+
+  get trouble(): SoundTrouble {
+    return this.full ? "device_full" : this.microphone.trouble;
+  }
+
+  /** The microphone went away and another one took over: told until the officer has seen it. */
+  get otherMicrophone(): boolean {
+    return this.microphone.another;
   }
 
   get recordedS(): number {
@@ -144,17 +155,17 @@ export class Recording extends EventTarget {
     if (this.phase !== "recording") return;
     this.phase = "finishing";
     this.changed();
-    this.unwatchDevice();
+    clearInterval(this.roomTimer);
     await this.pausing;
     await this.stopSound();
     this.record.stopped = true;
-    await this.queue.update(this.record.key, { stopped: true });
+    await this.note({ stopped: true });
     this.link.queueChanged();
   }
 
-  /** Record nothing for a while. */
+  /** Record nothing for a while; a microphone that was just asked for goes off again. */
   async pause(): Promise<void> {
-    if (this.phase !== "recording" || this.paused) return;
+    if (this.phase !== "recording" || (this.paused && !this.microphone.busy)) return;
     this.paused = true;
     this.changed();
     this.pausing = this.stopSound();
@@ -175,7 +186,7 @@ export class Recording extends EventTarget {
     this.record.templateSample = this.record.samples;
     this.forTemplate(template);
     this.link.tellTemplate();
-    await this.queue.update(this.record.key, { template, templateSample: this.record.samples });
+    await this.note({ template, templateSample: this.record.samples });
   }
 
   /** Throw sound and text away, here at once and on the server as soon as it is reached. */
@@ -184,8 +195,9 @@ export class Recording extends EventTarget {
     this.record.cancelled = true;
     this.changed();
     await this.stopSound();
-    await this.queue.update(this.record.key, { cancelled: true });
+    await this.note({ cancelled: true });
     await this.queue.dropBefore(this.record.key, Infinity);
+    if (this.unnoted) await this.note({ cancelled: true }); // there is room for it now
     if (this.record.dictationId === null && this.connection.kind !== "live") {
       await this.queue.forget(this.record.key);
       this.connectionChanged({ kind: "ended", draftId: null });
@@ -195,14 +207,11 @@ export class Recording extends EventTarget {
     }
   }
 
-  /** After the microphone was lost: go on in the same recording. */
+  /** After the microphone was lost, or when there may be room again: go on in the same recording. */
   async soundAgain(): Promise<void> {
-    await this.writing; // the take before this one has its numbers then
-    const take = await this.openMicrophone();
-    if (this.phase !== "recording") return take.stop(); // stopped while the device was asked
-    this.take = take;
-    this.trouble = null;
-    this.paused = false;
+    await this.pausing;
+    if (!(await this.microphone.on())) return; // paused or stopped while the device was asked
+    this.paused = this.full = false;
     this.changed();
   }
 
@@ -218,7 +227,7 @@ export class Recording extends EventTarget {
 
   /** Let go of the connection and the recording; what is queued stays on this device. */
   leave(): void {
-    this.unwatchDevice();
+    clearInterval(this.roomTimer);
     this.link.close();
     this.release();
   }
@@ -230,20 +239,11 @@ export class Recording extends EventTarget {
     this.leave();
   }
 
-  private openMicrophone(): Promise<Take> {
-    return Take.begin(this.record.samples, this.record.encoding ?? "pcm_s16le", {
-      begun: () => this.dispatchEvent(new Event("begun")),
-      sound: (stretch) => this.keep(stretch),
-      level: (level) => {
-        this.level = level;
-        this.dispatchEvent(new Event("level"));
-      },
-      silent: (silent) => this.soundSilent(silent),
-      lost: () => {
-        this.soundLost("microphone_lost");
-        void this.anotherMicrophone();
-      },
-    });
+  /** Sound that comes before its key is there waits for it. */
+  private openBeside(kept: Promise<void>): Promise<boolean> {
+    const opened = this.microphone.on();
+    this.writing = kept.catch(() => undefined);
+    return opened;
   }
 
   private keep(stretch: Stretch): void {
@@ -251,11 +251,14 @@ export class Recording extends EventTarget {
     const end = stretch.firstSample + stretch.samples;
     // One after another, so that the total never names a chunk that is not there.
     this.writing = this.writing.then(async () => {
-      if (this.trouble === "device_full" || this.record.cancelled) return;
+      if (this.full || this.record.cancelled) return;
       try {
         await this.queue.append(chunk);
       } catch {
-        this.soundLost("device_full");
+        this.full = true;
+        this.afterword = words.dictate.endMissing;
+        this.pausing = this.microphone.off();
+        this.changed();
         return;
       }
       this.record.samples = end;
@@ -266,44 +269,14 @@ export class Recording extends EventTarget {
     });
   }
 
-  private soundLost(trouble: SoundTrouble): void {
-    if (this.phase !== "recording") return;
-    this.trouble = trouble;
-    this.changed();
-    void this.take?.stop();
-    this.take = null;
-  }
-
-  private soundSilent(silent: boolean): void {
-    if (this.phase !== "recording" || this.paused || (this.trouble !== null && this.trouble !== "silent")) return;
-    this.trouble = silent ? "silent" : null;
-    this.changed();
-  }
-
-  /** Seconds count: the sentence goes on in the device's own microphone, and the officer is told. */
-  private async anotherMicrophone(): Promise<void> {
-    for (const wait of ANOTHER_AFTER_MS) {
-      if (wait > 0) await new Promise((go) => setTimeout(go, wait));
-      if (this.phase !== "recording" || this.trouble !== "microphone_lost") return;
-      try {
-        await this.soundAgain();
-        this.otherMicrophone = true;
-        this.changed();
-        return;
-      } catch (error) {
-        if (!(error instanceof MicrophoneError)) throw error;
-      }
-    }
-  }
-
   /** The officer has read that another microphone is used. */
   sawOtherMicrophone(): void {
-    this.otherMicrophone = false;
+    this.microphone.another = false;
     this.changed();
   }
 
-  /** While it records: how much still fits, and microphones that come back. */
-  private watchDevice(): void {
+  /** While it records: how much still fits. */
+  private watchRoom(): void {
     const look = async () => {
       const minutes = await minutesLeft(this.record.encoding ?? "pcm_s16le");
       const told = minutes !== null && minutes < TELL_BELOW_MINUTES ? minutes : null;
@@ -313,18 +286,18 @@ export class Recording extends EventTarget {
     };
     void look();
     this.roomTimer = setInterval(() => void look(), LOOK_FOR_ROOM_MS);
-    navigator.mediaDevices.addEventListener("devicechange", this.devicesChanged);
   }
 
-  private unwatchDevice(): void {
-    clearInterval(this.roomTimer);
-    navigator.mediaDevices?.removeEventListener("devicechange", this.devicesChanged);
+  /**
+   * Keep what changed of the record. A device without room for it does not hold up the recording: what is
+   * sent makes room, and without the note a later visit sends what there is all the same.
+   */
+  private async note(change: Partial<RecordingRecord>): Promise<void> {
+    this.unnoted = await this.queue.update(this.record.key, change).then(() => false, () => true);
   }
 
   private async stopSound(): Promise<void> {
-    const { take } = this;
-    this.take = null;
-    await take?.stop();
+    await this.microphone.off();
     await this.writing;
   }
 

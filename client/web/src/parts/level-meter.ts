@@ -18,7 +18,7 @@ export class LevelMeter extends LightElement {
   static override properties = { hint: { state: true } };
   declare private hint: "good" | "loud" | "quiet";
   private loudUntil = 0;
-  private heardAt = Date.now();
+  private heardAt = performance.now();
   private shown = 0;
   private saidAt = -Infinity;
 
@@ -29,7 +29,7 @@ export class LevelMeter extends LightElement {
 
   /** Called some twenty times a second: moves the bar without drawing the element anew. */
   show(level: Level): void {
-    const now = Date.now();
+    const now = performance.now();
     if (level.clipped) this.loudUntil = now + LOUD_FOR_MS;
     if (level.rms > QUIET_RMS) this.heardAt = now;
     this.hint = now < this.loudUntil ? "loud" : now - this.heardAt > QUIET_AFTER_MS ? "quiet" : "good";
@@ -46,8 +46,8 @@ export class LevelMeter extends LightElement {
 
   /** Tells `hint` with what is wrong, for who does not see the bar. */
   override updated(changed: Map<string, unknown>): void {
-    if (!changed.has("hint") || this.hint === "good" || Date.now() - this.saidAt < SAID_AGAIN_MS) return;
-    this.saidAt = Date.now();
+    if (!changed.has("hint") || this.hint === "good" || performance.now() - this.saidAt < SAID_AGAIN_MS) return;
+    this.saidAt = performance.now();
     this.dispatchEvent(new CustomEvent<string>("hint", { detail: this.words(), bubbles: true }));
   }
 

@@ -22,7 +22,8 @@ export function barOf(recording: Recording, acts: BarActs): TemplateResult {
 
 /** The connection, and that it records and a machine works on it: always on the screen, below the button. */
 export function footOf(recording: Recording): TemplateResult {
-  const on = recording.phase === "recording" && !recording.paused;
+  const gone = recording.trouble === "microphone_lost" || recording.trouble === "device_full";
+  const on = recording.phase === "recording" && !recording.paused && !gone;
   return html`<div class="foot">
     ${connectionLine(recording)}
     <p class="controls-notice">${on ? text.dictate.notice : text.dictate.noticePaused}</p>
@@ -31,8 +32,9 @@ export function footOf(recording: Recording): TemplateResult {
 
 function status(recording: Recording): TemplateResult {
   const t = text.dictate;
-  const on = recording.phase === "recording" && !recording.paused;
-  const words = on ? t.recording : recording.phase === "recording" ? t.paused : "";
+  const speaking = recording.phase === "recording";
+  const on = speaking && !recording.paused && recording.trouble === null;
+  const words = on ? t.recording : !speaking ? "" : recording.paused ? t.paused : t.noSound;
   return html`<div class="status">
     <p class="elapsed ${on ? "" : "elapsed-rest"}">
       <span class="recording-dot" aria-hidden="true"></span><span class="only-heard">${words} ${t.elapsed} </span>${clock(recording.recordedS)}

@@ -6,7 +6,7 @@ import type { ConnectionState } from "../live/connection.ts";
 import { saidEnd } from "../live/live-commands.ts";
 import type { Recording } from "../live/recording.ts";
 import { notice } from "../parts/notice.ts";
-import { duration, text } from "../text.ts";
+import { clockDifference, text } from "../text.ts";
 import { stoppedNotice } from "./dictate-state.ts";
 
 type Waiting = Extract<ConnectionState, { kind: "waiting" }>;
@@ -22,6 +22,8 @@ export interface NoticeState {
   saidTemplate: { before: string; now: string } | null;
   reload(): void;
   attempt(what: () => Promise<void>): void;
+  /** Load the newest version of the app. */
+  takeOver(): void;
   stop(recording: Recording): void;
   backToTemplate(recording: Recording): void;
   keepTemplate(): void;
@@ -44,16 +46,16 @@ function ofRecording(recording: Recording, state: NoticeState): TemplateResult {
   const ended = html`<button class="button primary" @click=${() => state.stop(recording)}>${t.saidEndYes}</button>`;
   const { connection } = recording;
   return html`${speaking && state.saidTemplate ? templateSaid(recording, state, state.saidTemplate) : nothing}
-  ${recording.trouble === "microphone_lost" ? notice("problem", t.microphoneLost, again) : nothing}
+  ${speaking && recording.trouble === "microphone_lost" ? notice("problem", t.microphoneLost, again) : nothing}
   ${recording.trouble === "silent" ? notice("warning", text.queue.silent) : nothing}
   ${recording.otherMicrophone ? notice("warning", text.queue.otherMicrophone, seen(() => recording.sawOtherMicrophone())) : nothing}
   ${recording.roomMinutes !== null ? notice("warning", text.queue.room(recording.roomMinutes)) : nothing}
   ${recording.clockAheadS !== 0 ? notice("warning", text.queue.clock(clockWords(recording.clockAheadS))) : nothing}
-  ${recording.trouble === "device_full" ? notice("problem", t.deviceFull) : nothing}
+  ${speaking && recording.trouble === "device_full" ? notice("problem", t.deviceFull, again) : nothing}
   ${speaking && saidEnd(recording.text) ? notice("calm", t.saidEnd, ended) : nothing}
   ${recording.warning ? notice("warning", recording.warning) : nothing}
   ${speaking && state.maySleep ? notice("warning", t.screenSleeps, seen(state.sawMaySleep)) : nothing}
-  ${connection.kind === "waiting" ? needed(recording, connection) : nothing}
+  ${connection.kind === "waiting" ? needed(recording, connection, state.takeOver) : nothing}
   ${connection.kind === "stopped"
     ? stoppedNotice(recording, connection, {
         finish: () => state.attempt(() => state.finishOnServer(recording)),
@@ -68,18 +70,19 @@ function seen(read: () => void): TemplateResult {
 }
 
 /** What only the officer can do about the connection; waiting for the line or the server needs nobody. */
-function needed(recording: Recording, { cause, message }: Waiting): TemplateResult | typeof nothing {
+function needed(recording: Recording, { cause, message }: Waiting, takeOver: () => void): TemplateResult | typeof nothing {
   const t = text.dictate;
   if (message === null) return nothing;
   // In a window of its own: this one goes on recording.
   if (cause === "sign_in") return notice("warning", message, html`<a class="button" href="/" target="_blank">${t.signIn}</a>`);
   if (cause !== "old_page") return nothing;
-  const reload = html`<button class="button" @click=${() => location.reload()}>${t.reload}</button>`;
+  // The page that is kept on this device is the old one: loading it again would be for nothing.
+  const reload = html`<button class="button" @click=${takeOver}>${t.reload}</button>`;
   return notice("warning", message, recording.phase === "recording" ? undefined : reload);
 }
 
 function clockWords(aheadS: number): string {
-  const time = duration(Math.abs(aheadS));
+  const time = clockDifference(Math.abs(aheadS));
   return aheadS > 0 ? text.queue.clockAhead(time) : text.queue.clockBehind(time);
 }
 

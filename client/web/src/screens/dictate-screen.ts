@@ -219,16 +219,17 @@ export class DictateScreen extends LightElement {
   }
 
   private async pause(recording: Recording | null): Promise<void> {
-    if (!recording || recording.paused) return;
+    if (!recording) return;
+    const off = recording.paused;
     await recording.pause();
-    this.say(text.dictate.announcePause);
+    if (!off) this.say(text.dictate.announcePause);
   }
 
   private async goOn(recording: Recording | null): Promise<void> {
     if (!recording) return;
     await this.attempt(async () => {
       await recording.goOn();
-      this.say(text.dictate.announceGoOn);
+      if (!recording.paused) this.say(text.dictate.announceGoOn);
     });
   }
 
@@ -327,6 +328,7 @@ export class DictateScreen extends LightElement {
       sawMaySleep: () => (this.knowsOfSleep = true),
       reload: () => this.loadTemplates(),
       attempt: (what) => this.attempt(what),
+      takeOver: () => this.dispatchEvent(new Event("take-over")),
       stop: (one) => this.stop(one),
       backToTemplate: (one) => this.choose(one, this.saidTemplate?.before ?? one.template),
       keepTemplate: () => (this.saidTemplate = null),

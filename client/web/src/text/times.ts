@@ -40,6 +40,13 @@ export function duration(seconds: number): string {
   return text.times.minutes(Math.round(seconds / 60));
 }
 
+/** What two clocks differ, as a person says it: up to years. */
+export function clockDifference(seconds: number): string {
+  const hours = seconds / 3600;
+  if (hours < 1.5) return duration(seconds);
+  return hours < 48 ? text.times.hours(Math.round(hours)) : text.times.days(Math.round(hours / 24));
+}
+
 /** Recording time as 0:00 or 1:02:03. */
 export function clock(seconds: number): string {
   const whole = Math.floor(seconds);

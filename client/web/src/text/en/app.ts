@@ -47,5 +47,7 @@ export const app: Pick<Texts, keyof typeof dutch> = {
     today: (time: string) => `today at ${time}`,
     seconds: (n: number) => (n === 1 ? "1 second" : `${n} seconds`),
     minutes: (n: number) => (n === 1 ? "1 minute" : `${n} minutes`),
+    hours: (n: number) => (n === 1 ? "1 hour" : `${n} hours`),
+    days: (n: number) => (n === 1 ? "1 day" : `${n} days`),
   },
 };

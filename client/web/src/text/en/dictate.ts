@@ -49,6 +49,7 @@ export const dictate: typeof dutch = {
     hintPaused: "Tap, or hold and speak",
     hintBusy: "One moment",
     paused: "Paused",
+    noSound: "No sound",
     recording: "Recording",
     finishing: "Working on the last words…",
     finishingLeft: (s) => `${s} still to be sent.`,
@@ -88,9 +89,13 @@ export const dictate: typeof dutch = {
     announceStop: "Recording stopped.",
     announceCommand: (command) => `Command heard: ${command}.`,
     templatesFailed: "The forms could not be fetched.",
-    microphoneLost: "The microphone has gone. What you said is kept. Connect it and go on recording.",
+    microphoneLost:
+      "The microphone has gone. What you said is kept. What you say now is not recorded. Connect it again and go on recording.",
     microphoneAgain: "Go on recording",
-    deviceFull: "This device can keep no more sound. What was recorded so far is safe. Stop recording.",
+    deviceFull:
+      "This device is full. What you said so far is kept. What you say now is not. Free some space and go on recording, or stop.",
+    noRoomToStart: "This device is full. The recording has not begun. Free some space and try again.",
+    endMissing: "This device was full. The end of what you said may be missing. Check that.",
     screenSleeps: "Touch the screen now and then. If it goes dark, the recording stops.",
     finishOnServer: "Finish with what the server has",
     sendAsNew: "Send the rest as a new recording",
@@ -124,9 +129,10 @@ export const dictate: typeof dutch = {
   },
   microphone: {
     insecure: "The browser gives no microphone at this address. Open Verbaal on 127.0.0.1 or through https.",
-    refused: "The microphone was refused. Allow it at the lock in the address bar and try again.",
+    refused:
+      "The microphone was refused. Allow it for Verbaal: at the lock beside the address, or in the settings of the device. Then try again.",
     absent: "No microphone was found. Connect one and try again.",
-    in_use: "Another program uses the microphone. Close that program and try again.",
+    in_use: "Another program or a call uses the microphone. End that and try again.",
     failed: "The microphone does not start. Load the page again and try once more.",
   },
 };

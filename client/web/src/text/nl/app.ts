@@ -44,5 +44,7 @@ export const app = {
     today: (time: string) => `vandaag om ${time}`,
     seconds: (n: number) => (n === 1 ? "1 seconde" : `${n} seconden`),
     minutes: (n: number) => (n === 1 ? "1 minuut" : `${n} minuten`),
+    hours: (n: number) => `${n} uur`,
+    days: (n: number) => (n === 1 ? "1 dag" : `${n} dagen`),
   },
 };

@@ -50,6 +50,7 @@ export const dictate = {
     hintPaused: "Tik, of houd vast en praat",
     hintBusy: "Even geduld",
     paused: "Gepauzeerd",
+    noSound: "Geen geluid",
     recording: "Opname loopt",
     finishing: "Laatste woorden verwerken…",
     finishingLeft: (s: string) => `Nog ${s} te versturen.`,
@@ -89,9 +90,13 @@ export const dictate = {
     announceStop: "Opname gestopt.",
     announceCommand: (command: string) => `Opdracht gehoord: ${command}.`,
     templatesFailed: "De sjablonen zijn niet opgehaald.",
-    microphoneLost: "De microfoon is weggevallen. Wat u zei, is bewaard. Sluit hem aan en neem verder op.",
+    microphoneLost:
+      "De microfoon is weggevallen. Wat u zei, is bewaard. Wat u nu zegt, wordt niet opgenomen. Sluit hem weer aan en neem verder op.",
     microphoneAgain: "Verder opnemen",
-    deviceFull: "Dit apparaat kan geen geluid meer bewaren. Wat tot nu toe is opgenomen, is veilig. Stop de opname.",
+    deviceFull:
+      "Dit apparaat is vol. Wat u tot nu toe zei, is bewaard. Wat u nu zegt, niet. Maak ruimte vrij en neem verder op, of stop de opname.",
+    noRoomToStart: "Dit apparaat is vol. De opname is niet begonnen. Maak ruimte vrij en probeer het opnieuw.",
+    endMissing: "Dit apparaat was vol. Het einde van wat u zei, kan ontbreken. Kijk dat na.",
     screenSleeps: "Raak het scherm soms aan. Gaat het uit, dan stopt de opname.",
     finishOnServer: "Afronden met wat de server heeft",
     sendAsNew: "De rest als nieuwe opname versturen",
@@ -125,9 +130,10 @@ export const dictate = {
   },
   microphone: {
     insecure: "De browser geeft op dit adres geen microfoon vrij. Open Verbaal op 127.0.0.1 of via https.",
-    refused: "De microfoon is niet vrijgegeven. Sta de microfoon toe bij het slotje in de adresbalk en probeer het opnieuw.",
+    refused:
+      "De microfoon is niet vrijgegeven. Sta de microfoon toe voor Verbaal: bij het slotje naast het adres, of in de instellingen van het apparaat. Probeer het daarna opnieuw.",
     absent: "Er is geen microfoon gevonden. Sluit er een aan en probeer het opnieuw.",
-    in_use: "Een ander programma gebruikt de microfoon. Sluit dat programma en probeer het opnieuw.",
+    in_use: "Een ander programma of een gesprek gebruikt de microfoon. Sluit dat af en probeer het opnieuw.",
     failed: "De microfoon start niet. Laad de pagina opnieuw en probeer het nog eens.",
   } satisfies Record<MicrophoneTrouble, string>,
 };
