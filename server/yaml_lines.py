@@ -31,7 +31,11 @@ class Entry:
         Raises:
             FileError: always.
         """
-        raise FileError(f"{self.file}:{self.node.start_mark.line + 1}: {problem}")
+        raise self.error(problem)
+
+    def error(self, problem: str) -> FileError:
+        """What is wrong with this piece, for who wants to tell more than the first."""
+        return FileError(f"{self.file}:{self.node.start_mark.line + 1}: {problem}")
 
     @property
     def is_text(self) -> bool:

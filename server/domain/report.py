@@ -57,6 +57,7 @@ class FieldSpec(Frozen):
     consequence: Consequence
     expected: bool = False  # its absence is told, never a reason to refuse
     help: str = ""
+    question: str = ""  # asks for it where it is expected and empty; without one, help or label does
     fills: tuple[Fill, ...] = ()  # the first that finds anything gives the value
     many: bool = False  # all that was found makes the value together: goods, witnesses
     spoken: tuple[str, ...] = ()  # other names an officer may say for it: "veld plaats delict"

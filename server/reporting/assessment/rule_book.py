@@ -1,0 +1,194 @@
+"""The rule book: all rule sets, and which of them to look at for one case.
+
+What law was in force follows from the day of the event. Nothing is chosen or left out in silence: each set
+says why it is looked at, and what there is no set for is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from server.domain.report import Observation, Template
+from server.domain.rule_sets import Observable, RuleSet, SetKind
+from server.domain.theory import Theory, Topic
+from server.domain.transcript import Frozen
+from server.reporting.assessment.compiling import element_literal, theory_of, with_needed
+from server.reporting.assessment.form_sets import form_sets
+from server.reporting.assessment.rule_checks import problems_of
+from server.reporting.assessment.rule_files import is_own, read_rule_files
+from server.reporting.templates import Templates
+
+MOST_KEPT = 64
+"""Theories kept ready; there are far fewer combinations of rule sets in use."""
+
+
+class Chosen(Frozen):
+    """A rule set that is looked at, and why. One that is not ``shown`` is needed by another."""
+
+    rules: RuleSet
+    because: str
+    shown: bool = True
+
+
+class Choice(Frozen):
+    """What to look at for one case. ``without_rules`` are kinds of incident, ``not_in_force`` ids of sets."""
+
+    sets: tuple[Chosen, ...] = ()
+    not_in_force: tuple[str, ...] = ()
+    without_rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """Every version of every rule set, and the observables. ``digest`` is the SHA-256 over their files."""
+
+    sets: tuple[RuleSet, ...]
+    observables: Mapping[str, Observable]
+    templates: Mapping[str, Template]
+    digest: str
+    _theories: dict[tuple[tuple[str, str], ...], Theory] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    @property
+    def record(self) -> dict[str, str]:
+        """For the record that every draft and report keeps of what it was made with."""
+        return {"rules_sha256": self.digest}
+
+    def in_force(self, on: date) -> Mapping[str, RuleSet]:
+        """The version of each set that held on a day."""
+        return {one.id: one for one in self.sets if holds(one, on)}
+
+    def sets_for(
+        self,
+        *,
+        observations: Iterable[Observation],
+        template: str,
+        on: date,
+        added: Collection[str] = (),
+        removed: Collection[str] = (),
+    ) -> Choice:
+        """The sets that the words, the form and the officer ask for.
+
+        Args:
+            observations: all that was found; an incident or article that was said chooses sets, and is
+                evidence of nothing.
+            template: id of the form.
+            on: day of the event.
+            added: ids of sets that the officer wants to look at.
+            removed: ids of sets that the officer does not.
+        """
+        said = [one for one in observations if one.polarity == "stated"]
+        incidents = {str(one.values.get("value", "")) for one in said if one.type == "incident"} - {""}
+        articles = {str(one.values.get("value", "")) for one in said if one.type == "article"} - {""}
+        because: dict[str, str] = {}
+        about: set[str] = set()
+        for one in self.sets:
+            reason = self._reason(one, template, incidents, articles, added)
+            about |= incidents & set(one.applies.incidents)
+            if reason and one.id not in removed:
+                because.setdefault(one.id, reason)
+        return self._choice(because, on, without_rules=sorted(incidents - about))
+
+    def choose(self, ids: Iterable[str], on: date) -> Choice:
+        """Just these sets, with what they need."""
+        return self._choice(dict.fromkeys(ids, "omdat u hierom vraagt"), on)
+
+    def theory(self, choice: Choice) -> Theory:
+        """The rules of the chosen sets together; the same sets give the same object."""
+        key = tuple((one.rules.id, one.rules.digest) for one in choice.sets)
+        found = self._theories.get(key)
+        if found is None:
+            while len(self._theories) >= MOST_KEPT:
+                self._theories.pop(next(iter(self._theories)), None)
+            found = self._theories[key] = theory_of([one.rules for one in choice.sets], self.observables)
+        return found
+
+    def topics(self, choice: Choice) -> tuple[Topic, ...]:
+        """What an inquiry goes on about: the sets that are shown."""
+        return tuple(topic_of(one.rules) for one in choice.sets if one.shown)
+
+    def _choice(self, because: Mapping[str, str], on: date, without_rules: Sequence[str] = ()) -> Choice:
+        in_force = self.in_force(on)
+        wanted = [in_force[one] for one in because if one in in_force]
+        sets: list[Chosen] = []
+        for one in with_needed(wanted, in_force):
+            if one.id in because:
+                sets.append(Chosen(rules=one, because=because[one.id]))
+            else:
+                sets.append(
+                    Chosen(rules=one, because="omdat een andere regelset hierop voortbouwt", shown=False)
+                )
+        return Choice(
+            sets=tuple(sorted(sets, key=lambda one: _place(one.rules))),
+            not_in_force=tuple(sorted((one for one in because if one not in in_force), key=_natural)),
+            without_rules=tuple(without_rules),
+        )
+
+    def _reason(
+        self,
+        rules: RuleSet,
+        template: str,
+        incidents: Collection[str],
+        articles: Collection[str],
+        added: Collection[str],
+    ) -> str:
+        """Why a set is looked at; empty where nothing asks for it."""
+        words = [one.replace("_", " ") for one in sorted(set(rules.applies.incidents) & set(incidents))]
+        words += sorted(set(rules.applies.articles) & set(articles))
+        if words:
+            listed = " en ".join(f"'{one}'" for one in words)
+            return f"omdat {listed} in de tekst {'staat' if len(words) == 1 else 'staan'}"
+        if template in rules.applies.templates:
+            title = self.templates[template].title if template in self.templates else template
+            return f"omdat dit hoort bij '{title}'"
+        return "omdat u dit hebt toegevoegd" if rules.id in added else ""
+
+
+def load_rule_book(vocab_dir: Path | None, templates: Templates) -> RuleBook:
+    """Read and check the rule sets of ``vocab_dir`` (VERBAAL_VOCAB_DIR), or those that ship with Verbaal.
+
+    Raises:
+        FileError: a file is wrong, or rules that don't make sense together.
+    """
+    files = read_rule_files(vocab_dir)
+    for problem in problems_of(files, templates, templates_are_own=is_own("templates", vocab_dir)):
+        raise problem
+    forms, of_forms = form_sets(templates.values())
+    digest = hashlib.sha256(files.digest.encode())
+    for template in templates.values():
+        digest.update(f"{template.id} {template.digest}\n".encode())
+    observables = (*(line.observable for line in files.observables), *of_forms)
+    return RuleBook(
+        sets=(*(file.rules for file in files.sets), *forms),
+        observables=MappingProxyType({one.id: one for one in observables}),
+        templates=templates,
+        digest=digest.hexdigest(),
+    )
+
+
+def holds(rules: RuleSet, on: date) -> bool:
+    """Whether this version was in force on a day; the last day counts."""
+    return (rules.valid_from or date.min) <= on <= (rules.valid_to or date.max)
+
+
+def topic_of(rules: RuleSet) -> Topic:
+    """The elements of a set; an offence is a whole, a form is not: each of its elements counts by itself."""
+    whole = rules.id if rules.kind is SetKind.OFFENCE else None
+    elements = tuple(element_literal(rules, one) for one in rules.elements)
+    return Topic(id=rules.id, elements=elements, whole=whole)
+
+
+def _place(rules: RuleSet) -> tuple[bool, list[tuple[int, str]]]:
+    return rules.kind is SetKind.FORM, _natural(rules.id)
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    """Sorts sr_45 before sr_310."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", text)]
