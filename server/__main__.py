@@ -36,6 +36,7 @@ from server.commands.export_log import export_log
 from server.commands.jobs import app as jobs_app
 from server.commands.keys import keys_app
 from server.commands.models import models_app, models_of
+from server.commands.offences import app as offences_app
 from server.commands.restore import restore
 from server.commands.retention import retention_app
 from server.commands.subject import app as subject_app
@@ -92,6 +93,7 @@ export_app.command("report")(bundle.export_report)
 export_app.command("log")(export_log)
 app.command("replay")(replay.replay)
 app.add_typer(deliveries_app, name="deliveries")
+app.add_typer(offences_app, name="offences")
 app.command()(verify)
 app.command()(restore)
 app.command()(evaluate)

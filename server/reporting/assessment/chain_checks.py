@@ -45,13 +45,13 @@ def _circles(
         for literal in rule.body:
             leads_to.setdefault(literal, set()).add(rule.head)
     reached: dict[str, frozenset[str]] = {}
-    for name, (file, number, rule, made) in own.items():
+    for name, (file, number, written, made) in own.items():
         if made.head not in reached:
             reached[made.head] = _reached_from(made.head, leads_to)
         beyond = reached[made.head]
         for literal in made.body:
             if literal in beyond:
-                yield file, ("rules", number), f"'{rule.then}' supports itself through this rule ({name})"
+                yield file, ("rules", number), f"'{written.then}' supports itself through this rule ({name})"
             elif opposite(literal) in beyond:
                 yield (
                     file,

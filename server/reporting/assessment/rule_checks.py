@@ -55,12 +55,11 @@ def problems_of(
         return list(files.problems)
     book = _Book(files, templates, templates_are_own)
     found: dict[tuple[str, int, str], FileError] = {}
-    for entry, problem in (*_set_problems(book), *_observable_problems(book)):
+    in_sets = list(_set_problems(book))
+    # Chains make sense only of rules whose names are known.
+    in_chains = [] if in_sets else list(_chain_problems(book))
+    for entry, problem in (*in_sets, *_observable_problems(book), *in_chains):
         found.setdefault((str(entry.file), entry.node.start_mark.line, problem), entry.error(problem))
-    if not found:  # chains make sense only of rules whose names are known
-        for file, path, problem in _chain_problems(book):
-            entry = file.entry.at(path)
-            found.setdefault((str(entry.file), entry.node.start_mark.line, problem), entry.error(problem))
     return [found[place] for place in sorted(found)]
 
 
@@ -214,7 +213,7 @@ def _exclusion_problem(one: Observable, other: str, book: _Book) -> str:
     return ""
 
 
-def _chain_problems(book: _Book) -> Iterator[tuple[SetFile, tuple[str | int, ...], str]]:
+def _chain_problems(book: _Book) -> Iterator[tuple[Entry, str]]:
     """What chains of rules lead to, for each stretch of days with the same law."""
     starts = {date.min}
     for file in book.files.sets:
@@ -222,4 +221,5 @@ def _chain_problems(book: _Book) -> Iterator[tuple[SetFile, tuple[str | int, ...
         starts |= {first, *(() if last == date.max else (last + timedelta(days=1),))}
     for day in sorted(starts):
         in_force = [file for file in book.files.sets if _days(file)[0] <= day <= _days(file)[1]]
-        yield from chain_problems(in_force, book.observables)
+        for file, path, problem in chain_problems(in_force, book.observables):
+            yield file.entry.at(path), problem
