@@ -3,7 +3,8 @@
 Errors are problem+json: 404 ``not_found`` (also for somebody else's), 409 ``stale_version`` and
 ``already_confirmed``, 422 ``not_confirmed``, ``unknown_field`` and ``unknown_template``; and for a
 confirmation that is not taken like this ``check_needed``, ``one_at_a_time``, ``retyped_differs``,
-``nothing_to_hear`` and ``paragraph_by_paragraph``.
+``nothing_to_hear`` and ``paragraph_by_paragraph``; and for an answer or a choice of what is not there
+``unknown_question`` and ``unknown_rule_set``.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from server.api.record_search import SearchWords
 from server.api.recordings import Recordings
 from server.api.records import ReadReason, Records, excerpt, records_of
 from server.api.shown_reports import ShownReport
+from server.domain.assessing import Inquiry
+from server.domain.draft_changes import INQUIRY, NARRATIVE, READ_BACK
 from server.domain.drafting import Edit, RecordId
 from server.domain.narrative_edits import NarrativeText
 from server.domain.report import Draft, DraftField, DraftState, Narrative, ReadBack
 from server.domain.transcript import Frozen
-from server.store.drafts import NARRATIVE, READ_BACK, Content
+from server.store.drafts import Content
 
 router = APIRouter(prefix="/v1/drafts", tags=["drafts"])
 
@@ -90,6 +93,7 @@ class DraftStep(Frozen):
     narrative: Narrative | None = None
     fields: tuple[DraftField, ...] = ()
     read_back: ReadBack | None = None
+    inquiry: Inquiry | None = None
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
@@ -145,7 +149,7 @@ async def read_draft(
 
 @router.patch("/{draft_id}")
 async def change_draft(records: Commands, user: CurrentUser, draft_id: RecordId, body: DraftChange) -> Draft:
-    """Change the running text, its ticks, fields or the reading back: all of it or nothing.
+    """Change the running text, its ticks, fields, the reading back or answers: all of it or nothing.
 
     A consequential value (class A) that the machine put there is confirmed one per change, with a
     ``check``: its sound was ``heard``, or its end was ``retyped``.
@@ -168,6 +172,7 @@ async def read_history(
             narrative=one.content.narrative if NARRATIVE in one.changed else None,
             fields=tuple(field for field in one.content.fields if field.id in one.changed),
             read_back=one.content.read_back if READ_BACK in one.changed else None,
+            inquiry=one.content.inquiry if INQUIRY in one.changed else None,
         )
         for one in await records.history(user, draft_id, reason)
     ]

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from server.api.refusals import note_refusal
-from server.domain import backup_errors, check_errors, errors
+from server.domain import backup_errors, check_errors, errors, inquiry_errors
 from server.domain.errors import VerbaalError
 
 log = structlog.get_logger(__name__)
@@ -56,6 +56,8 @@ PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     check_errors.RetypedDiffers: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     check_errors.NothingToHear: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     check_errors.ParagraphByParagraph: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
+    inquiry_errors.UnknownQuestion: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
+    inquiry_errors.UnknownRuleSet: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.AlreadyConfirmed: (HTTPStatus.CONFLICT, 4409),
     errors.NotAudio: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.FormatRefused: (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, 4400),

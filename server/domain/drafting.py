@@ -13,8 +13,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
+from server.domain.assessing import Assessment, Inquiry
 from server.domain.checking import MACHINES_OWN, CheckGiven, check_of, is_audible, needs_check, require_one
 from server.domain.errors import AlreadyConfirmed, NotConfirmed, NotFound, StaleVersion, UnknownField
+from server.domain.inquiring import Asking, InquiryEdit, edited_inquiry
 from server.domain.narrative_edits import NO_CONTROLS, TextEdit, edited_narrative
 from server.domain.report import (
     Alternative,
@@ -84,12 +86,14 @@ class ReadBackGiven(Frozen):
 
 
 class Edit(TextEdit):
-    """One change of a draft: any number of fields, the running text, its ticks, the reading back.
+    """One change of a draft: any number of fields, the running text, its ticks, the reading back, answers.
 
-    ``read_back`` is about what the draft says after this change; None takes it back.
+    ``read_back`` is about what the draft says after this change; None takes it back. ``inquiry`` changes
+    nothing of the rest, and the rest nothing of it.
     """
 
     read_back: ReadBackGiven | None = None
+    inquiry: InquiryEdit | None = None
     fields: dict[RecordId, FieldEdit] = Field(default_factory=dict)
 
 
@@ -101,12 +105,13 @@ def apply_edit(
     expected_version: int,
     now: datetime,
     sound_kept: bool = True,
+    asking: Asking | None = None,
 ) -> Draft:
     """The draft's next version, with the officer's change in it.
 
     A changed value or text loses its confirmation unless the same edit confirms it, and what was read
     back loses that. ``template`` is the one the draft was made from; ``sound_kept`` is False where the
-    sound of its dictation was destroyed.
+    sound of its dictation was destroyed. ``asking`` is what there was to ask before this change.
 
     Raises:
         AlreadyConfirmed: the draft has become a report.
@@ -115,6 +120,7 @@ def apply_edit(
         UnknownField: a field, observation or paragraph that does not belong to this draft.
         CheckNeeded, OneAtATime, NothingToHear, RetypedDiffers: a value that is not confirmed like this.
         ParagraphByParagraph: a text that is not confirmed as a whole.
+        UnknownQuestion, UnknownRuleSet: an answer or a choice of what is not there.
     """
     _require_open(draft, expected_version)
     known = {field.id for field in draft.fields}
@@ -150,7 +156,14 @@ def apply_edit(
         narrative=narrative,
         fields=fields,
         read_back=_edited_read_back(draft, edit, narrative=narrative, fields=fields, now=now),
+        inquiry=_edited_inquiry(draft, edit, asking, now),
     )
+
+
+def _edited_inquiry(draft: Draft, edit: Edit, asking: Asking | None, now: datetime) -> Inquiry:
+    if edit.inquiry is None:
+        return draft.inquiry
+    return edited_inquiry(draft.inquiry, edit.inquiry, asking or Asking(), now)
 
 
 def _changed_field(field: DraftField, edit: FieldEdit) -> DraftField:
@@ -276,10 +289,12 @@ def confirm(
     confirmed_by_name: str,
     expected_version: int,
     now: datetime,
+    assessment: Assessment | None = None,
 ) -> tuple[Draft, Report]:
     """The closed draft and its report; ``template`` is the one the draft was made from.
 
     A draft that rectifies a report becomes the next version of that report, whatever ``report_id`` is.
+    ``assessment`` goes with the report and decides nothing.
 
     Raises:
         AlreadyConfirmed, NotFound, StaleVersion: as :func:`apply_edit`.
@@ -311,6 +326,8 @@ def confirm(
         engine=draft.engine,
         rectifies=draft.rectifies,
         read_back=draft.read_back,
+        inquiry=draft.inquiry,
+        assessment=assessment,
     )
     return _next(draft, now, state=DraftState.CONFIRMED, report_id=report_id), report
 

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from server.domain.drafting import RecordId
 from server.domain.errors import NothingRectified, StaleVersion, UnknownField
+from server.domain.inquiring import same_statements
 from server.domain.report import Draft, Rectifies, Report, Template
 from server.domain.transcript import Frozen
 
@@ -72,6 +73,7 @@ def rectifying_draft(
             report_id=report.id, version=report.version, request_id=request_id, reason=reason
         ),
         read_back=report.read_back,
+        inquiry=report.inquiry,
     )
 
 
@@ -80,7 +82,7 @@ def require_rectified(draft: Draft, newest: Report) -> None:
 
     Raises:
         StaleVersion: the report was put right by another draft meanwhile.
-        NothingRectified: it says what the report says.
+        NothingRectified: it says what the report says, and its questions have the same answers.
     """
     rectifies = draft.rectifies
     if rectifies is None or rectifies.version != newest.version:
@@ -90,7 +92,9 @@ def require_rectified(draft: Draft, newest: Report) -> None:
             current=newest.version,
         )
     was = {field.id: field.value for field in newest.fields}
-    if draft.narrative.text == newest.narrative.text and was == {one.id: one.value for one in draft.fields}:
+    same_values = was == {one.id: one.value for one in draft.fields}
+    same_text = draft.narrative.text == newest.narrative.text
+    if same_values and same_text and same_statements(draft.inquiry, newest.inquiry):
         raise NothingRectified(report_id=newest.id)
 
 

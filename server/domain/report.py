@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field, model_validator
 
+from server.domain.assessing import Assessment, Inquiry
 from server.domain.paragraphs import paragraphs
 from server.domain.transcript import Frozen, Transcript
 
@@ -245,10 +246,15 @@ class Draft(Frozen):
     report_id: str | None = None
     rectifies: Rectifies | None = None
     read_back: ReadBack | None = None
+    inquiry: Inquiry = Inquiry()
 
 
 class Report(Frozen):
-    """What an officer confirmed. Immutable; a change is a new version."""
+    """What an officer confirmed. Immutable; a change is a new version.
+
+    ``inquiry`` is what the officer answered beside it, ``assessment`` how legal elements stood on all of it
+    at that moment: advice, no part of what was confirmed. None in reports from before there was any.
+    """
 
     id: str
     version: int = Field(ge=1)
@@ -271,6 +277,8 @@ class Report(Frozen):
     engine: dict[str, Any] = Field(default_factory=dict)
     rectifies: Rectifies | None = None  # what this version puts right; None for the first
     read_back: ReadBack | None = None
+    inquiry: Inquiry = Inquiry()
+    assessment: Assessment | None = None
 
 
 def require_aware(moment: datetime) -> datetime:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
+from server.domain.draft_changes import NO_FIELDS
 from server.domain.errors import UnknownTemplate
 from server.domain.report import Fill, Template
 from server.reporting.schema import SCHEMA
@@ -24,8 +25,6 @@ KINDS = ("text", "plate", "postcode", "phone", "clock")
 """What a field can hold; the screen chooses its keyboard by it."""
 
 _LEAST_TOGETHER = 2
-RESERVED_FIELD_IDS = frozenset({"narrative", "read_back"})
-"""Stand for the running text, and for its reading back, in lists of what changed."""
 
 
 class Templates(Mapping[str, Template]):
@@ -98,7 +97,7 @@ def _problems(template: Template) -> Iterator[tuple[tuple[str | int, ...], str]]
         yield ("fields",), "a template needs at least one field"
     for number, field in enumerate(template.fields):
         at = ("fields", number)
-        if field.id in seen or field.id in RESERVED_FIELD_IDS:
+        if field.id in seen or field.id in NO_FIELDS:
             yield (*at, "id"), f"the field id '{field.id}' is taken"
         seen.add(field.id)
         if field.kind not in KINDS:

@@ -12,9 +12,12 @@ import sqlalchemy as sa
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.domain.assessing import Inquiry
 from server.domain.audit import SALT_BYTES, Action, Detail, Event, commitment
 from server.domain.checking_details import checking_details
+from server.domain.draft_changes import NARRATIVE, changes, says_more
 from server.domain.errors import NotFound, StaleVersion
+from server.domain.inquiring import inquiry_details
 from server.domain.report import (
     Draft,
     DraftField,
@@ -36,12 +39,6 @@ from server.store.rights import subject_index
 from server.store.sound.sound_proofs import proof_of
 from server.store.tables import draft_versions, drafts
 
-NARRATIVE = "narrative"
-"""Stands for the running text in a list of what changed; no field can have this id."""
-
-READ_BACK = "read_back"
-"""Stands there for the reading back of a declaration; no field can have this id either."""
-
 
 class Origin(Frozen):
     """What never changes after the start."""
@@ -59,6 +56,7 @@ class Content(Frozen):
     narrative: Narrative
     fields: tuple[DraftField, ...]
     read_back: ReadBack | None = None
+    inquiry: Inquiry = Inquiry()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +85,7 @@ class DraftListing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftVersion:
-    """One step of a draft's history. ``changed`` holds field ids, :data:`NARRATIVE` and :data:`READ_BACK`."""
+    """One step of a draft's history. ``changed`` holds field ids and names of what is no field."""
 
     version: int
     at: datetime
@@ -203,6 +201,7 @@ async def find(
         narrative=content.narrative,
         fields=content.fields,
         read_back=content.read_back,
+        inquiry=content.inquiry,
     )
     return StoredDraft(draft=draft, template=template, salt=row["salt"])
 
@@ -309,30 +308,15 @@ async def save(
         raise StaleVersion(expected=old.version, current=None)
     changed = changes(old, new)
     content = await _insert_version(connection, new, actor, changed)
-    if _says_more(old, new):
+    if says_more(old, new):
         await subject_index.index_draft(connection, new)
     await search_texts.index(connection, new, stored.template)
     # The confirmation names the sound that it rests on.
     sound = await proof_of(connection, new.dictation_id) if action is Action.CONFIRM else None
     content_digest = commitment(stored.salt, content)
     known = (sound.details if sound else {}) | checking_details(old, new)
+    known |= inquiry_details(old.inquiry, new.inquiry)
     await _log(connection, action, new, actor, content=content_digest, changed=changed, **known)
-
-
-def _says_more(old: Draft, new: Draft) -> bool:
-    """False for a change that confirms or closes and adds no words."""
-    before = {field.value for field in old.fields}
-    if new.read_back != old.read_back:
-        return True
-    return old.narrative.text != new.narrative.text or any(one.value not in before for one in new.fields)
-
-
-def changes(old: Draft, new: Draft) -> tuple[str, ...]:
-    """Ids of the fields that differ, with :data:`NARRATIVE` and :data:`READ_BACK` when those do."""
-    narrative = (NARRATIVE,) if old.narrative != new.narrative else ()
-    read_back = (READ_BACK,) if old.read_back != new.read_back else ()
-    fields = tuple(b.id for a, b in zip(old.fields, new.fields, strict=True) if a != b)
-    return narrative + fields + read_back
 
 
 def _newest() -> sa.ColumnElement[bool]:
@@ -343,7 +327,10 @@ async def _insert_version(
     connection: AsyncConnection, draft: Draft, actor: str, changed: tuple[str, ...]
 ) -> str:
     content = Content(
-        narrative=draft.narrative, fields=draft.fields, read_back=draft.read_back
+        narrative=draft.narrative,
+        fields=draft.fields,
+        read_back=draft.read_back,
+        inquiry=draft.inquiry,
     ).model_dump_json()
     await connection.execute(
         sa.insert(draft_versions).values(

@@ -8,9 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from server.domain.assessing import Assessment, Inquiry
 from server.domain.check_errors import CheckNeeded, OneAtATime, RetypedDiffers
 from server.domain.drafting import Edit, FieldEdit, apply_edit, confirm, discard, require_confirmed
 from server.domain.errors import AlreadyConfirmed, NotConfirmed, NotFound, StaleVersion, UnknownField
+from server.domain.inquiring import Asking
+from server.domain.inquiry_errors import UnknownQuestion
 from server.domain.proposing import new_draft
 from server.domain.report import (
     Alternative,
@@ -526,3 +529,67 @@ def test_the_provenance_always_says_where_the_value_comes_from(edits: list[dict[
             assert (field.provenance is Provenance.CORRECTED) == machine_had_something
         shown = [a.observation_id for a in field.alternatives]
         assert len(set(shown)) == len(shown)
+
+
+# --- answers beside it -------------------------------------------------------------------
+
+ASKING = Asking(questions={"weg": "Is er iets weggenomen?"}, next=("weg",), policy="ab" * 32)
+
+
+def _answered(draft: Draft, reply: str = "yes") -> Draft:
+    edit = Edit.model_validate({"inquiry": {"answers": {"weg": {"reply": reply}}}})
+    return apply_edit(
+        draft, edit, template=TEMPLATE, expected_version=draft.version, now=LATER, asking=ASKING
+    )
+
+
+def test_an_answer_changes_no_value_and_no_text_and_undoes_nothing() -> None:
+    ready = _edit(_check_plate(_draft(PLATES[0])), narrative_confirmed=True, read_back={"how": "read_aloud"})
+    answered = _answered(ready)
+    assert [one.reply.value for one in answered.inquiry.answers] == ["yes"]
+    assert answered.version == ready.version + 1
+    assert (answered.fields, answered.narrative) == (ready.fields, ready.narrative)
+    assert answered.read_back == ready.read_back
+    assert _answered(answered, "no").fields == ready.fields
+
+
+def test_a_change_of_the_rest_leaves_the_answers() -> None:
+    answered = _answered(_draft(*PLATES))
+    assert _edit(answered, narrative="Iets anders.").inquiry == answered.inquiry
+
+
+def test_an_answer_needs_the_version_that_the_officer_saw_and_a_question_that_is_there() -> None:
+    edit = Edit.model_validate({"inquiry": {"answers": {"weg": {"reply": "no"}}}})
+    with pytest.raises(StaleVersion):
+        apply_edit(_draft(), edit, template=TEMPLATE, expected_version=7, now=LATER, asking=ASKING)
+    with pytest.raises(UnknownQuestion):
+        apply_edit(_draft(), edit, template=TEMPLATE, expected_version=1, now=LATER)
+
+
+def test_the_report_gets_the_answers_and_the_advice_of_that_moment_and_waits_for_neither() -> None:
+    advice = Assessment(on=NOW.date(), on_known=False)
+    ready = _edit(_check_plate(_draft(PLATES[0])), narrative_confirmed=True)
+    _, bare = _confirm(ready)
+    assert (bare.inquiry, bare.assessment) == (Inquiry(), None)
+    answered = _answered(ready)
+    _, report = confirm(
+        answered,
+        TEMPLATE,
+        report_id="report-1",
+        confirmed_by="agent",
+        confirmed_by_name="A. Gent",
+        expected_version=answered.version,
+        now=LATER,
+        assessment=advice,
+    )
+    assert (report.inquiry, report.assessment) == (answered.inquiry, advice)
+
+
+def test_drafts_and_reports_from_before_there_were_questions_read_as_without() -> None:
+    old = _draft(PLATES[0]).model_dump(mode="json")
+    del old["inquiry"]
+    assert Draft.model_validate(old).inquiry == Inquiry()
+    _, report = _confirm(_edit(_check_plate(_draft(PLATES[0])), narrative_confirmed=True))
+    before = report.model_dump(mode="json")
+    del before["inquiry"], before["assessment"]
+    assert Report.model_validate(before) == report

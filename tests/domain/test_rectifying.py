@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
+from server.domain.assessing import Answer, AnswerHow, Inquiry, Reply
 from server.domain.drafting import Edit, apply_edit, confirm
 from server.domain.errors import NothingRectified, StaleVersion, UnknownField
 from server.domain.rectifying import Disputed, rectifying_draft, require_disputable, require_rectified
@@ -38,6 +39,17 @@ def test_a_rectifying_draft_says_what_the_report_says_with_where_it_came_from() 
     assert (made.transcript, made.observations) == (confirmed().transcript, confirmed().observations)
     assert made.rectifies == Rectifies(report_id="report-1", version=1, request_id="request-1")
     assert (made.version, made.owner, made.dictation_id) == (1, OFFICER, "dictation-1")
+
+
+def test_the_answers_go_on_and_another_answer_puts_something_right() -> None:
+    answer = Answer(observable="weg", reply=Reply.YES, how=AnswerHow.TAPPED, at=NOW)
+    report = confirmed().model_copy(update={"inquiry": Inquiry(answers=(answer,))})
+    made = rectifying(report)
+    assert made.inquiry == report.inquiry
+    stopped = made.model_copy(update={"inquiry": Inquiry(answers=(answer,), stopped=True)})
+    with pytest.raises(NothingRectified):
+        require_rectified(stopped, report)
+    require_rectified(made.model_copy(update={"inquiry": Inquiry()}), report)
 
 
 def test_only_what_changes_has_to_be_confirmed_again() -> None:

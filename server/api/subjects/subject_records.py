@@ -10,7 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.api.subjects.subject_advice import answer_parts, inference_parts
 from server.api.subjects.subject_words import person_text
+from server.domain import draft_changes
 from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.domain.overview import RecordPart, sentences
@@ -104,6 +106,8 @@ async def _report(connection: AsyncConnection, report_id: str, version: int | No
                     *_reason(report.rectifies),
                     *sentences("transcript", "Letterlijke woorden", report.transcript.text),
                     *_persons(report.observations),
+                    *answer_parts(report.inquiry),
+                    *inference_parts(report.assessment),
                 ]
             )
         ),
@@ -126,9 +130,11 @@ async def _draft(connection: AsyncConnection, draft_id: str) -> RecordView:
         before = f"v{step.version}."
         changed = [field for field in step.content.fields if field.id in step.changed]
         parts += _fields(changed, labels, before=before)
-        if draft_store.NARRATIVE in step.changed:
+        if draft_changes.NARRATIVE in step.changed:
             parts += sentences(f"{before}narrative", "Tekst", step.content.narrative.text)
         parts += _read_back(step.content.read_back, before=before)
+        if draft_changes.INQUIRY in step.changed:
+            parts += answer_parts(step.content.inquiry, before=before)
     parts += _reason(origin.rectifies)
     parts += sentences("transcript", "Letterlijke woorden", origin.transcript.text)
     parts += _persons(origin.observations)

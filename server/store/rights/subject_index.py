@@ -42,11 +42,12 @@ async def index_report(connection: AsyncConnection, report: Report) -> None:
 
 
 def notes_of(record: Draft | Report) -> Iterator[str]:
-    """What the officer wrote beside the record itself: of the reading back, and why it was put right."""
+    """What the officer said beside the record: of the reading back, why it was put right, in answers."""
     if record.read_back and record.read_back.note:
         yield record.read_back.note
     if record.rectifies and record.rectifies.reason:
         yield record.rectifies.reason
+    yield from (one.words for one in record.inquiry.answers if one.words)
 
 
 def _keys(

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.domain import draft_changes
 from server.domain.name_matching import NameWords
 from server.domain.person_details import Key, Sought, bsn_key, details_of
 from server.domain.person_matching import Named, Passage, Searchable
@@ -173,14 +174,20 @@ async def _load_draft(connection: AsyncConnection, draft_id: str) -> list[Search
     origin = draft_store.Origin.model_validate_json(text)
     passages = [transcript_passage(origin.transcript)] if origin.transcript.text else []
     for step in await draft_store.history(connection, draft_id):
-        if draft_store.NARRATIVE in step.changed:
+        if draft_changes.NARRATIVE in step.changed:
             passages.append(
                 Passage(place="narrative", text=step.content.narrative.text, version=step.version)
             )
         passages.extend(_field_passages(step.content.fields, step.version, only=step.changed))
-        if draft_store.READ_BACK in step.changed and step.content.read_back:
+        if draft_changes.READ_BACK in step.changed and step.content.read_back:
             note = step.content.read_back.note
             passages.append(Passage(place="read_back", text=note, version=step.version))
+        if draft_changes.INQUIRY in step.changed:
+            passages.extend(
+                Passage(place=f"answer:{one.observable}", text=one.words, version=step.version)
+                for one in step.content.inquiry.answers
+                if one.words
+            )
     if origin.rectifies and origin.rectifies.reason:
         passages.append(Passage(place="reason", text=origin.rectifies.reason))
     return [

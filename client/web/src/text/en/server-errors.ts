@@ -37,6 +37,8 @@ export const serverErrors: Record<string, string> = {
   retyped_differs: "What you typed differs from the value. Look at it again.",
   nothing_to_hear: "There is no sound behind this value. Type the underlined part instead.",
   paragraph_by_paragraph: "Confirm the text paragraph by paragraph.",
+  unknown_question: "This question is no longer there. Load the questions again.",
+  unknown_rule_set: "This set of rules does not exist. Choose one from the list.",
   already_confirmed: "This draft is already confirmed.",
   dictation_open: "This recording is still going on. Finish it first.",
   dictation_closed: "This recording is already finished.",
