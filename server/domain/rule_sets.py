@@ -122,3 +122,14 @@ class RuleSet(Frozen):
     conclusions: tuple[Element, ...] = ()  # steps on the way, which are explained but are no element
     rules: tuple[SetRule, ...] = Field(min_length=1)
     digest: str = ""
+
+
+class RuleTexts(Frozen):
+    """The files of rule sets and questions as they were read: what a court bundle shows of its rules.
+
+    ``files`` are path ("offences/sr_310.yaml") and text, ``templates`` id and digest of the forms whose
+    fields are rules too; both in the order in which the digest over all of them was made.
+    """
+
+    files: tuple[tuple[str, str], ...] = ()
+    templates: tuple[tuple[str, str], ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-APPENDED = ("audit_log", "processing_log", "destruction_certificates")
+APPENDED = ("audit_log", "processing_log", "destruction_certificates", "rule_books")
 """Rows that are never changed and never removed."""
 NEVER_CHANGED = ("reports", "word_list_versions", "job_results", "subject_request_versions")
 """Rows that are never changed; they are removed when their time is over."""

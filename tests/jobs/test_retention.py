@@ -37,6 +37,7 @@ KEPT_FOR_EVER = frozenset(
         "retention_rule_sets",
         "destruction_certificates",
         "legal_holds",
+        "rule_books",
     }
 )
 

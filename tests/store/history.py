@@ -491,6 +491,7 @@ ROWS: dict[str, list[Row]] = {
             },
         ),
     ],
+    "0013": [("rule_books", {"digest": "ab" * 32, "content": "{}"})],
 }
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from server.domain.report import Observation, Template
-from server.domain.rule_sets import Observable, RuleSet, SetKind
+from server.domain.rule_sets import Observable, RuleSet, RuleTexts, SetKind
 from server.domain.theory import Theory, Topic
 from server.domain.transcript import Frozen
 from server.reporting.assessment.compiling import element_literal, theory_of, with_needed
@@ -46,12 +46,16 @@ class Choice(Frozen):
 
 @dataclass(frozen=True)
 class RuleBook:
-    """Every version of every rule set, and the observables. ``digest`` is the SHA-256 over their files."""
+    """Every version of every rule set, and the observables.
+
+    ``digest`` is the SHA-256 over their files, which are ``texts``.
+    """
 
     sets: tuple[RuleSet, ...]
     observables: Mapping[str, Observable]
     templates: Mapping[str, Template]
     digest: str
+    texts: RuleTexts = field(default=RuleTexts(), compare=False, repr=False)
     _theories: dict[tuple[tuple[str, str], ...], Theory] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -170,6 +174,9 @@ def load_rule_book(vocab_dir: Path | None, templates: Templates) -> RuleBook:
         observables=MappingProxyType({one.id: one for one in observables}),
         templates=templates,
         digest=digest.hexdigest(),
+        texts=RuleTexts(
+            files=tuple(files.texts), templates=tuple((one.id, one.digest) for one in templates.values())
+        ),
     )
 
 

@@ -58,13 +58,15 @@ class ObservableLine:
 class RuleFiles:
     """What the files hold. ``problems`` are those of files that can't be read, which are left out.
 
-    ``folders`` says of each folder whether it is one's own. ``digest`` is the SHA-256 over all files.
+    ``own`` says of each folder whether it is one's own. ``texts`` are path and text of each file,
+    ``digest`` is the SHA-256 over all files.
     """
 
     sets: list[SetFile] = field(default_factory=list)
     observables: list[ObservableLine] = field(default_factory=list)
     problems: list[FileError] = field(default_factory=list)
     own: dict[str, bool] = field(default_factory=dict)
+    texts: list[tuple[str, str]] = field(default_factory=list)
     digest: str = ""
 
 
@@ -83,10 +85,19 @@ def read_rule_files(vocab_dir: Path | None = None) -> RuleFiles:
             digest.update(f"{name}/{file.name} {hashlib.sha256(content).hexdigest()}\n".encode())
             try:
                 read(read_yaml(file, content), content)
+                files.texts.append((f"{name}/{file.name}", _text(file, content)))
             except FileError as error:
                 files.problems.append(error)
     files.digest = digest.hexdigest()
     return files
+
+
+def _text(file: Traversable, content: bytes) -> str:
+    """A file as it is kept; UTF-16 would be YAML as well."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise FileError(f"{file}:1: save this file as UTF-8") from None
 
 
 def is_own(folder: str, vocab_dir: Path | None) -> bool:

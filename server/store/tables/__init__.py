@@ -7,6 +7,7 @@ so destroying content never breaks its chain.
 
 from __future__ import annotations
 
+from server.store.tables.assessing import rule_books
 from server.store.tables.columns import UtcMoment, ZonedMoment, insert_new, inserting, metadata
 from server.store.tables.jobs import job_files, job_results, jobs, uploads, workers
 from server.store.tables.logs import audit_log, processing_log
@@ -57,6 +58,7 @@ __all__ = [
     "retention_states",
     "review_signals",
     "review_visits",
+    "rule_books",
     "search_texts",
     "subject_keys",
     "subject_request_versions",
