@@ -6,7 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from server.domain.rule_sets import Observable, SetRule
 from server.domain.theory import Rule, opposite
-from server.reporting.assessment.compiling import bare, compiled, compiled_rule, element_literal
+from server.reporting.assessment.compiling import (
+    bare,
+    compiled,
+    compiled_rule,
+    element_literal,
+    exclusion_rules,
+    named_in,
+)
 from server.reporting.assessment.rule_files import SetFile
 
 Placed = tuple[SetFile, tuple[str | int, ...], str]
@@ -20,7 +27,9 @@ def chain_problems(files: Sequence[SetFile], observables: Mapping[str, Observabl
         files: the sets in force, whose names are all known.
         observables: all there are.
     """
+    named = {one for file in files for one in named_in(file.rules) if one in observables}
     rules = [rule for file in files for rule in compiled(file.rules)]
+    rules += exclusion_rules(named, observables)
     own = {
         f"{file.rules.id}/{rule.id}": (file, number, rule, compiled_rule(file.rules, rule))
         for file in files

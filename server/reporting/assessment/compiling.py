@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from server.domain.rule_sets import Element, Observable, RuleSet, SetKind, SetRule
 from server.domain.theory import NOT, Rule, Theory, opposite, paired
 
+EXCLUDES = "excludes/"
+"""Starts the ids of rules that say what can't hold beside what."""
 WHOLE = "+"
 """Ends the id of the rule that puts the elements together; no rule in a file can be called so."""
 
@@ -72,22 +74,34 @@ def named_in(rules: RuleSet) -> frozenset[str]:
     return frozenset(named - own)
 
 
+def exclusion_rules(names: Iterable[str], observables: Mapping[str, Observable]) -> list[Rule]:
+    """What excludes an observable says that it is not so. Both directions, also for what no rule names."""
+    pairs = {(one, other) for one in names for other in observables[one].excludes}
+    both = sorted(pairs | {(other, one) for one, other in pairs})
+    return [
+        Rule(id=f"{EXCLUDES}{one}/{other}", body=(one,), head=opposite(other), strict=True)
+        for one, other in both
+    ]
+
+
 def theory_of(sets: Sequence[RuleSet], observables: Mapping[str, Observable]) -> Theory:
     """One theory of these sets, whatever their order. Every observable that a rule names can be observed.
+
+    What excludes one of these is a literal too, and can be held; but nobody needs to be asked for it.
 
     Args:
         sets: at most one version of each, with those that they name.
         observables: all there are.
     """
-    rules = sorted((rule for one in sets for rule in compiled(one)), key=lambda rule: rule.id)
     named = sorted({one for each in sets for one in named_in(each) if one in observables})
-    pairs = sorted(
-        (one, other) for one in named for other in observables[one].excludes if one < other and other in named
-    )
-    literals = {bare(one) for rule in rules for one in (*rule.body, rule.head)}
+    own = sorted((rule for one in sets for rule in compiled(one)), key=lambda rule: rule.id)
+    excluding = exclusion_rules(named, observables)
+    rules = (*own, *excluding)
+    literals = {bare(one) for rule in rules for one in (*rule.body, rule.head)} | set(named)
+    pairs = ((rule.body[0], opposite(rule.head)) for rule in excluding)
     return Theory(
-        rules=tuple(rules),
-        contraries=paired(sorted(literals | set(named)), *pairs),
+        rules=rules,
+        contraries=paired(sorted(literals), *pairs),
         queryables=frozenset(named) | frozenset(map(opposite, named)),
     )
 

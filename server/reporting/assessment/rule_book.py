@@ -8,24 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
+from server.domain.assessing import Knowledge
 from server.domain.report import Observation, Template
 from server.domain.rule_sets import Observable, RuleSet, RuleTexts, SetKind
 from server.domain.theory import Theory, Topic
 from server.domain.transcript import Frozen
 from server.reporting.assessment.compiling import element_literal, theory_of, with_needed
 from server.reporting.assessment.form_sets import form_sets
+from server.reporting.assessment.holding import held, in_case
 from server.reporting.assessment.rule_checks import problems_of
 from server.reporting.assessment.rule_files import is_own, read_rule_files
+from server.reporting.assessment.signs import SignIndex, sign_index
 from server.reporting.templates import Templates
 
 MOST_KEPT = 64
-"""Theories kept ready; there are far fewer combinations of rule sets in use."""
+"""Theories kept ready: those of drafts that are worked on now."""
 
 
 class Chosen(Frozen):
@@ -39,9 +44,17 @@ class Chosen(Frozen):
 class Choice(Frozen):
     """What to look at for one case. ``without_rules`` are kinds of incident, ``not_in_force`` ids of sets."""
 
+    on: date
     sets: tuple[Chosen, ...] = ()
     not_in_force: tuple[str, ...] = ()
     without_rules: tuple[str, ...] = ()
+
+
+class Case(NamedTuple):
+    """A theory, and what is held in it: what an engine of argumentation and an inquiry are asked with."""
+
+    theory: Theory
+    held: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -56,14 +69,17 @@ class RuleBook:
     templates: Mapping[str, Template]
     digest: str
     texts: RuleTexts = field(default=RuleTexts(), compare=False, repr=False)
-    _theories: dict[tuple[tuple[str, str], ...], Theory] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    _theories: dict[object, Theory] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def record(self) -> dict[str, str]:
         """For the record that every draft and report keeps of what it was made with."""
         return {"rules_sha256": self.digest}
+
+    @cached_property
+    def signs(self) -> SignIndex:
+        """What answers the observables by itself."""
+        return sign_index(self.observables.values())
 
     def in_force(self, on: date) -> Mapping[str, RuleSet]:
         """The version of each set that held on a day."""
@@ -104,14 +120,37 @@ class RuleBook:
         """Just these sets, with what they need."""
         return self._choice(dict.fromkeys(ids, "omdat u hierom vraagt"), on)
 
-    def theory(self, choice: Choice) -> Theory:
-        """The rules of the chosen sets together; the same sets give the same object."""
-        key = tuple((one.rules.id, one.rules.digest) for one in choice.sets)
+    def theory(self, choice: Choice, knowledge: Knowledge | None = None) -> Theory:
+        """The rules of the chosen sets together, with what is contradictory or unknown of one case.
+
+        The same sets, contradictions and unknowns give the same object.
+        """
+        return self._theory(choice) if knowledge is None else self.case(choice, knowledge).theory
+
+    def case(self, choice: Choice, knowledge: Knowledge) -> Case:
+        """What to reason with, and on. Facts that no chosen set looks at are left out."""
+        base = self._theory(choice)
+        known = held(self.observables, knowledge)
+        unknown = tuple(one for one in knowledge.unknown if one in base.queryables)
+        contradictory = known.contradictory & base.literals
+        key = (self._key(choice), contradictory, unknown)
+        theory = self._kept(key, lambda: in_case(base, contradictory, unknown))
+        return Case(theory, known.literals & base.literals)
+
+    def _theory(self, choice: Choice) -> Theory:
+        rules = [one.rules for one in choice.sets]
+        return self._kept(self._key(choice), lambda: theory_of(rules, self.observables))
+
+    @staticmethod
+    def _key(choice: Choice) -> tuple[tuple[str, str], ...]:
+        return tuple((one.rules.id, one.rules.digest) for one in choice.sets)
+
+    def _kept(self, key: object, make: Callable[[], Theory]) -> Theory:
         found = self._theories.get(key)
         if found is None:
             while len(self._theories) >= MOST_KEPT:
                 self._theories.pop(next(iter(self._theories)), None)
-            found = self._theories[key] = theory_of([one.rules for one in choice.sets], self.observables)
+            found = self._theories[key] = make()
         return found
 
     def topics(self, choice: Choice) -> tuple[Topic, ...]:
@@ -130,6 +169,7 @@ class RuleBook:
                     Chosen(rules=one, because="omdat een andere regelset hierop voortbouwt", shown=False)
                 )
         return Choice(
+            on=on,
             sets=tuple(sorted(sets, key=lambda one: _place(one.rules))),
             not_in_force=tuple(sorted((one for one in because if one not in in_force), key=_natural)),
             without_rules=tuple(without_rules),
