@@ -102,6 +102,8 @@ def _problems(template: Template) -> Iterator[tuple[tuple[str | int, ...], str]]
         seen.add(field.id)
         if field.kind not in KINDS:
             yield (*at, "kind"), f"kind '{field.kind}' is unknown; choose from {', '.join(KINDS)}"
+        if field.question and not (field.expected and field.question.endswith("?")):
+            yield (*at, "question"), "a question ends with ? and belongs to a field that is expected"
         if field.many and not field.fills:
             yield (*at, "many"), "'many' says nothing without 'fills'"
         for index, fill in enumerate(field.fills):
