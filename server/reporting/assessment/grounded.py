@@ -1,8 +1,8 @@
 """Which status each literal has on what was observed: grounded semantics, for many cases at once.
 
 An argument is an axiom (a held literal), or a rule on arguments for its body. It is attacked where a
-defeasible rule in it concludes, by every argument for a contrary of that conclusion: never on an axiom, nor on
-what a strict rule concludes. The grounded extension is the least set E of arguments that contains each
+defeasible rule in it concludes, by every argument for a contrary of that conclusion: never on an axiom, nor
+on what a strict rule concludes. The grounded extension is the least set E of arguments that contains each
 argument whose attackers E attacks (P. M. Dung, Artificial Intelligence 77 (1995)).
 
 Literals are enough; no argument is ever built. Let E_0 be empty, E_i+1 what E_i defends, and D_i the
@@ -25,14 +25,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.domain.theory import Outcomes, Theory
-from server.reporting.assessment.compiled import Compiled, Part, compiled
+from server.reporting.assessment.arrays import Part, compiled
 
 
 def statuses(theory: Theory, cases: Sequence[frozenset[str]]) -> Outcomes:
     """The one status of every literal in each case. ``cases`` are the held literals, consistent in each."""
     arrays = compiled(theory)
     full = (1 << len(cases)) - 1
-    derivable, not_out, defended = grounded(arrays, arrays.masks(cases), full)
+    derivable, not_out, defended = grounded(arrays.parts, arrays.masks(cases), full)
     return Outcomes(
         worlds=len(cases),
         unsatisfiable=arrays.named([full & ~one for one in derivable]),
@@ -42,13 +42,13 @@ def statuses(theory: Theory, cases: Sequence[frozenset[str]]) -> Outcomes:
     )
 
 
-def grounded(arrays: Compiled, held: Sequence[int], full: int) -> tuple[list[int], list[int], list[int]]:
+def grounded(parts: Sequence[Part], held: Sequence[int], full: int) -> tuple[list[int], list[int], list[int]]:
     """What is derivable, what is not out, and what is defended: a mask of cases for each literal."""
-    derivable = derive(arrays, held, full)
+    derivable = derive(parts, held, full)
     not_out = list(held)
     defended = list(held)
     free: list[int] = [0] * len(held)
-    for part in arrays.parts:
+    for part in parts:
         if not part.rows:
             continue
         if not part.conflicts:
@@ -64,11 +64,11 @@ def grounded(arrays: Compiled, held: Sequence[int], full: int) -> tuple[list[int
     return derivable, not_out, defended
 
 
-def derive(arrays: Compiled, held: Sequence[int], full: int) -> list[int]:
+def derive(parts: Sequence[Part], held: Sequence[int], full: int) -> list[int]:
     """What follows from the held literals where nothing is attacked."""
     derivable = list(held)
     free: list[int] = [0] * len(held)
-    for part in arrays.parts:
+    for part in parts:
         if part.rows:
             least(part, held, derivable, free, full)
     return derivable

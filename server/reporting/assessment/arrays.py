@@ -1,14 +1,14 @@
 """A theory as arrays: what the algorithms of this package run over, made once a theory.
 
-A literal is a number, and its truth in many cases is one ``int``, one bit a case. Literals are put in *parts*:
-the strongly connected components of "depends on a body literal or on a contrary". No part depends on a later
-one, so every fixpoint is taken part by part, and most parts are a literal with its opposite.
+A literal is a number, and its truth in many cases is one ``int``, one bit a case. Literals are put in
+*parts*: the strongly connected components of "depends on a body literal or on a contrary". No part depends
+on a later one, so every fixpoint is taken part by part, and most parts are a literal with its opposite.
 """
 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from server.domain.theory import Theory
@@ -47,12 +47,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """Literals are numbered in the order of their names; nothing depends on the order of the input."""
+    """Literals are numbered in the order of their names; nothing depends on the order of the input.
+
+    ``part_of`` is the place of each literal's part in ``parts``; ``rests_on`` the body literals and
+    contraries of each literal.
+    """
 
     names: tuple[str, ...]
     numbers: Mapping[str, int]
     contraries: tuple[tuple[int, ...], ...]
     parts: tuple[Part, ...]
+    rows: Mapping[int, Row]
+    part_of: tuple[int, ...]
+    rests_on: tuple[tuple[int, ...], ...]
 
     def masks(self, cases: Sequence[frozenset[str]]) -> list[int]:
         """For each literal the cases that have it. Names that the theory does not know are left out."""
@@ -64,6 +71,19 @@ class Compiled:
                 if number is not None:
                     masks[number] |= bit
         return masks
+
+    def below(self, literals: Iterable[int]) -> list[Part]:
+        """The parts that these literals are in or rest on, in order."""
+        todo = set(literals)
+        seen = set(todo)
+        places: set[int] = set()
+        while todo:
+            one = todo.pop()
+            places.add(self.part_of[one])
+            fresh = set(self.rests_on[one]) - seen
+            seen |= fresh
+            todo |= fresh
+        return [self.parts[place] for place in sorted(places)]
 
     def named(self, masks: Sequence[int]) -> dict[str, int]:
         """The masks by name."""
@@ -126,7 +146,19 @@ def compile_theory(theory: Theory) -> Compiled:
                 conflicts=any(row.contraries for row in rows),
             )
         )
-    return Compiled(names, numbers, contraries, tuple(parts))
+    part_of = [0] * len(names)
+    for place, part in enumerate(parts):
+        for one in part.literals:
+            part_of[one] = place
+    return Compiled(
+        names=names,
+        numbers=numbers,
+        contraries=contraries,
+        parts=tuple(parts),
+        rows={row.literal: row for part in parts for row in part.rows},
+        part_of=tuple(part_of),
+        rests_on=tuple(tuple(ones) for ones in after),
+    )
 
 
 def components(

@@ -1,0 +1,204 @@
+"""Which statuses a literal can still get, exactly: by looking at every future that makes a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.domain.theory import Outcomes, Theory
+from server.reporting.assessment.arrays import Compiled, compiled
+from server.reporting.assessment.foresight import label, label_cases
+from server.reporting.assessment.futures import (
+    SAMPLES,
+    Columns,
+    Group,
+    Horizon,
+    TooManyFutures,
+    folded,
+    samples,
+    side_by_side,
+    spread,
+    twice,
+    ways,
+)
+from server.reporting.assessment.grounded import grounded
+from server.reporting.assessment.labels import Labels
+
+MOST = 3**11
+"""Futures of one literal in one case that :func:`foresee_exactly` looks at."""
+
+FEW = 3**5
+"""Futures of one literal in one case that :func:`foresee_best` looks at."""
+
+AT_ONCE = 1 << 16
+"""Futures that are looked at side by side: enough to be quick, and no more memory than that."""
+
+Kinds = tuple[list[int], list[int], list[int], list[int]]
+"""Unsatisfiable, defended, out, blocked: a mask of cases for each literal."""
+
+
+def foresee_exactly(theory: Theory, cases: Sequence[frozenset[str]], *, most: int = MOST) -> Outcomes:
+    """The statuses that occur in the futures of each case: none too few, and none too many.
+
+    Raises:
+        TooManyFutures: more than ``most`` futures make a difference to one literal in one case.
+    """
+    search = _Search.of(theory, cases)
+    search.sharpen(search.unseen(), most=most, exactly=True)
+    return search.outcomes()
+
+
+def foresee_best(theory: Theory, cases: Sequence[frozenset[str]]) -> Outcomes:
+    """What ``foresee`` says, sharper where a literal may be settled without its saying so.
+
+    That is: where it leaves two statuses or more, and only one of them is seen in a sample of the futures.
+    Where at most :data:`FEW` futures make a difference the answer is exact; else the nearest open
+    queryables are gone through, and for the others the approximation holds. A case's answer does not depend
+    on the cases beside it.
+    """
+    search = _Search.of(theory, cases)
+    search.sharpen(search.doubtful(), most=FEW, exactly=False)
+    return search.outcomes()
+
+
+@dataclass(slots=True)
+class _Search:
+    """Labels that are made sharper by going through futures."""
+
+    arrays: Compiled
+    cases: Sequence[frozenset[str]]
+    labels: Labels
+    kinds: Kinds
+    seen: Kinds
+
+    @classmethod
+    def of(cls, theory: Theory, cases: Sequence[frozenset[str]]) -> _Search:
+        """Start with the approximation, and with what is seen in a sample."""
+        arrays = compiled(theory)
+        labels = label_cases(arrays, theory, cases)
+        never = [labels.full & ~one for one in labels.surely]
+        kinds = (never, labels.defended, labels.out, labels.blocked)
+        return cls(arrays, cases, labels, kinds, _seen(arrays, theory, labels))
+
+    def outcomes(self) -> Outcomes:
+        """By name."""
+        named = [self.arrays.named(masks) for masks in self.kinds]
+        return Outcomes(len(self.cases), named[0], named[1], named[2], named[3])
+
+    def unseen(self) -> list[int]:
+        """Where a status may be possible that the sample does not show."""
+        masks = [0] * len(self.arrays.names)
+        for possible, seen in zip(self.kinds, self.seen, strict=True):
+            for one, mask in enumerate(possible):
+                masks[one] |= mask & ~seen[one]
+        return masks
+
+    def doubtful(self) -> list[int]:
+        """Where several statuses may be possible and the sample shows one."""
+        return [
+            twice(possible) & ~twice(seen)
+            for possible, seen in zip(
+                zip(*self.kinds, strict=True), zip(*self.seen, strict=True), strict=True
+            )
+        ]
+
+    def sharpen(self, wanted: Sequence[int], *, most: int, exactly: bool) -> None:
+        """Go through the futures that matter to the literals in the cases that ``wanted`` has for them."""
+        settled = [self.labels.full & ~twice(possible) for possible in zip(*self.kinds, strict=True)]
+        horizon = Horizon(self.arrays, self.labels, settled)
+        whole = _Batch(self.arrays)
+        partly = _Batch(self.arrays)
+        for literal, mask in enumerate(wanted):
+            left = mask
+            while left:
+                case = (left & -left).bit_length() - 1
+                left &= left - 1
+                matters = horizon.matters(literal, case)
+                groups, still = _within(horizon, matters, most)
+                if exactly and still:
+                    raise TooManyFutures(f"more than {most} futures of {self.arrays.names[literal]}")
+                batch = partly if still else whole
+                batch.add(literal, case, self._held(case), groups, still)
+                if batch.columns.width >= AT_ONCE:
+                    self._finish(batch, approximately=bool(still))
+        self._finish(whole, approximately=False)
+        self._finish(partly, approximately=True)
+
+    def _held(self, case: int) -> list[int]:
+        numbers = self.arrays.numbers
+        return [numbers[name] for name in self.cases[case] if name in numbers]
+
+    def _finish(self, batch: _Batch, *, approximately: bool) -> None:
+        """Take over what the futures of a batch say, and empty it."""
+        if not batch.jobs:
+            return
+        columns, full = batch.columns, (1 << batch.columns.width) - 1
+        parts = self.arrays.below({literal for literal, *_ in batch.jobs})
+        if approximately:
+            found = label(self.arrays, columns.held, columns.can, full, parts)
+            surely, defended, out, blocked = found.surely, found.defended, found.out, found.blocked
+        else:
+            surely, not_out, defended = grounded(parts, columns.held, full)
+            out = [one & ~other for one, other in zip(surely, not_out, strict=True)]
+            blocked = [one & ~other for one, other in zip(not_out, defended, strict=True)]
+        never = [full & ~one for one in surely]
+        for literal, case, first, count in batch.jobs:
+            every = (1 << count) - 1
+            for masks, ours in zip((never, defended, out, blocked), self.kinds, strict=True):
+                if not masks[literal] >> first & every:
+                    ours[literal] &= ~(1 << case)
+        batch.empty()
+
+
+class _Batch:
+    """Futures to look at side by side, and which literal of which case each stretch of them is for."""
+
+    def __init__(self, arrays: Compiled) -> None:
+        self._arrays = arrays
+        self.empty()
+
+    def empty(self) -> None:
+        self.columns = Columns.over(self._arrays)
+        self.jobs: list[tuple[int, int, int, int]] = []
+        self._added: dict[tuple[int, tuple[Group, ...], tuple[int, ...]], tuple[int, int]] = {}
+
+    def add(
+        self, literal: int, case: int, held: Sequence[int], groups: Sequence[Group], still: Sequence[int]
+    ) -> None:
+        key = (case, tuple(sorted(groups)), tuple(sorted(still)))
+        stretch = self._added.get(key)
+        if stretch is None:
+            stretch = self._added[key] = self.columns.add(held, groups, still)
+        self.jobs.append((literal, case, *stretch))
+
+
+def _within(horizon: Horizon, matters: Sequence[int], most: int) -> tuple[list[Group], list[int]]:
+    """The first groups that go at most ``most`` ways together, and the queryables of the others."""
+    taken: list[Group] = []
+    still: list[int] = []
+    for members in horizon.groups(matters):
+        group = horizon.choices(members, most)
+        if group is None or len(group) * ways(taken) > most:
+            still.extend(members)
+        else:
+            taken.append(group)
+    return taken, still
+
+
+def _seen(arrays: Compiled, theory: Theory, labels: Labels) -> Kinds:
+    """Which statuses occur in a sample of the futures of each case."""
+    width = labels.full.bit_length()
+    chosen = samples(arrays, (arrays.numbers[name] for name in theory.queryables))
+    held = side_by_side(labels.held, SAMPLES, width)
+    can = side_by_side(labels.can, SAMPLES, width)
+    for one, mask in enumerate(chosen):
+        if mask:
+            held[one] |= can[one] & spread(mask, width)
+    full = (1 << SAMPLES * width) - 1
+    derivable, not_out, defended = grounded(arrays.parts, held, full)
+    return (
+        [folded(full & ~one, width) for one in derivable],
+        [folded(one, width) for one in defended],
+        [folded(one & ~other, width) for one, other in zip(derivable, not_out, strict=True)],
+        [folded(one & ~other, width) for one, other in zip(not_out, defended, strict=True)],
+    )
