@@ -8,11 +8,13 @@ on a later one, so every fixpoint is taken part by part, and most parts are a li
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from server.domain.theory import Theory
 
+Made = TypeVar("Made")
 Bodies = tuple[tuple[int, ...], ...]
 
 
@@ -46,7 +48,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
+class Arrays:
     """Literals are numbered in the order of their names; nothing depends on the order of the input.
 
     ``part_of`` is the place of each literal's part in ``parts``; ``rests_on`` the body literals and
@@ -90,21 +92,31 @@ class Compiled:
         return dict(zip(self.names, masks, strict=True))
 
 
-_KEPT: dict[int, tuple[weakref.ref[Theory], Compiled]] = {}
+class Kept(Generic[Made]):
+    """What is made of a theory, kept as long as that lives. Theories are told apart by identity."""
+
+    def __init__(self, make: Callable[[Theory], Made]) -> None:
+        self._make = make
+        self._kept: dict[int, tuple[weakref.ref[Theory], Made]] = {}
+
+    def __call__(self, theory: Theory) -> Made:
+        """Make it, the first time."""
+        key = id(theory)
+        kept = self._kept.get(key)
+        if kept is not None and kept[0]() is theory:
+            return kept[1]
+        made = self._make(theory)
+        self._kept[key] = (weakref.ref(theory, lambda gone: self._drop(key, gone)), made)
+        return made
+
+    def _drop(self, key: int, gone: weakref.ref[Theory]) -> None:
+        """Forget one that is gone, unless another one has its place by now."""
+        kept = self._kept.get(key)
+        if kept is not None and kept[0] is gone:
+            del self._kept[key]
 
 
-def compiled(theory: Theory) -> Compiled:
-    """The arrays of ``theory``; they are kept as long as it lives."""
-    key = id(theory)
-    kept = _KEPT.get(key)
-    if kept is not None and kept[0]() is theory:
-        return kept[1]
-    made = compile_theory(theory)
-    _KEPT[key] = (weakref.ref(theory, lambda _: _KEPT.pop(key, None)), made)
-    return made
-
-
-def compile_theory(theory: Theory) -> Compiled:
+def make_arrays(theory: Theory) -> Arrays:
     """Number the literals, and put them in parts."""
     names = tuple(sorted(theory.literals))
     numbers = {name: number for number, name in enumerate(names)}
@@ -150,7 +162,7 @@ def compile_theory(theory: Theory) -> Compiled:
     for place, part in enumerate(parts):
         for one in part.literals:
             part_of[one] = place
-    return Compiled(
+    return Arrays(
         names=names,
         numbers=numbers,
         contraries=contraries,
@@ -159,6 +171,9 @@ def compile_theory(theory: Theory) -> Compiled:
         part_of=tuple(part_of),
         rests_on=tuple(tuple(ones) for ones in after),
     )
+
+
+arrays_of = Kept(make_arrays)
 
 
 def components(

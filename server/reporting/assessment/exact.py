@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.domain.theory import Outcomes, Theory
-from server.reporting.assessment.arrays import Compiled, compiled
+from server.reporting.assessment.arrays import Arrays, arrays_of
 from server.reporting.assessment.foresight import label, label_cases
 from server.reporting.assessment.futures import (
-    SAMPLES,
     Columns,
     Group,
     Horizon,
@@ -65,7 +64,7 @@ def foresee_best(theory: Theory, cases: Sequence[frozenset[str]]) -> Outcomes:
 class _Search:
     """Labels that are made sharper by going through futures."""
 
-    arrays: Compiled
+    arrays: Arrays
     cases: Sequence[frozenset[str]]
     labels: Labels
     kinds: Kinds
@@ -74,7 +73,7 @@ class _Search:
     @classmethod
     def of(cls, theory: Theory, cases: Sequence[frozenset[str]]) -> _Search:
         """Start with the approximation, and with what is seen in a sample."""
-        arrays = compiled(theory)
+        arrays = arrays_of(theory)
         labels = label_cases(arrays, theory, cases)
         never = [labels.full & ~one for one in labels.surely]
         kinds = (never, labels.defended, labels.out, labels.blocked)
@@ -153,7 +152,7 @@ class _Search:
 class _Batch:
     """Futures to look at side by side, and which literal of which case each stretch of them is for."""
 
-    def __init__(self, arrays: Compiled) -> None:
+    def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
         self.empty()
 
@@ -185,20 +184,20 @@ def _within(horizon: Horizon, matters: Sequence[int], most: int) -> tuple[list[G
     return taken, still
 
 
-def _seen(arrays: Compiled, theory: Theory, labels: Labels) -> Kinds:
+def _seen(arrays: Arrays, theory: Theory, labels: Labels) -> Kinds:
     """Which statuses occur in a sample of the futures of each case."""
     width = labels.full.bit_length()
-    chosen = samples(arrays, (arrays.numbers[name] for name in theory.queryables))
-    held = side_by_side(labels.held, SAMPLES, width)
-    can = side_by_side(labels.can, SAMPLES, width)
+    chosen, count = samples(theory)
+    held = side_by_side(labels.held, count, width)
+    can = side_by_side(labels.can, count, width)
     for one, mask in enumerate(chosen):
         if mask:
             held[one] |= can[one] & spread(mask, width)
-    full = (1 << SAMPLES * width) - 1
+    full = (1 << count * width) - 1
     derivable, not_out, defended = grounded(arrays.parts, held, full)
     return (
-        [folded(full & ~one, width) for one in derivable],
-        [folded(one, width) for one in defended],
-        [folded(one & ~other, width) for one, other in zip(derivable, not_out, strict=True)],
-        [folded(one & ~other, width) for one, other in zip(not_out, defended, strict=True)],
+        [folded(full & ~one, count, width) for one in derivable],
+        [folded(one, count, width) for one in defended],
+        [folded(one & ~other, count, width) for one, other in zip(derivable, not_out, strict=True)],
+        [folded(one & ~other, count, width) for one, other in zip(not_out, defended, strict=True)],
     )

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.domain.theory import Outcomes, Theory
-from server.reporting.assessment.arrays import Compiled, Part, compiled
+from server.reporting.assessment.arrays import Arrays, Part, arrays_of
 from server.reporting.assessment.balancing import label_blocked
 from server.reporting.assessment.defending import label_defended_and_out
 from server.reporting.assessment.grounded import derive
@@ -23,18 +23,18 @@ from server.reporting.assessment.labels import Labels
 
 def foresee(theory: Theory, cases: Sequence[frozenset[str]]) -> Outcomes:
     """The statuses still possible in each case: none too few, at times too many."""
-    arrays = compiled(theory)
+    arrays = arrays_of(theory)
     return outcomes(arrays, label_cases(arrays, theory, cases), len(cases))
 
 
-def label_cases(arrays: Compiled, theory: Theory, cases: Sequence[frozenset[str]]) -> Labels:
+def label_cases(arrays: Arrays, theory: Theory, cases: Sequence[frozenset[str]]) -> Labels:
     """Label every literal in these cases."""
     full = (1 << len(cases)) - 1
     held = arrays.masks(cases)
     return label(arrays, held, can_observe(arrays, theory, held, full), full)
 
 
-def outcomes(arrays: Compiled, found: Labels, worlds: int) -> Outcomes:
+def outcomes(arrays: Arrays, found: Labels, worlds: int) -> Outcomes:
     """The labels by name."""
     return Outcomes(
         worlds=worlds,
@@ -45,7 +45,7 @@ def outcomes(arrays: Compiled, found: Labels, worlds: int) -> Outcomes:
     )
 
 
-def can_observe(arrays: Compiled, theory: Theory, held: Sequence[int], full: int) -> list[int]:
+def can_observe(arrays: Arrays, theory: Theory, held: Sequence[int], full: int) -> list[int]:
     """For each literal the cases in which it is held, or may still be observed without a contradiction."""
     can = list(held)
     for name in theory.queryables:
@@ -58,7 +58,7 @@ def can_observe(arrays: Compiled, theory: Theory, held: Sequence[int], full: int
 
 
 def label(
-    arrays: Compiled,
+    arrays: Arrays,
     held: Sequence[int],
     can: Sequence[int],
     full: int,

@@ -14,14 +14,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from server.reporting.assessment.arrays import Compiled
+from server.domain.theory import Theory
+from server.reporting.assessment.arrays import Arrays, Kept, arrays_of
 from server.reporting.assessment.labels import Labels, any_of
 
 Group = tuple[tuple[int, ...], ...]
 """The consistent choices among queryables that contradict each other, each the literals observed."""
 
-SAMPLES = 64
-"""A power of two."""
+_DRAWN = 32
+"""A multiple of four."""
 
 
 class TooManyFutures(Exception):
@@ -37,7 +38,7 @@ class Columns:
     width: int = 0
 
     @classmethod
-    def over(cls, arrays: Compiled) -> Columns:
+    def over(cls, arrays: Arrays) -> Columns:
         """No futures yet."""
         return cls([0] * len(arrays.names), [0] * len(arrays.names))
 
@@ -80,7 +81,7 @@ def ways(groups: Iterable[Group]) -> int:
 class Horizon:
     """What is open in each of some cases, by their labels."""
 
-    arrays: Compiled
+    arrays: Arrays
     labels: Labels
     settled: Sequence[int]
     _choices: dict[tuple[int, ...], Group | None] = field(default_factory=dict)
@@ -134,28 +135,60 @@ class Horizon:
         return self._choices[members]
 
 
-def samples(arrays: Compiled, queryables: Iterable[int]) -> list[int]:
-    """For each literal in which of :data:`SAMPLES` consistent choices it is observed; none in the first.
+def sample(theory: Theory) -> tuple[list[int], int]:
+    """For each literal in which of some consistent choices it is observed, and how many choices they are.
 
-    A quarter of them leaves no question open that another answer does not close; the others leave out one in
-    four, two and three. Always the same ones for one theory: chance decides nothing, it only
-    finds statuses that do occur.
+    None is in the first. Some are drawn: a quarter of these leaves no question open that another answer does
+    not close, the others leave out one in four, two and three. And for each rule one has just what the rule
+    rests on. Always the same ones for one theory: chance decides nothing, it only finds statuses
+    that do occur.
     """
+    arrays = arrays_of(theory)
     chance = random.Random(0)  # noqa: S311 - a fixed sequence of choices, no secret
     masks = [0] * len(arrays.names)
-    order = sorted(queryables)
+    order = [
+        one
+        for one, name in enumerate(arrays.names)
+        if name in theory.queryables and one not in arrays.contraries[one]
+    ]
     for wanted in (chance.getrandbits, lambda bits: (1 << bits) - 1):
         for one in order:
-            if one not in arrays.contraries[one]:
-                masks[one] |= wanted(SAMPLES) & ~any_of(arrays.contraries[one], masks)
-    quarter = SAMPLES // 4
+            masks[one] |= wanted(_DRAWN) & ~any_of(arrays.contraries[one], masks)
+    quarter = _DRAWN // 4
     for one in order:
-        some, others = chance.getrandbits(SAMPLES), chance.getrandbits(SAMPLES)
+        some, others = chance.getrandbits(_DRAWN), chance.getrandbits(_DRAWN)
         kept = 0
         for place, keep in enumerate((-1, some | others, some, some & others)):
             kept |= keep & ((1 << quarter) - 1) << place * quarter
         masks[one] &= kept & ~1
-    return masks
+    count = _DRAWN
+    for grounds in _grounds(arrays, order):
+        for one in grounds:
+            masks[one] |= 1 << count
+        count += 1
+    return masks, count
+
+
+def _grounds(arrays: Arrays, queryables: Sequence[int]) -> list[frozenset[int]]:
+    """For each rule a consistent choice of queryables from which its body can be derived, if one is found."""
+    firsts = {one: frozenset((one,)) for one in queryables}
+    found: dict[tuple[int, tuple[int, ...]], frozenset[int]] = {}
+    changed = True
+    while changed:
+        changed = False
+        for row in arrays.rows.values():
+            for body in (*row.strict, *row.loose):
+                if (row.literal, body) in found or any(one not in firsts for one in body):
+                    continue
+                grounds = frozenset(ground for one in body for ground in firsts[one])
+                if all(grounds.isdisjoint(arrays.contraries[ground]) for ground in grounds):
+                    found[row.literal, body] = grounds
+                    changed = changed or row.literal not in firsts
+                    firsts.setdefault(row.literal, grounds)
+    return sorted(set(found.values()), key=sorted)
+
+
+samples = Kept(sample)
 
 
 def side_by_side(masks: Sequence[int], times: int, width: int) -> list[int]:
@@ -172,12 +205,12 @@ def spread(mask: int, width: int) -> int:
     return int(digits, 2)
 
 
-def folded(mask: int, width: int) -> int:
-    """The cases, of ``width``, that are in any of the :data:`SAMPLES` copies side by side."""
-    copies = SAMPLES
-    while copies > 1:
-        copies //= 2
-        mask |= mask >> copies * width
+def folded(mask: int, times: int, width: int) -> int:
+    """The cases, of ``width``, that are in any of the ``times`` copies side by side."""
+    while times > 1:
+        half = (times + 1) // 2
+        mask |= mask >> half * width
+        times = half
     return mask & ((1 << width) - 1)
 
 

@@ -25,12 +25,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.domain.theory import Outcomes, Theory
-from server.reporting.assessment.arrays import Part, compiled
+from server.reporting.assessment.arrays import Part, arrays_of
 
 
 def statuses(theory: Theory, cases: Sequence[frozenset[str]]) -> Outcomes:
     """The one status of every literal in each case. ``cases`` are the held literals, consistent in each."""
-    arrays = compiled(theory)
+    arrays = arrays_of(theory)
     full = (1 << len(cases)) - 1
     derivable, not_out, defended = grounded(arrays.parts, arrays.masks(cases), full)
     return Outcomes(
