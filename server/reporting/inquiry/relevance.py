@@ -36,6 +36,8 @@ Node = tuple[str, int]
 """A literal, and which of its three truths: :data:`ARGUABLE`, :data:`DEFENDED` or :data:`TENABLE`."""
 
 ARGUABLE, DEFENDED, TENABLE = range(3)
+_AGAINST = (ARGUABLE, TENABLE, DEFENDED)
+"""Which truth of a contrary stands against each; being arguable, nothing does."""
 
 
 def observable_of(literal: str) -> str:
@@ -136,6 +138,7 @@ class Influence:
         self._rules: defaultdict[str, list[Rule]] = defaultdict(list)
         for rule in theory.rules:
             self._rules[rule.head].append(rule)
+        self._known: dict[Node, tuple[tuple[Node, int], ...]] = {}
 
     def of(self, seeds: Mapping[str, int]) -> dict[str, int]:
         """Literal → the cases in which it may still change one of ``seeds`` (literal → cases that count)."""
@@ -146,9 +149,9 @@ class Influence:
         return dict(reached)
 
     def steps(self, seeds: Mapping[str, int]) -> Iterable[Mapping[str, int]]:
-        """The same, in steps: first what is the seed itself, then what is one rule or attack away, and so on.
+        """The same in steps: first the seeds themselves, then what is one rule or attack away, and so on.
 
-        In each step those cases only in which a literal was not reached before.
+        Each step has those cases only in which some truth of a literal was not reached before.
         """
         seen: defaultdict[Node, int] = defaultdict(int)
         fresh = {
@@ -163,29 +166,34 @@ class Influence:
             for node, bits in fresh.items():
                 seen[node] |= bits
                 found[node[0]] |= bits
-            for node, bits in fresh.items():
-                for below, cases in self._behind(node, bits):
-                    behind[below] |= cases
+                for below, works in self._behind(node):
+                    behind[below] |= works & bits
             yield found
-            fresh = {
-                node: new
-                for node, bits in behind.items()
-                if (new := bits & self._truths.open(node) & ~seen[node])
-            }
+            fresh = {node: new for node, bits in behind.items() if (new := bits & ~seen[node])}
 
-    def _behind(self, node: Node, bits: int) -> Iterable[tuple[Node, int]]:
-        """The truths that this one depends on in ``bits``, by a rule that can still work there."""
-        literal, truth = node
-        can, can_not = self._truths.can, self._truths.can_not
-        contraries = self._contraries.get(literal, frozenset())
-        against = {DEFENDED: TENABLE, TENABLE: DEFENDED}.get(truth)
+    def _behind(self, node: Node) -> tuple[tuple[Node, int], ...]:
+        """What a truth depends on, with the cases: there it is open, by a rule that can still work there."""
+        if node not in self._known:
+            found: defaultdict[Node, int] = defaultdict(int)
+            for parts, works in self._ways(*node):
+                for part in parts:
+                    found[part] |= works & self._truths.open(part)
+            self._known[node] = tuple((part, works) for part, works in found.items() if works)
+        return self._known[node]
+
+    def _ways(self, literal: str, truth: int) -> Iterable[tuple[list[Node], int]]:
+        """For each rule that may make a truth: what it reads, and where none of that surely fails."""
+        can, can_not = self._truths.can[truth], self._truths.can_not[_AGAINST[truth]]
+        contraries = () if truth == ARGUABLE else self._contraries.get(literal, ())
         for rule in self._rules.get(literal, ()):
-            attackers = () if rule.strict or against is None else contraries
-            alive = bits
+            attackers = () if rule.strict else contraries
+            works = self._all
             for one in rule.body:
-                alive &= can[truth][one]
+                works &= can[one]
             for one in attackers:
-                alive &= can_not[against or 0][one]
-            if alive:
-                yield from (((one, truth), alive) for one in rule.body)
-                yield from (((one, against or 0), alive) for one in attackers)
+                works &= can_not[one]
+            if works:
+                yield (
+                    [*((one, truth) for one in rule.body), *((one, _AGAINST[truth]) for one in attackers)],
+                    works,
+                )
