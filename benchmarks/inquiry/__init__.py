@@ -1,0 +1,1 @@
+"""Argumentation and inquiry, measured."""
