@@ -1,5 +1,4 @@
-"""How much of what is settled the approximation finds, and whether it ever says so wrongly, on random
-theories."""
+"""What the approximation finds of what is settled, and whether it ever errs, on random theories."""
 
 from __future__ import annotations
 

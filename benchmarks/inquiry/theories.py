@@ -33,9 +33,10 @@ def layered(chance: random.Random, literals: int) -> Theory:
 
 
 def cyclic(chance: random.Random, literals: int) -> Theory:
-    """Any literal may rest on any other, queryables included: rules go round, and defeat each other in
-    turn.""" atoms = [f"c{number}" for number in range(max(2, literals // 2))] signed = _signed(atoms) rules
-    = [
+    """Any literal may rest on any other, queryables included, so rules go round and defeat each other."""
+    atoms = [f"c{number}" for number in range(max(2, literals // 2))]
+    signed = _signed(atoms)
+    rules = [
         _rule(chance, number, signed, chance.choice(signed), least=0) for number in range(literals * 3 // 4)
     ]
     observed = chance.sample(atoms, max(1, len(atoms) // 2))
