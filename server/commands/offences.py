@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,6 +70,34 @@ def check_sets(folder: FolderArgument = None) -> None:
         f"Everything is in order: {len(files.sets)} rule sets with {rules} rules, "
         f"{len(files.observables)} observables."
     )
+
+
+@app.command("explain")
+def explain_set(
+    set_id: Annotated[str, typer.Argument(help="Id of a rule set, such as sr_310.", metavar="SET")],
+    *,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the event; default today.")
+    ] = None,
+    yes: Annotated[list[str] | None, typer.Option(help="An observable that is so; may come again.")] = None,
+    no: Annotated[list[str] | None, typer.Option(help="An observable that is not so.")] = None,
+    unknown: Annotated[list[str] | None, typer.Option(help="One that nobody knows.")] = None,
+) -> None:
+    """Show how the elements of a set stand on given answers, the chain behind each, and its questions."""
+    from server.commands.offences_explained import NotThere, explained, show
+    from server.domain.assessing import Reply
+
+    replies: dict[str, Reply] = {}
+    for reply, names in ((Reply.YES, yes), (Reply.NO, no), (Reply.UNKNOWN, unknown)):
+        for name in names or ():
+            if replies.setdefault(name, reply) is not reply:
+                raise typer.BadParameter(f"'{name}' can have one answer")
+    day = (on or datetime.now().astimezone()).date()
+    try:
+        show(_console(), explained(_book(), set_id, on=day, replies=replies))
+    except NotThere as error:
+        complain(str(error))
+        raise typer.Exit(1) from error
 
 
 def _book() -> RuleBook:
