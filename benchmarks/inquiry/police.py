@@ -18,7 +18,7 @@ from rich.table import Table
 from benchmarks.inquiry.theories import some_case
 from benchmarks.options import JsonFile
 from benchmarks.reports import circumstances, console, write_json
-from server.domain.theory import Rule, Theory
+from server.domain.theory import Rule, Theory, opposite
 from server.reporting.assessment.exact import foresee_best, foresee_exactly
 from server.reporting.assessment.foresight import foresee
 from server.reporting.assessment.grounded import statuses
@@ -59,7 +59,7 @@ def theory_of(text: str) -> Theory:
     contraries: dict[str, set[str]] = defaultdict(set)
     queryables: set[str] = set()
     for name, given in _FACT.findall(text):
-        terms = [term.strip() for term in given.split(",")]
+        terms = [_named(term.strip()) for term in given.split(",")]
         match name:
             case "head":
                 heads[terms[0]] = terms[1]
@@ -81,6 +81,11 @@ def theory_of(text: str) -> Theory:
         contraries={one: frozenset(others) for one, others in contraries.items()},
         queryables=frozenset(queryables),
     )
+
+
+def _named(term: str) -> str:
+    """The file writes the opposite of ``x`` as ``not_x``."""
+    return opposite(term.removeprefix("not_")) if term.startswith("not_") else term
 
 
 def compare(theory: Theory, cases: int, seed: int) -> dict[str, dict[str, int]]:

@@ -68,6 +68,7 @@ class _Search:
     cases: Sequence[frozenset[str]]
     labels: Labels
     kinds: Kinds
+    several: list[int]
     seen: Kinds
 
     @classmethod
@@ -77,7 +78,8 @@ class _Search:
         labels = label_cases(arrays, theory, cases)
         never = [labels.full & ~one for one in labels.surely]
         kinds = (never, labels.defended, labels.out, labels.blocked)
-        return cls(arrays, cases, labels, kinds, _seen(arrays, theory, labels))
+        several = [twice(possible) for possible in zip(*kinds, strict=True)]
+        return cls(arrays, cases, labels, kinds, several, _seen(arrays, theory, labels, several))
 
     def outcomes(self) -> Outcomes:
         """By name."""
@@ -85,25 +87,21 @@ class _Search:
         return Outcomes(len(self.cases), named[0], named[1], named[2], named[3])
 
     def unseen(self) -> list[int]:
-        """Where a status may be possible that the sample does not show."""
-        masks = [0] * len(self.arrays.names)
+        """Where several statuses may be possible, and the sample does not show them all."""
+        masks = [0] * len(self.several)
         for possible, seen in zip(self.kinds, self.seen, strict=True):
             for one, mask in enumerate(possible):
-                masks[one] |= mask & ~seen[one]
+                masks[one] |= mask & ~seen[one] & self.several[one]
         return masks
 
     def doubtful(self) -> list[int]:
-        """Where several statuses may be possible and the sample shows one."""
-        return [
-            twice(possible) & ~twice(seen)
-            for possible, seen in zip(
-                zip(*self.kinds, strict=True), zip(*self.seen, strict=True), strict=True
-            )
-        ]
+        """Where several statuses may be possible, and the sample shows one."""
+        seen = zip(*self.seen, strict=True)
+        return [mask & ~twice(shown) for mask, shown in zip(self.several, seen, strict=True)]
 
     def sharpen(self, wanted: Sequence[int], *, most: int, exactly: bool) -> None:
         """Go through the futures that matter to the literals in the cases that ``wanted`` has for them."""
-        settled = [self.labels.full & ~twice(possible) for possible in zip(*self.kinds, strict=True)]
+        settled = [self.labels.full & ~mask for mask in self.several]
         horizon = Horizon(self.arrays, self.labels, settled)
         whole = _Batch(self.arrays)
         partly = _Batch(self.arrays)
@@ -184,20 +182,28 @@ def _within(horizon: Horizon, matters: Sequence[int], most: int) -> tuple[list[G
     return taken, still
 
 
-def _seen(arrays: Arrays, theory: Theory, labels: Labels) -> Kinds:
-    """Which statuses occur in a sample of the futures of each case."""
-    width = labels.full.bit_length()
+def _seen(arrays: Arrays, theory: Theory, labels: Labels, several: Sequence[int]) -> Kinds:
+    """Which statuses occur in a sample of the futures of each case.
+
+    Of the cases from the first to the last in which any literal has ``several`` left: nothing else matters.
+    """
+    doubt = 0
+    for mask in several:
+        doubt |= mask
+    first = (doubt & -doubt).bit_length() - 1 if doubt else 0
+    width = doubt.bit_length() - first
+    every = (1 << width) - 1
     chosen, count = samples(theory)
-    held = side_by_side(labels.held, count, width)
-    can = side_by_side(labels.can, count, width)
+    held = side_by_side([mask >> first & every for mask in labels.held], count, width)
+    can = side_by_side([mask >> first & every for mask in labels.can], count, width)
     for one, mask in enumerate(chosen):
         if mask:
             held[one] |= can[one] & spread(mask, width)
     full = (1 << count * width) - 1
     derivable, not_out, defended = grounded(arrays.parts, held, full)
     return (
-        [folded(full & ~one, count, width) for one in derivable],
-        [folded(one, count, width) for one in defended],
-        [folded(one & ~other, count, width) for one, other in zip(derivable, not_out, strict=True)],
-        [folded(one & ~other, count, width) for one, other in zip(not_out, defended, strict=True)],
+        [folded(full & ~one, count, width) << first for one in derivable],
+        [folded(one, count, width) << first for one in defended],
+        [folded(one & ~other, count, width) << first for one, other in zip(derivable, not_out, strict=True)],
+        [folded(one & ~other, count, width) << first for one, other in zip(not_out, defended, strict=True)],
     )
