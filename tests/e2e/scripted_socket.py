@@ -23,7 +23,7 @@ class ScriptedSocket:
         self._page = page
         self._refuse = refuse
         self._socket: WebSocketRoute | None = None
-        page.route_web_socket("**/v1/dictations", self._opened)
+        page.route_web_socket("**/v1/dictations", self.opened)
 
     def tell(self, *messages: dict[str, Any]) -> None:
         """Say these to the page."""
@@ -47,7 +47,8 @@ class ScriptedSocket:
             self._page.wait_for_timeout(50)  # lets the page speak
         return self.said(kind)
 
-    def _opened(self, socket: WebSocketRoute) -> None:
+    def opened(self, socket: WebSocketRoute) -> None:
+        """Take this connection, for a route of the test's own."""
         self._socket = socket
         socket.on_message(lambda message: self._hear(socket, message))
 

@@ -61,7 +61,7 @@ class ShellServer:
             file = self.dist / name
             file.write_text(file.read_text().replace(old, build))
             for compressed in (".gz", ".br"):
-                file.with_name(name + compressed).unlink()
+                file.with_name(name + compressed).unlink(missing_ok=True)
 
     def _app(self) -> FastAPI:
         app = FastAPI(docs_url=None, redoc_url=None)
@@ -70,8 +70,12 @@ class ShellServer:
         templates = list(load_templates().values())
         app.add_api_route("/v1/templates", lambda: templates)
         for path in ("/v1/drafts", "/v1/reports", "/v1/dictations"):
-            app.add_api_route(path, list)
+            app.add_api_route(path, _nothing)
         return app
+
+
+def _nothing() -> list[str]:
+    return []
 
 
 @contextmanager

@@ -128,7 +128,7 @@ export class VerbaalApp extends LightElement {
     const { storage, recordingElsewhere, current } = this.dictations;
     if (storage === "refused") return notice("problem", text.queue.storageRefused);
     if (storage === "newer_page") {
-      return notice("problem", text.queue.newerPage, html`<button class="button" @click=${() => location.reload()}>${text.app.reload}</button>`);
+      return notice("problem", text.queue.newerPage, html`<button class="button" @click=${this.takeOver}>${text.app.reload}</button>`);
     }
     return recordingElsewhere && !current ? notice("calm", text.queue.elsewhere) : nothing;
   }

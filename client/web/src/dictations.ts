@@ -70,8 +70,10 @@ export class Dictations extends EventTarget {
     });
     this.queue.then(
       () => this.outbox.start(),
-      () => {
-        this.storage = "refused";
+      (error: unknown) => {
+        // A newer version of the app has changed the database: this page no longer knows how to use it.
+        const newer = error instanceof DOMException && error.name === "VersionError";
+        this.storage = newer ? "newer_page" : "refused";
         this.changed();
       },
     );

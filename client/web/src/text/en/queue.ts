@@ -11,7 +11,7 @@ export const queue: typeof dutch = {
     storageRefused:
       "This browser keeps nothing here, for example in a private window. A recording could be lost that way. So you can only dictate in an ordinary window.",
     notHere: "The recording has not begun: nothing can be kept in this window. Read the message at the top.",
-    newerPage: "A newer version of Verbaal is open in another window. Load this page again to dictate here.",
+    newerPage: "This device already has a newer version of Verbaal. Reload to dictate here; nothing is lost.",
     sent: (when: string) => `The recording of ${when} has been sent after all. Its draft is ready.`,
     sentCutOff: (when: string) => `The recording of ${when} was cut off. What there was has been sent. Check the draft; the end may be missing.`,
     review: "Review",

@@ -9,7 +9,7 @@ export const queue = {
     storageRefused:
       "Deze browser bewaart hier niets, bijvoorbeeld in een privévenster. Een opname kan dan verloren gaan. Dicteren kan daarom alleen in een gewoon venster.",
     notHere: "De opname is niet begonnen: in dit venster kan niets worden bewaard. Lees de melding bovenaan.",
-    newerPage: "In een ander venster is een nieuwere versie van Verbaal open. Laad deze pagina opnieuw om hier te dicteren.",
+    newerPage: "Op dit apparaat staat al een nieuwere versie van Verbaal. Laad opnieuw om hier te dicteren; er gaat niets verloren.",
     sent: (when: string) => `De opname van ${when} is alsnog verstuurd. Het concept staat klaar.`,
     sentCutOff: (when: string) => `De opname van ${when} was onderbroken. Wat er was, is alsnog verstuurd. Kijk het concept na; het einde kan ontbreken.`,
     review: "Nakijken",
