@@ -138,9 +138,9 @@ def _grow(tree: Tree, step: Step) -> None:
         since = f"from {step.valid_from}" if step.valid_from else None
         origin = ", ".join(filter(None, (step.article, since)))
         words.append(escape(f"← {step.rule}" + (f" ({origin})" if origin else "")))
-    words += [
-        f"← {one.kind} [{', '.join(map(escape, one.words)) or one.observable}]" for one in step.evidence
-    ]
+    for one in step.evidence:
+        said = escape(", ".join(f'"{word}"' for word in one.words))
+        words.append(f"← {one.kind}: {said or one.observable}")
     branch = tree.add(" ".join(words))
     for below in step.because:
         _grow(branch, below)

@@ -13,6 +13,9 @@ from pathlib import Path
 from server.asr.stock_phrases import FILE_NAME as STOCK_PHRASES
 from server.asr.stock_phrases import load_stock_phrases
 from server.asr.term_files import ORDINARY_FOLDER, TERM_FOLDERS, UNIT_FOLDER, load_vocabulary
+from server.reporting.assessment.rule_checks import problems_of
+from server.reporting.assessment.rule_files import FOLDERS as RULE_FOLDERS
+from server.reporting.assessment.rule_files import is_own, read_rule_files
 from server.reporting.extraction.command_files import load_commands
 from server.reporting.extraction.cue_files import load_cues
 from server.reporting.extraction.lexicon_files import check_lexicon
@@ -61,8 +64,10 @@ def check_vocabulary(vocab_dir: Path | None = None) -> VocabularyCheck:
     for parts, load in loads:
         for error in _all_errors(load, vocab_dir, parts, shipped):
             note(error)
+    for error in _wrong_rules(vocab_dir):
+        note(error)
     wrong = set(errors)
-    for parts, _ in loads:
+    for parts in (*(parts for parts, _ in loads), RULE_FOLDERS):
         for path in _files(vocab_dir, parts, shipped):
             line = f"{path.parent.name}/{path.name}" if path.name != STOCK_PHRASES else path.name
             told = any(one.startswith(f"{line}: ") for one in check.counts)
@@ -77,6 +82,16 @@ def check_vocabulary(vocab_dir: Path | None = None) -> VocabularyCheck:
 def _rules_of_templates(vocab_dir: Path) -> object:
     """The rules of retention, with every template that names one."""
     return load_rules(vocab_dir, load_templates(vocab_dir).values())
+
+
+def _wrong_rules(vocab_dir: Path | None) -> list[FileError]:
+    """What is wrong with rule sets and questions. They are looked at together, with the templates."""
+    files = read_rule_files(vocab_dir)
+    try:
+        templates = load_templates(vocab_dir)
+    except FileError:
+        return files.problems  # what is wrong with a template is told already
+    return problems_of(files, templates, templates_are_own=is_own("templates", vocab_dir))
 
 
 def _all_errors(

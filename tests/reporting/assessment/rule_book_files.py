@@ -48,6 +48,7 @@ observables:
     excludes: [weggegooid]
     signs:
       - {type: person, role: [eigenaar]}
+      - {type: person, role: [eigenaar], polarity: denied, says: no}
   - id: weggegooid
     question: Had iemand het weggegooid?
     yes: Het was weggegooid.

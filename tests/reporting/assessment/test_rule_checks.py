@@ -173,7 +173,7 @@ IN_QUESTIONS = [
     (
         "nobody uses it",
         {"offences__sr_310": replaced(SET, LAST, LAST.replace("weggegooid", "niet iets_weg"))},
-        17,
+        18,
         "no rule uses 'weggegooid'",
     ),
     ("twice", {"questions__zaken": QUESTIONS}, 4, "'iets_weg' stands in the questions 2 times"),
@@ -188,7 +188,7 @@ IN_QUESTIONS = [
     (
         "not mutual",
         in_questions("    excludes: [weggegooid]\n", ""),
-        20,
+        21,
         "'eigenaar_bekend' must name 'weggegooid'",
     ),
     (
