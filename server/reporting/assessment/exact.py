@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from server.domain.theory import Outcomes, Theory
 from server.reporting.assessment.arrays import Arrays, arrays_of
@@ -13,6 +14,7 @@ from server.reporting.assessment.futures import (
     Group,
     Horizon,
     TooManyFutures,
+    bits,
     folded,
     samples,
     side_by_side,
@@ -103,15 +105,14 @@ class _Search:
         """Go through the futures that matter to the literals in the cases that ``wanted`` has for them."""
         settled = [self.labels.full & ~mask for mask in self.several]
         horizon = Horizon(self.arrays, self.labels, settled)
+        within = cache(lambda nearest: _within(horizon, nearest, most))
         whole = _Batch(self.arrays)
         partly = _Batch(self.arrays)
         for literal, mask in enumerate(wanted):
-            left = mask
-            while left:
-                case = (left & -left).bit_length() - 1
-                left &= left - 1
-                matters = horizon.matters(literal, case)
-                groups, still = _within(horizon, matters, most)
+            matters = horizon.matters(literal, mask)
+            for case in bits(mask):
+                nearest = tuple(one for one, where in matters if where >> case & 1)
+                groups, still = within(nearest)
                 if exactly and still:
                     raise TooManyFutures(f"more than {most} futures of {self.arrays.names[literal]}")
                 batch = partly if still else whole

@@ -10,13 +10,13 @@ mostly yes, no and not known.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
 from server.domain.theory import Theory
 from server.reporting.assessment.arrays import Arrays, Kept, arrays_of
-from server.reporting.assessment.labels import Labels, any_of
+from server.reporting.assessment.labels import Labels, all_of, any_of
 
 Group = tuple[tuple[int, ...], ...]
 """The consistent choices among queryables that contradict each other, each the literals observed."""
@@ -86,24 +86,42 @@ class Horizon:
     settled: Sequence[int]
     _choices: dict[tuple[int, ...], Group | None] = field(default_factory=dict)
 
-    def matters(self, literal: int, case: int) -> list[int]:
-        """The open queryables that the literal's status may depend on, nearest first."""
-        labels, rows, bit = self.labels, self.arrays.rows, 1 << case
-        seen = {literal}
-        line = [literal]
-        for one in line:
-            row = rows.get(one)
-            if row is None:
-                continue
-            near = list(row.contraries) if row.loose else []
-            for body in (*row.strict, *row.loose):
-                if all(labels.ever[other] & bit for other in body):
-                    near.extend(body)
-            for other in near:
-                if other not in seen and not self.settled[other] & bit:
-                    seen.add(other)
-                    line.append(other)
-        return [one for one in line if labels.can[one] & ~labels.held[one] & bit]
+    def matters(self, literal: int, cases: int) -> list[tuple[int, int]]:
+        """The open queryables that the literal's status may depend on, each with cases in which it does.
+
+        Step by step away from the literal, so that in each case those come first that are nearest.
+        """
+        labels = self.labels
+        reached = {literal: cases}
+        line = {literal: cases}
+        found: list[tuple[int, int]] = []
+        while line:
+            further: dict[int, int] = {}
+            for one, mask in sorted(line.items()):
+                is_open = mask & labels.can[one] & ~labels.held[one]
+                if is_open:
+                    found.append((one, is_open))
+                for near, where in self._near(one, mask):
+                    fresh = where & ~self.settled[near] & ~reached.get(near, 0)
+                    if fresh:
+                        reached[near] = reached.get(near, 0) | fresh
+                        further[near] = further.get(near, 0) | fresh
+            line = further
+        return found
+
+    def _near(self, literal: int, cases: int) -> Iterator[tuple[int, int]]:
+        """What the literal's status rests on directly, and in which of the cases."""
+        row = self.arrays.rows.get(literal)
+        if row is None:
+            return
+        for body in (*row.strict, *row.loose):
+            alive = all_of(body, self.labels.ever, cases)
+            if alive:
+                for one in body:
+                    yield one, alive
+        if row.loose:
+            for one in row.contraries:
+                yield one, cases
 
     def groups(self, literals: Sequence[int]) -> list[tuple[int, ...]]:
         """These queryables, those that contradict each other together; by the first of each."""
@@ -212,6 +230,13 @@ def folded(mask: int, times: int, width: int) -> int:
         mask |= mask >> half * width
         times = half
     return mask & ((1 << width) - 1)
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The places of the bits in the mask."""
+    while mask:
+        yield (mask & -mask).bit_length() - 1
+        mask &= mask - 1
 
 
 def twice(masks: Sequence[int]) -> int:
