@@ -285,7 +285,7 @@ def test_a_clock_that_is_a_year_ahead_is_set_right_also_for_what_waited(
     app.expect_told("is alsnog verstuurd")
     app.page.get_by_role("link", name="Dicteren", exact=True).click()
     app.tap()
-    app.expect_told("De klok van dit apparaat loopt 365 dagen voor.")
+    app.expect_told("De klok van dit apparaat liep 365 dagen voor.")
     app.close()
 
 

@@ -7,30 +7,18 @@
 
 import { api, Problem } from "../api.ts";
 import { text as words } from "../text.ts";
+import type { ConnectionEvents, ConnectionState } from "./connection-state.ts";
 import { framesOf } from "./frames.ts";
-import type { ClientMessage, ServerMessage } from "./protocol.ts";
-import { afterClose, backoffMs, parseServerMessage, SAMPLE_RATE_HZ, SUBPROTOCOL } from "./protocol.ts";
+import type { ClientMessage } from "./protocol.ts";
+import { afterClose, backoffMs, OLD_PAGE_CODES, parseServerMessage, SAMPLE_RATE_HZ, SIGN_IN_CODES, SUBPROTOCOL } from "./protocol.ts";
 import type { AudioQueue, RecordingRecord } from "./queue.ts";
-import { clockAheadS, setRight } from "./server-clock.ts";
+import { clockAheadS, ClockSince, setRight } from "./server-clock.ts";
 import type { Chunk, Encoding } from "./sound.ts";
 import { endOf } from "./sound.ts";
 import type { SoundChain } from "./sound-chain.ts";
 import { SoundUnreadable } from "./vault.ts";
 
-export type ConnectionState =
-  | { kind: "connecting" }
-  | { kind: "live" }
-  /** It tries again by itself. `sign_in`: the officer has to sign in first; `old_page`: load the app again. */
-  | { kind: "waiting"; message: string | null; cause: "line" | "server" | "sign_in" | "old_page" }
-  | { kind: "stopped"; code: string; message: string | null; details: Record<string, unknown> }
-  | { kind: "ended"; draftId: string | null };
-
-export interface ConnectionEvents {
-  state(state: ConnectionState): void;
-  message(message: ServerMessage): void;
-  /** The record changed (its dictation id) or less sound waits than before. */
-  progress(): void;
-}
+export type { ConnectionState } from "./connection-state.ts";
 
 /** Unsent bytes in the socket above which we wait: a slow line must not fill the memory. */
 const BUFFER_BYTES = 256 * 1024;
@@ -42,9 +30,6 @@ const END_SILENCE_MS = 90_000;
 const SLOW_RETRY_MS = 30_000;
 /** Someone has to do something first. Going on is tried at once when the page is looked at again. */
 const HELP_RETRY_MS = 60_000;
-/** A refusal of who this is, or of this page: the sound stays here and the recording goes on. */
-const SIGN_IN_CODES = new Set(["ticket_refused", "forbidden", "unauthenticated"]);
-const OLD_PAGE_CODES = new Set(["subprotocol_unsupported", "encoding_unsupported", "bad_message", "close_4406"]);
 
 export class DictationConnection {
   /** Everything before this sample is on the server's disk. */
@@ -68,6 +53,8 @@ export class DictationConnection {
   private pumpAgain = false;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private retryAfterMs: number | null = null;
+  /** Of a recording that began in this page. */
+  private readonly clock: ClockSince | null;
   private lastProblem: { code: string; message: string; details: Record<string, unknown> } | null = null;
   private heardAt = 0;
   private readonly watchdog: ReturnType<typeof setInterval>;
@@ -79,6 +66,7 @@ export class DictationConnection {
     this.chain = chain;
     this.events = events;
     this.acknowledged = record.base;
+    this.clock = record.stopped ? null : new ClockSince();
     this.watchdog = setInterval(() => this.watch(), 1000);
     addEventListener("online", this.reconnectNow);
     document.addEventListener("visibilitychange", this.reconnectNow);
@@ -178,12 +166,12 @@ export class DictationConnection {
 
   /** Before the dictation begins on the server, and never after: one dictation has one moment. */
   private setClockRight(): void {
-    const aheadS = clockAheadS();
     const { record } = this;
+    const aheadS = clockAheadS() + (this.clock?.wasAheadS() ?? 0);
     if (aheadS === 0 || record.dictationId !== null || record.clockAheadS !== undefined) return;
-    record.dictatedAt = setRight(record.dictatedAt, aheadS);
-    record.clockAheadS = aheadS;
-    void this.note({ dictatedAt: record.dictatedAt, clockAheadS: aheadS });
+    const change = { dictatedAt: setRight(record.dictatedAt, aheadS), clockAheadS: aheadS };
+    Object.assign(record, change);
+    void this.note(change);
   }
 
   private get encoding(): Encoding {

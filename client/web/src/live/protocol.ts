@@ -133,6 +133,15 @@ export function afterClose(code: number): "retry" | "ticket" | "slow" | "stop" {
   }
 }
 
+/** Refusals of who this is, and of this page: the sound stays on the device and the recording goes on. */
+export const SIGN_IN_CODES: ReadonlySet<string> = new Set(["ticket_refused", "forbidden", "unauthenticated"]);
+export const OLD_PAGE_CODES: ReadonlySet<string> = new Set([
+  "subprotocol_unsupported",
+  "encoding_unsupported",
+  "bad_message",
+  "close_4406",
+]);
+
 /** Wait before attempt `attempt` (0 is the first retry): 0.5 s doubling to 10 s, half of it random. */
 export function backoffMs(attempt: number, random: () => number = Math.random): number {
   const full = Math.min(10_000, 500 * 2 ** attempt);

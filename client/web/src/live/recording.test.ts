@@ -268,6 +268,22 @@ test("a clock that is a year off: the server hears the right moment, and the off
   }
 });
 
+test("a clock that was set right before the server was reached: the moment is right all the same", async () => {
+  phone.ticket = 0;
+  const now = Date.now();
+  mock.timers.enable({ apis: ["Date"], now: now - 400 * 86_400_000 }); // after an empty battery
+  const recording = await begin();
+  await speak(recording);
+  mock.timers.reset();
+  assert.ok(Date.parse(recording.record.dictatedAt) < now - 399 * 86_400_000);
+  phone.ticket = 200;
+  phone.window.dispatchEvent(new Event("online"));
+  await until(() => recording.connection.kind === "live");
+  const told = Date.parse(String(phone.said("start")[0]?.["dictated_at"]));
+  assert.ok(Math.abs(told - now) < 5000, new Date(told).toISOString());
+  assert.equal(Math.round(recording.clockAheadS / 86_400), -400);
+});
+
 test("the server takes no more of it: the microphone goes off and the sound stays here", async () => {
   phone.refusal = { code: "too_long", message: "Te lang." };
   const recording = await begin();

@@ -26,6 +26,30 @@ export function clockAheadS(): number {
   return aheadMs === null || Math.abs(aheadMs) < WORTH_TELLING_MS ? 0 : Math.round(aheadMs / 1000);
 }
 
+/** A page that sleeps this long with a recording that no server knows of is no real one. */
+const LONGEST_SLEEP_MS = 30 * 86_400_000;
+
+/** The clock of this device from the start of a recording on: it may be set right before any server is reached. */
+export class ClockSince {
+  private readonly now: () => number;
+  private readonly running: () => number;
+  private readonly startMs: number;
+
+  /** `running` only goes on, whatever the clock is set to; on some devices it rests while they sleep. */
+  constructor(now = () => Date.now(), running = () => performance.now()) {
+    this.now = now;
+    this.running = running;
+    this.startMs = now() - running();
+  }
+
+  /** By how many seconds the clock was ahead at the start of what it is now; 0 while nobody set it. */
+  wasAheadS(): number {
+    const setMs = this.now() - this.running() - this.startMs;
+    // Forward is how a sleep looks as well. A battery that was empty puts a clock back by years.
+    return setMs < -WORTH_TELLING_MS || setMs > LONGEST_SLEEP_MS ? Math.round(-setMs / 1000) : 0;
+  }
+}
+
 /** The same moment by the server's clock, in the zone that it was written in. */
 export function setRight(iso: string, aheadS: number): string {
   const zone = /(Z|[+-]\d\d:\d\d)$/.exec(iso)?.[0] ?? "Z";

@@ -19,7 +19,7 @@ export const queue: typeof dutch = {
       `${minutes < 1 ? "Less than 1 more minute" : minutes === 1 ? "About 1 more minute" : `About ${minutes} more minutes`} of sound ${minutes <= 1 ? "fits" : "fit"} on this device. Find a connection or free some space.`,
     silent: "The microphone gives no sound just now, for example because of a phone call. What you say now is not recorded. The recording goes on by itself later.",
     otherMicrophone: "The microphone went away. The recording goes on with another microphone.",
-    clock: (difference: string) => `The clock of this device is ${difference}. The time of this recording was set to that of the server. Set the clock right in the settings of the device.`,
+    clock: (difference: string) => `The clock of this device was ${difference}. The time of this recording was set to that of the server. Check the clock in the settings of the device.`,
     clockAhead: (time: string) => `${time} fast`,
     clockBehind: (time: string) => `${time} slow`,
   },

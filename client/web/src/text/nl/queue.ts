@@ -17,7 +17,7 @@ export const queue = {
       `Er past nog ${minutes < 1 ? "minder dan 1 minuut" : minutes === 1 ? "ongeveer 1 minuut" : `ongeveer ${minutes} minuten`} geluid op dit apparaat. Zoek verbinding of maak ruimte vrij.`,
     silent: "De microfoon geeft nu geen geluid, bijvoorbeeld door een telefoongesprek. Wat u nu zegt, wordt niet opgenomen. Straks gaat de opname vanzelf verder.",
     otherMicrophone: "De microfoon viel weg. De opname gaat verder met een andere microfoon.",
-    clock: (difference: string) => `De klok van dit apparaat loopt ${difference}. Het tijdstip van deze opname is gelijkgezet met de server. Zet de klok goed in de instellingen van het apparaat.`,
+    clock: (difference: string) => `De klok van dit apparaat liep ${difference}. Het tijdstip van deze opname is gelijkgezet met de server. Controleer de klok in de instellingen van het apparaat.`,
     clockAhead: (time: string) => `${time} voor`,
     clockBehind: (time: string) => `${time} achter`,
   },
