@@ -20,6 +20,7 @@ from server.api import (
     deliveries,
     dictations,
     drafts,
+    guidance,
     health,
     identity,
     live,
@@ -59,8 +60,6 @@ from server.asr.listening import Hearing, SessionVocabulary
 from server.asr.recognizer import Recognizer
 from server.asr.scheduler import BatchFigures
 from server.asr.schedulers import Schedulers
-from server.asr.stock_phrases import load_stock_phrases
-from server.asr.term_files import load_vocabulary
 from server.asr.vad import SileroModel, VoiceActivity
 from server.domain.dictation import StreamingPolicy
 from server.domain.errors import RecognitionFailed
@@ -68,11 +67,9 @@ from server.domain.word_lists import OwnWords
 from server.engines import load_recognizers, schedulers_for
 from server.metrics import Metrics, installed_version
 from server.program import program_record
-from server.reporting.extraction.extractor import Extractor, load_extractor
-from server.reporting.form_reader import FormReaders
-from server.reporting.templates import load_templates
-from server.retention_files import load_rules
+from server.reporting.extraction.extractor import Extractor
 from server.settings import Settings
+from server.store import rule_books
 from server.store.backup.restore import refuse_half
 from server.store.database import Database
 from server.store.dictations import DictationRow, Dictations
@@ -81,6 +78,7 @@ from server.store.logs import configuration
 from server.store.migrations import migrate
 from server.store.sound.audio_files import AudioFiles
 from server.store.sound.audio_keys import AudioKeys
+from server.vocab_loading import load_vocab
 
 log = structlog.get_logger(__name__)
 
@@ -155,6 +153,7 @@ def create_app(
         templates.router,
         about.router,
         drafts.router,
+        guidance.router,
         review_signals.router,
         spoken_values.router,
         reports.router,
@@ -189,8 +188,8 @@ async def _build(
 ) -> None:
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     metrics: Metrics = app.state.metrics
-    forms = load_templates(settings.vocab_dir)
-    rules = load_rules(settings.vocab_dir, forms.values())
+    vocab = await load_vocab(settings.vocab_dir, extractor)
+    forms, phrases, vocabulary, readers = vocab.forms, vocab.phrases, vocab.vocabulary, vocab.readers
     await migrate(settings.resolved_database_url)
     database = Database(settings.resolved_database_url)
     stack.push_async_callback(database.dispose)
@@ -200,12 +199,6 @@ async def _build(
     )
     kept = Dictations(database)
     audio = AudioFiles(settings.audio_dir, audio_keys)
-
-    phrases = load_stock_phrases(settings.vocab_dir)
-    vocabulary = load_vocabulary(settings.vocab_dir, templates=forms)
-    if extractor is None:
-        extractor = await asyncio.to_thread(load_extractor, settings.vocab_dir)
-    readers = FormReaders(forms, extractor, vocabulary.places_of)
 
     def count(batch: BatchFigures) -> None:
         metrics.decoded(batch.kind, audio_s=batch.audio_s, wall_s=batch.decode_s)
@@ -242,14 +235,10 @@ async def _build(
     async def words_of(user: User) -> OwnWords:
         return (await own.prepare(owner=user.user_id, unit=user.unit)).words
 
-    engine = {
-        **schedulers.info.as_record(),
-        "vocabulary_sha256": vocabulary.digest,
-        "stock_phrases_sha256": phrases.digest,
-        **readers.record,
-        "program": program_record(),
-    }
+    engine = {**schedulers.info.as_record(), **vocab.record, "program": program_record()}
     await configuration.note(database, engine, settings=settings.as_record, forms=forms.values())
+    async with database.writing() as connection:
+        await rule_books.keep(connection, vocab.guide.book.digest, vocab.guide.book.texts)
     workshop = Workshop(
         audio=audio,
         dictations=kept,
@@ -337,17 +326,24 @@ async def _build(
         deliveries.delivering(database, settings.receivers, metrics)
     )
     state.retention = await stack.enter_async_context(
-        retention.retaining(database, rules, audio=audio, key_file=settings.checkpoint_places.key_file)
+        retention.retaining(
+            database, vocab.retention, audio=audio, key_file=settings.checkpoint_places.key_file
+        )
     )
     state.records = Records(
         database,
         readers,
         outbox=state.deliveries.deliveries.outbox,
         own_words=words_of,
-        rules=rules,
+        guide=vocab.guide,
+        rules=vocab.retention,
         has_sound=audio.exists,
     )
-    state.word_lists, state.subjects = WordLists(database), desk_with(database, extractor, rules)
+    state.word_lists, state.subjects = (
+        WordLists(database),
+        desk_with(database, vocab.extractor, vocab.retention),
+    )
+    state.guidance = guidance.GuidanceDesk(database, vocab.guide)
     state.rectifications, state.review_signals = Rectifications(database), ReviewSignals(database)
     state.readiness = Readiness(
         {

@@ -22,9 +22,11 @@ from server.api.record_search import view_of, words_to_find
 from server.api.rectifications import newest_of
 from server.api.shown_reports import ShownReport, shown
 from server.clock import now_utc
+from server.domain.assessing import Assessment
 from server.domain.audit import Action, Event
 from server.domain.drafting import Edit, apply_edit, confirm, discard
 from server.domain.errors import NotFound
+from server.domain.inquiring import Asking
 from server.domain.rectifying import require_rectified
 from server.domain.report import Draft, DraftState, Report
 from server.domain.retention import Kind, Reason, RuleSet, Sight
@@ -32,6 +34,7 @@ from server.domain.roles import Role
 from server.domain.word_lists import OwnWords
 from server.ids import new_id
 from server.reporting.form_reader import FormReaders
+from server.reporting.guidance import Guide
 from server.reporting.typed_text import transcript_of
 from server.store import drafts, reports, review_signals
 from server.store.database import Database, repeated
@@ -68,6 +71,8 @@ class Records:
     readers: FormReaders
     own_words: Callable[[User], Awaitable[OwnWords]] = field(default=_no_words, kw_only=True)
     outbox: Outbox = field(default=Outbox(), kw_only=True)
+    guide: Guide | None = field(default=None, kw_only=True)
+    """Advises on legal elements and questions; without one there is no advice."""
     rules: RuleSet = field(default=RuleSet(rules=(), digest=""), kw_only=True)
     has_sound: Callable[[str], bool] = field(default=lambda _: True, kw_only=True)
     """Whether the sound of a dictation is still there; asked in a thread."""
@@ -91,7 +96,7 @@ class Records:
             unit=user.unit,
             now=self.now(),
             typed_text=text,
-            engine=self.readers.record | own.record,
+            engine=self.readers.record | (self.guide.record if self.guide else {}) | own.record,
         )
         async with self.database.writing() as connection:
             await drafts.insert(connection, draft, reader.template, actor=user.user_id)
@@ -106,7 +111,7 @@ class Records:
             Restricted: it became a report that is read with a ``reason`` only.
         """
         async with self.database.writing() as connection:
-            draft = (await _visible(connection, draft_id, user, reason)).draft
+            draft = (await visible_draft(connection, draft_id, user, reason)).draft
             await self._consulted(connection, user, "draft", [(draft.id, draft.version)], why=reason)
         return draft
 
@@ -140,7 +145,7 @@ class Records:
     async def history(self, user: User, draft_id: str, reason: Reason | None = None) -> list[DraftVersion]:
         """Every version of the user's draft, oldest first."""
         async with self.database.writing() as connection:
-            draft = (await _visible(connection, draft_id, user, reason)).draft
+            draft = (await visible_draft(connection, draft_id, user, reason)).draft
             found = await drafts.history(connection, draft_id)
             seen = [(draft.id, draft.version)]
             await self._consulted(connection, user, "draft", seen, why=reason, view="history")
@@ -156,7 +161,7 @@ class Records:
             NotFound: no such draft, or one that was typed.
         """
         async with self.database.writing() as connection:
-            draft = (await _visible(connection, draft_id, user, reason)).draft
+            draft = (await visible_draft(connection, draft_id, user, reason)).draft
             if draft.dictation_id is None:
                 raise NotFound
             seen = [(draft.id, draft.version)]
@@ -170,7 +175,8 @@ class Records:
 
         Raises:
             StaleVersion, AlreadyConfirmed, UnknownField, CheckNeeded, OneAtATime, NothingToHear,
-            RetypedDiffers, ParagraphByParagraph: the change is refused as a whole.
+            RetypedDiffers, ParagraphByParagraph, UnknownQuestion, UnknownRuleSet: the change is refused as a
+            whole.
         """
         async with self.database.writing() as connection:
             stored = await drafts.find(connection, draft_id, user.user_id)
@@ -181,10 +187,27 @@ class Records:
                 expected_version=version,
                 now=self.now(),
                 sound_kept=await self._sound_kept(stored.draft),
+                asking=await self._asking(stored.draft, edit),
             )
             await drafts.save(connection, stored, new, actor=user.user_id)
         log.info("draft_edited", draft_id=new.id, version=new.version)
         return new
+
+    async def _asking(self, draft: Draft, edit: Edit) -> Asking | None:
+        """What there is to ask before the change, where that answers anything."""
+        if self.guide is None or edit.inquiry is None or draft.state is not DraftState.OPEN:
+            return None
+        return await asyncio.to_thread(self.guide.asking, draft)
+
+    async def _advice(self, draft: Draft) -> Assessment | None:
+        """How legal elements stand at the confirmation. A fault in advice keeps nobody from confirming."""
+        if self.guide is None or draft.state is not DraftState.OPEN:
+            return None
+        try:
+            return await asyncio.to_thread(self.guide.assessment, draft)
+        except Exception:  # advice never binds, whatever is wrong with it
+            log.exception("assessment_failed", draft_id=draft.id)
+            return None
 
     async def _sound_kept(self, draft: Draft) -> bool:
         return draft.dictation_id is None or await asyncio.to_thread(self.has_sound, draft.dictation_id)
@@ -220,6 +243,7 @@ class Records:
                 confirmed_by_name=user.name,
                 expected_version=version,
                 now=self.now(),
+                assessment=await self._advice(stored.draft),
             )
             if (newest := await newest_of(connection, stored.draft)) is not None:
                 require_rectified(stored.draft, newest)
@@ -306,9 +330,10 @@ class Records:
         await audit_log.append(connection, *events, at=self.now())
 
 
-async def _visible(
+async def visible_draft(
     connection: AsyncConnection, draft_id: str, user: User, reason: Reason | None
 ) -> StoredDraft:
+    """The user's draft, also a confirmed one; NotFound for a discarded one."""
     stored = await drafts.find(connection, draft_id, user.user_id, sight=sight_of(user, reason))
     if stored.draft.state is DraftState.DISCARDED:
         raise NotFound

@@ -6,8 +6,9 @@ Texts come exactly as they were kept, not read and written again: the audit log 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.audit import Action
 from server.domain.errors import NotFound
 from server.domain.rectifying import ReportMark
+from server.domain.rule_sets import RuleTexts
 from server.domain.word_lists import Holder, Scope
-from server.store import word_lists
+from server.store import rule_books, word_lists
 from server.store.dictations import DictationRow, row_of
 from server.store.rights import report_marks
 from server.store.tables import audit_log, dictations, draft_versions, drafts, job_files, reports
@@ -90,6 +92,8 @@ class Dossier:
     word_lists: tuple[StoredWordList, ...]
     marks: tuple[ReportMark, ...]
     """What somebody disputes in it; also what is disputed no more."""
+    rules: Mapping[str, RuleTexts] = field(default_factory=dict)
+    """The files of the rules that assessments in it name, by their digest; those that are kept."""
 
     @property
     def object_ids(self) -> tuple[str, ...]:
@@ -149,6 +153,7 @@ async def find(connection: AsyncConnection, report_id: str) -> Dossier:
         job_file=await _job_file(connection, kept[0].draft.id),
         word_lists=await _word_lists(connection, kept[0].draft, rows[0]["unit"]),
         marks=await report_marks.of_report(connection, report_id),
+        rules=await _rules(connection, kept),
     )
 
 
@@ -223,3 +228,11 @@ async def _word_lists(connection: AsyncConnection, draft: KeptDraft, unit: str) 
         with suppress(NotFound):
             found.append(await word_lists.at_version(connection, holder, version))
     return tuple(found)
+
+
+async def _rules(connection: AsyncConnection, kept: Iterable[KeptReport]) -> dict[str, RuleTexts]:
+    """Rules that were in force at a confirmation, long after there are others."""
+    assessed = (json.loads(one.content).get("assessment") for one in kept)
+    digests = {one["rules_sha256"] for one in assessed if one}
+    found = {digest: await rule_books.find(connection, digest) for digest in sorted(digests)}
+    return {digest: texts for digest, texts in found.items() if texts is not None}

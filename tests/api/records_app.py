@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
 
-from server.api import contesting, drafts, problems, reports, review_signals, templates
+from server.api import contesting, drafts, guidance, problems, reports, review_signals, templates
 from server.api.identity import User
 from server.api.records import Records
 from server.api.rectifications import Rectifications
@@ -28,6 +28,7 @@ from server.store.database import Database
 from server.store.dictations import Dictations
 from server.store.logs.audit_log import AuditLog
 from tests.confirming import reviewed_over_async
+from tests.guiding import guide
 from tests.reading import readers
 from tests.store.examples import OFFICER, dictation, utterance
 
@@ -132,6 +133,7 @@ def build(database: Database) -> Desk:
     problems.install(app)
     for router in (
         drafts.router,
+        guidance.router,
         review_signals.router,
         reports.router,
         contesting.router,
@@ -140,7 +142,8 @@ def build(database: Database) -> Desk:
     ):
         app.include_router(router)
     app.state.identity = HeaderIdentity()
-    records = app.state.records = Records(database, readers(), rules=rules())
+    records = app.state.records = Records(database, readers(), guide=guide(), rules=rules())
+    app.state.guidance = guidance.GuidanceDesk(database, guide())
     app.state.subjects = desk_with(database, readers().extractor, rules())
     app.state.rectifications = Rectifications(database)
     app.state.review_signals = ReviewSignals(database)

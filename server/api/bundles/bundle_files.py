@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any
 
 from server.domain.report import Report
+from server.domain.rule_sets import RuleTexts
 from server.domain.transcript import word_key
 from server.domain.word_lists import WordList
 from server.proof.bundle import as_json
@@ -18,6 +20,14 @@ from server.proof.standalone.bundle_records import (
     VERSIONS,
     draft_name,
     report_name,
+)
+from server.proof.standalone.bundle_rules import (
+    ADVICE,
+    ASSESSMENT,
+    INQUIRY,
+    has_answers,
+    index_name,
+    rules_name,
 )
 from server.proof.standalone.checks import READ_BACK
 from server.proof.standalone.replays import confirmations, read_back
@@ -73,6 +83,7 @@ def record_files(
         }
     )
     files[VOCABULARY] = as_json(_vocabulary(dossier, newest))
+    files |= _advice_files(dossier)
     if dossier.marks:
         files[CONTESTED] = as_json([one.model_dump(mode="json") for one in dossier.marks])
     files[SALTS] = as_json(
@@ -123,6 +134,34 @@ def _draft_files(kept: KeptReport) -> dict[str, bytes]:
     for one in draft.versions:
         files[draft_name(kept.version, one.version)] = one.content.encode()
     return files
+
+
+def _advice_files(dossier: Dossier) -> dict[str, bytes]:
+    """How legal elements stood at each confirmation, what was answered, and the rules of that day."""
+    files: dict[str, bytes] = {}
+    told = []
+    for kept in dossier.reports:
+        report = json.loads(kept.content)
+        advice = report.get(ADVICE)
+        if advice is None and not has_answers(report):
+            continue
+        told.append({"report_version": kept.version, ADVICE: advice, INQUIRY: report[INQUIRY]})
+        rules = dossier.rules.get(advice["rules_sha256"]) if advice else None
+        if rules is not None:
+            files |= _rule_files(kept.version, rules)
+    return files | ({ASSESSMENT: as_json(told)} if told else {})
+
+
+def _rule_files(version: int, rules: RuleTexts) -> dict[str, bytes]:
+    texts = {path: text.encode() for path, text in rules.files}
+    index = {
+        "files": [
+            {"path": path, "sha256": hashlib.sha256(content).hexdigest()} for path, content in texts.items()
+        ],
+        "templates": [{"id": id_, "digest": digest} for id_, digest in rules.templates],
+    }
+    files = {rules_name(version, path): content for path, content in texts.items()}
+    return files | {index_name(version): as_json(index)}
 
 
 def _history(draft: KeptDraft) -> dict[str, Any]:

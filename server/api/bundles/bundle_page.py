@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from server.api.bundles.bundle_advice import advice_values
 from server.api.bundles.custody import told
 from server.api.bundles.version_steps import few, short, version_rows
 from server.api.checks_told import told_check
@@ -126,6 +127,7 @@ def bundle_page(
         used=_used(report, program),
         margins=_margins(report),
         sound=sound,
+        **advice_values(report, dossier),
     )
 
 
@@ -248,11 +250,18 @@ def _used(report: Report, program: Mapping[str, Any]) -> list[dict[str, str]]:
         ("SHA-256 van de herkenningswoorden", engine.get("cues_sha256"), "digest"),
         ("SHA-256 van de gesproken opdrachten", engine.get("commands_sha256"), "digest"),
         ("Eigen woordenlijsten (versies)", _settings(engine.get("word_lists", {})), ""),
+        ("SHA-256 van de regels voor aanknopingspunten", _rules_of(report), "digest"),
+        ("SHA-256 van de volgorde van vragen", engine.get("questions_sha256"), "digest"),
         ("Sjabloon", f"{report.template}, versie {report.template_version}", ""),
         ("SHA-256 van het sjabloon", report.template_digest, "digest"),
         ("Dit dossier is gemaakt met", f"Verbaal {program['verbaal']}, Python {program['python']}", ""),
     ]
     return [{"what": what, "value": value, "kind": kind} for what, value, kind in rows if value]
+
+
+def _rules_of(report: Report) -> str | None:
+    named: str | None = report.assessment.rules_sha256 if report.assessment else None
+    return named or report.engine.get("rules_sha256")
 
 
 def _settings(settings: Mapping[str, Any]) -> str:

@@ -44,7 +44,11 @@ _VIEWS: Mapping[str, str] = {
     "history": "Bekeek alle versies van {it}.",
     "list": "Zag {it} in een lijst.",
 }
-_WHOLE: Mapping[str, str] = {"narrative": "de tekst", "read_back": "de voorlezing"}
+_WHOLE: Mapping[str, str] = {
+    "narrative": "de tekst",
+    "read_back": "de voorlezing",
+    "inquiry": "de antwoorden op vragen",
+}
 REASONS: Mapping[str, str] = {
     "proceedings": "een strafzaak of andere rechtszaak",
     "complaint": "de behandeling van een klacht",

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+from server.api.advice_told import told_reply
 from server.api.checks_told import told_check, told_read_back
 from server.api.reports import PROVENANCE
+from server.domain.assessing import Inquiry
 from server.domain.report import Provenance, Report
+from server.proof.standalone.bundle_rules import INQUIRY
 from server.proof.standalone.checks import READ_BACK, paragraphs_of, ticked_texts
 from server.proof.standalone.replays import NARRATIVE
 from server.store.dossiers import KeptDraft
@@ -47,10 +50,33 @@ def _steps(
         if what == READ_BACK:
             read_back = now[READ_BACK]
             yield _step(told_read_back(read_back) if read_back else "De voorlezing geldt niet meer.")
+        elif what == INQUIRY:
+            yield from _inquiry_steps(before.get(INQUIRY, {}), now[INQUIRY])
         elif what == NARRATIVE:
             yield from _text_steps(before["narrative"], now["narrative"])
         else:
             yield from _field_steps(was_fields[what], now_fields[what], labels.get(what, what))
+
+
+def _inquiry_steps(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    before, after = Inquiry.model_validate(was), Inquiry.model_validate(now)
+    old = {one.observable: told_reply(one) for one in before.answers}
+    new = {one.observable: told_reply(one) for one in after.answers}
+    asked = {one.observable: one.asked or one.observable for one in (*before.answers, *after.answers)}
+    for observable, question in asked.items():
+        if old.get(observable) != new.get(observable):
+            yield _step(
+                f"Antwoord op: {question}",
+                was=old.get(observable, "(geen)"),
+                now=new.get(observable, "(teruggenomen)"),
+            )
+    if before.skipped != after.skipped:
+        yield _step(f"Vragen voor later: {len(after.skipped)}")
+    if before.stopped != after.stopped:
+        yield _step("Geen vragen meer gewenst" if after.stopped else "Weer vragen gewenst")
+    if (before.added, before.removed) != (after.added, after.removed):
+        chosen = [f"wel {one}" for one in after.added] + [f"niet {one}" for one in after.removed]
+        yield _step(f"Regelsets om naar te kijken: {', '.join(chosen) or 'zoals uit de woorden volgt'}")
 
 
 def _text_steps(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterable[dict[str, Any]]:

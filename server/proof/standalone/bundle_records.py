@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from .bundle_log import BundleLog
+from .bundle_rules import check_advice
 from .checks import READ_BACK, paragraphs_of
 from .containers import Container, Refused
 from .replays import confirmations, read_back
@@ -72,6 +73,7 @@ def _check_version(
         raise Refused(name, f"zegt iets anders dan versie {report['draft_version']} van het concept")
     form = json.loads(container.read(draft_name(version, "form")))
     _check_confirmed(name, report, last, form)
+    advice = check_advice(container, version, report, last, name)
     for part in ("transcript", "observations", "engine"):
         if report[part] != origin[part]:
             raise Refused(name, f"heeft een ander deel '{part}' dan het concept")
@@ -91,6 +93,7 @@ def _check_version(
         first + f"het concept had {len(versions)} versies en elk onderdeel is bevestigd.",
         f"Van {sound} onderdelen met geluid is dat voor het bevestigen {asked} keer helemaal opgevraagd.",
         *_told_checks(found, form),
+        *advice,
     ]
 
 

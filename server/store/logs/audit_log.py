@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.domain.audit import ChainCheck, Entry, Event, Head, Operation, chain, verify
+from server.domain.audit import Action, ChainCheck, Entry, Event, Head, Operation, chain, verify
 from server.domain.merkle import Tree
 from server.domain.processing import WITHOUT_PERSONS, current_trace
 from server.store.database import Database
@@ -24,6 +24,7 @@ from server.store.tables import processing_log as processing_lines
 
 _APPEND_LOCK = 0x5645_5242  # "VERB": PostgreSQL's advisory lock for the one that appends
 _PAGE = 1000
+_MADE = frozenset(one.value for one in (Action.COLLECT, Action.ALTER, Action.CONFIRM))
 
 
 async def append(connection: AsyncConnection, *events: Event, at: datetime | None = None) -> None:
@@ -56,6 +57,27 @@ async def append(connection: AsyncConnection, *events: Event, at: datetime | Non
         rows.append(entry.model_dump(mode="json") | {"at": entry.at})
     await connection.execute(sa.insert(audit_log), rows)
     await processing_log.append(connection, done, trace, at=at)
+
+
+async def has_seen(
+    connection: AsyncConnection, actor: str, object_type: str, object_id: str, version: int, *, view: str
+) -> bool:
+    """Whether the log tells that this user made or saw this version of a record.
+
+    Seeing it in ``view``, or whole, counts; a list or a piece of its sound does not.
+    """
+    query = sa.select(audit_log.c.action, audit_log.c.details).where(
+        audit_log.c.object_id == object_id,
+        audit_log.c.object_type == object_type,
+        audit_log.c.object_version == version,
+        audit_log.c.actor == actor,
+    )
+    rows = (await connection.execute(query)).all()
+    return any(row.action in _MADE or _is_look(row.action, row.details, view) for row in rows)
+
+
+def _is_look(action: str, details: Mapping[str, object], view: str) -> bool:
+    return action == Action.CONSULT.value and details.get("view", view) == view
 
 
 @dataclass(frozen=True, slots=True)
