@@ -185,5 +185,6 @@ def _order_of_evidence(one: Evidence) -> tuple[object, ...]:
         one.words,
         one.audio,
         one.source,
+        one.confirmed,
         one.observation_id or "",
     )
