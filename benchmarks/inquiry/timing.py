@@ -52,10 +52,11 @@ def subjects(file: Path, *, cases: int, seed: int) -> list[Subject]:
     """The police's rule set with its topics, and a layered theory with literals of its top layer."""
     chance = random.Random(seed)  # noqa: S311 - seeded, so that a run repeats
     police = read_theory(file)
+    topics = tuple(one for one in TOPICS if one in police.literals)
     large = layered(chance, LITERALS)
     tops = sorted({rule.head for rule in large.rules}, key=lambda head: (len(head), head))[-ELEMENTS:]
     return [
-        Subject("police", police, _cases(chance, police, cases), (Topic(id="fraud", elements=TOPICS),)),
+        Subject("police", police, _cases(chance, police, cases), (Topic(id="fraud", elements=topics),)),
         Subject(
             f"layered, {len(large.literals)} literals",
             large,
