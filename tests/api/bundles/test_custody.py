@@ -33,6 +33,14 @@ def entry(
             "Vroeg geluid op om te beluisteren, van 0:01,5 tot 1:02,0.",
         ),
         (entry("consult", "draft", 2, view="audio"), "Vroeg geluid op om te beluisteren."),
+        (
+            entry("alter", "draft", 4, changed=["inquiry"], answers=2),
+            "Wijzigde het concept (versie 4): de antwoorden op vragen.",
+        ),
+        (
+            entry("consult", "draft", 2, view="guidance"),
+            "Bekeek de aanknopingspunten en vragen bij het concept (versie 2).",
+        ),
         (entry("consult", "report", 1, view="print"), "Bekeek het verslag (versie 1) om af te drukken."),
         (
             entry("disclose", recipients=["rechtbank", "raadsman"], reason="proceedings"),
