@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from server.asr.model_folder import ModelFolder
 from server.asr.recognizer import Recognizer
 from tests import postgresql as postgresql_servers
 from tests.databases import PostgreSQLDatabases
+from tests.traced import import_everything, is_traced, untraced
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SPEECH = REPOSITORY.parent / "shared" / "speech"
@@ -37,6 +40,23 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+# Ten thousand tests stay in memory: looking through them for rubbish costs a quarter of the collecting.
+gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    import_everything()
+    with untraced():
+        yield
+    gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    with nullcontext() if is_traced(item.path) else untraced():
+        return (yield)
 
 
 @dataclass(frozen=True)
