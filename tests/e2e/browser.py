@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 DESK = (1440, 900)
@@ -45,16 +45,28 @@ def chromium_is_here() -> None:
 @contextmanager
 def chromium(wav: Path | None = None) -> Iterator[Browser]:
     """A browser whose microphone plays ``wav`` once and is silent after it."""
+    with sync_playwright() as playwright, _launched(playwright.chromium, wav) as browser:
+        yield browser
+
+
+@contextmanager
+def speaking_beside(browser: Browser, wav: Path) -> Iterator[Browser]:
+    """A second browser where one runs already: a thread can have :func:`chromium` once."""
+    with _launched(browser.browser_type, wav) as speaking:
+        yield speaking
+
+
+@contextmanager
+def _launched(kind: BrowserType, wav: Path | None) -> Iterator[Browser]:
     chromium_is_here()
     arguments = [*ARGUMENTS]
     if wav is not None:
         arguments.append(f"--use-file-for-fake-audio-capture={wav}%noloop")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    browser = kind.launch(executable_path=CHROMIUM, args=arguments)
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 def open_app(

@@ -51,15 +51,17 @@ class ServerProcess:
                 [sys.executable, "-m", "server", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
         deadline = time.monotonic() + READY_WITHIN_S
-        while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                raise AssertionError(f"the server stopped while starting:\n{self.log()}")
-            try:
-                if httpx.get(f"{self.url}/health/ready", trust_env=False, timeout=2).status_code == 200:
-                    return
-            except httpx.TransportError:
-                pass
-            time.sleep(0.2)
+        # One client for all attempts: each new one reads the system's certificates.
+        with httpx.Client(trust_env=False, timeout=2) as http:
+            while time.monotonic() < deadline:
+                if self._process.poll() is not None:
+                    raise AssertionError(f"the server stopped while starting:\n{self.log()}")
+                try:
+                    if http.get(f"{self.url}/health/ready").status_code == 200:
+                        return
+                except httpx.TransportError:
+                    pass
+                time.sleep(0.05)
         raise AssertionError(f"the server is not ready after {READY_WITHIN_S} s:\n{self.log()}")
 
     def kill(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import DESK, PHONE, Scheme, chromium
+from tests.e2e.browser import DESK, PHONE, Scheme
 from tests.e2e.server_process import ServerProcess, running_server
 from tests.e2e.states import STATES, Papers, State, lay_out
 
@@ -47,12 +47,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 @pytest.fixture(scope="module")
 def papers(server: ServerProcess) -> Papers:
     return lay_out(server)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def violations(page: Page, axe: str, rules: Rules) -> list[str]:

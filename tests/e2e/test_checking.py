@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -11,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.confirming import reviewed_over
-from tests.e2e.browser import PHONE, chromium, open_app, overflow_px
+from tests.e2e.browser import PHONE, open_app, overflow_px
 from tests.e2e.paperwork import typed_draft
-from tests.e2e.server_process import ServerProcess, running_server
+from tests.e2e.server_process import ServerProcess
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
 
@@ -21,15 +20,9 @@ SEEN = "Ik zag een bestelbus met kenteken VK-394-T. De melder is Jan de Vries, b
 STOLEN = "De aangever is Jan de Vries. Mijn fiets is gestolen aan de Dorpsstraat 14 in Zeist."
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    yield from running_server(tmp_path_factory.mktemp("checking") / "data")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
+@pytest.fixture
+def server(shared_server: ServerProcess) -> ServerProcess:
+    return shared_server
 
 
 def fields_of(server: ServerProcess, draft: dict[str, Any]) -> dict[str, dict[str, Any]]:

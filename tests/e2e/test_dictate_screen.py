@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
-from tests.e2e.browser import chromium, open_app
+from tests.e2e.browser import open_app
 from tests.e2e.scripted_socket import ScriptedSocket, filled, final
-from tests.e2e.server_process import ServerProcess, running_server
+from tests.e2e.server_process import ServerProcess
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
 
 UPRIGHT, SIDEWAYS = (360, 640), (780, 360)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+@pytest.fixture
+def server(shared_server: ServerProcess) -> ServerProcess:
     """One for all: of it these tests only use the pages and the forms."""
-    yield from running_server(tmp_path_factory.mktemp("dictate") / "data")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
+    return shared_server
 
 
 def place(page: Page) -> FloatRect:

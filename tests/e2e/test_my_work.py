@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.e2e.browser import PHONE, chromium, open_app, overflow_px
+from tests.e2e.browser import PHONE, open_app, overflow_px
 from tests.e2e.paperwork import Record, confirmed, put_right, rest, typed_draft
 from tests.e2e.server_process import ServerProcess, running_server
 
@@ -24,12 +24,6 @@ SEEN = "Een grijze bestelbus met kenteken VK-394-T stond stil. De melder is Jan 
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One for all: every test looks at records of its own."""
     yield from running_server(tmp_path_factory.mktemp("my-work") / "data")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def test_yesterdays_draft_is_found_by_a_word_of_it(server: ServerProcess, browser: Browser) -> None:

@@ -6,28 +6,21 @@ import io
 import json
 import re
 import wave
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.e2e.browser import DESK, PHONE, Scheme, chromium, open_app, overflow_px, picture
-from tests.e2e.server_process import ServerProcess, running_server
+from tests.e2e.browser import DESK, PHONE, Scheme, open_app, overflow_px, picture
+from tests.e2e.server_process import ServerProcess
 from tests.e2e.test_screens import SPOKEN, make_draft
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    yield from running_server(tmp_path_factory.mktemp("points") / "data")
-
-
 @pytest.fixture
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
+def server(shared_server: ServerProcess) -> ServerProcess:
+    return shared_server
 
 
 def spoken_transcript() -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,15 @@ from tests.e2e.browser import (
     DESK,
     PHONE,
     Scheme,
-    chromium,
     open_app,
     overflow_px,
+    speaking_beside,
     start_dictating,
     stop_dictating,
     wait_until_spoken,
 )
 from tests.e2e.paperwork import Record, typed_draft
-from tests.e2e.server_process import ServerProcess, running_server
+from tests.e2e.server_process import ServerProcess
 from tests.e2e.spoken import joined_clips
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
@@ -36,16 +35,10 @@ SPOKEN = (
 )
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """One for all: these tests only add drafts of their own."""
-    yield from running_server(tmp_path_factory.mktemp("screens") / "data")
-
-
 @pytest.fixture
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
+def server(shared_server: ServerProcess) -> ServerProcess:
+    """One for all: these tests only add drafts of their own."""
+    return shared_server
 
 
 # The name of what has the focus, and the value of the field that it stands in.
@@ -179,7 +172,7 @@ def test_the_review_works_by_keyboard_alone(server: ServerProcess, browser: Brow
 
 
 def test_a_consequential_value_is_confirmed_only_after_hearing_it(
-    server: ServerProcess, tmp_path: Path
+    server: ServerProcess, browser: Browser, tmp_path: Path
 ) -> None:
     """No clip holds a plate, so the server's answers get one tied to words that were spoken."""
     dictation = joined_clips(at_least_s=5, seed=3)
@@ -222,7 +215,7 @@ def test_a_consequential_value_is_confirmed_only_after_hearing_it(
         ).json()
         return draft
 
-    with chromium(dictation.write(tmp_path / "spoken.wav")) as speaking:
+    with speaking_beside(browser, dictation.write(tmp_path / "spoken.wav")) as speaking:
         page = open_app(speaking, server.url)
         page.route(re.compile(r"/v1/drafts/[^/?]+$"), doctored)
         start_dictating(page)

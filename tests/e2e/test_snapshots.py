@@ -22,7 +22,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.e2e.browser import DESK, PHONE, Scheme, chromium
+from tests.e2e.browser import DESK, PHONE, Scheme
 from tests.e2e.server_process import ServerProcess, running_server
 from tests.e2e.states import Papers, by_name, lay_out
 
@@ -53,12 +53,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 @pytest.fixture(scope="module")
 def papers(server: ServerProcess) -> Papers:
     return lay_out(server)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def made_with(browser: Browser) -> dict[str, str]:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import chromium, open_app, start_dictating, wait_until_spoken
+from tests.e2e.browser import open_app, start_dictating, wait_until_spoken
 from tests.e2e.server_process import ServerProcess, running_server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]
@@ -17,12 +17,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.model]
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     yield from running_server(tmp_path_factory.mktemp("unfinished") / "data")
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def kept_on_server(server: ServerProcess) -> list[object]:
