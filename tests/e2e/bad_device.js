@@ -48,12 +48,15 @@
     if (on) muted(true);
   };
 
-  // A full disk: the write succeeds, and the change is taken back when it ends. Removing still works.
+  // A full disk: the write fails, and the change that it is part of is taken back. Removing still works.
+  const takenBack = new WeakSet();
   for (const name of ["put", "add"]) {
     const write = IDBObjectStore.prototype[name];
     IDBObjectStore.prototype[name] = function (...given) {
       const asked = write.apply(this, given);
-      if (bad.full) asked.addEventListener("success", () => this.transaction.abort());
+      const { transaction } = this;
+      if (bad.full && !takenBack.has(transaction)) queueMicrotask(() => transaction.abort());
+      if (bad.full) takenBack.add(transaction);
       return asked;
     };
   }
