@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from server.commands.command_line import TABLE_COLUMNS, complain, settings_with, tell
+from server.commands.command_line import complain, settings_with, tell
 
 if TYPE_CHECKING:
     from server.reporting.assessment.rule_book import RuleBook
@@ -21,6 +21,9 @@ app = typer.Typer(
     help="Rule sets: the elements of offences and the facts that bear on them.",
     rich_markup_mode=None,
 )
+
+TABLE_COLUMNS = 140
+"""Of a table in a file or pipe: questions and titles are long."""
 
 FolderArgument = Annotated[
     Path | None, typer.Argument(help="Default VERBAAL_VOCAB_DIR, or what ships.", metavar="[FOLDER]")

@@ -23,6 +23,7 @@ def test_what_ships_is_in_order() -> None:
     assert check.errors == []
     assert any(line.startswith("templates/aangifte.yaml: ") for line in check.counts)
     assert any(line.startswith("streets/straten.txt: 155,") for line in check.counts)
+    assert [line for line in check.counts if line.startswith(("offences/sr_310.yaml: ", "questions/"))]
     assert [line for line in check.counts if line.startswith("stock_phrases.yaml: ")]
 
 
@@ -37,6 +38,8 @@ def test_every_wrong_file_is_told_with_its_line(tmp_path: Path) -> None:
         write(tmp_path, "templates/b.yaml", "id: aangifte\n"),
         write(tmp_path, "stock_phrases.yaml", "version: 1\n"),
         write(tmp_path, "commands/a.yaml", "title: x\n"),
+        write(tmp_path, "offences/a.yaml", "id: x\n"),
+        write(tmp_path, "questions/a.yaml", "title: x\n"),
         write(tmp_path, "streets/a.txt", "Kerkstraat\n"),
     ]
     write(tmp_path, "goods/c.yaml", GOOD.replace("goederen", "andere"))
