@@ -1,5 +1,6 @@
 /** The server's REST interface. Every failure becomes a Problem with a stable code. */
 
+import type { Guidance, OffenceSummary } from "./guidance/guidance.ts";
 import { heardServerTime } from "./live/server-clock.ts";
 import { noteBuild } from "./offline/builds.ts";
 import type {
@@ -95,6 +96,9 @@ export const api = {
   /** A few spoken words; with a field they are read by that field's rules. The server keeps nothing of it. */
   spoken: (draftId: string, wav: Blob, fieldId: string | null) =>
     call<SpokenWords>("POST", `/drafts/${id(draftId)}/spoken${fieldId === null ? "" : `?field=${id(fieldId)}`}`, wav),
+  /** How the elements of a draft stand, and what could be asked. */
+  guidance: (draftId: string) => call<Guidance>("GET", `/drafts/${id(draftId)}/guidance`),
+  offences: () => call<OffenceSummary[]>("GET", "/offences"),
   signals: (draftId: string) => call<ReviewSignals>("GET", `/drafts/${id(draftId)}/signals`),
   reports: (words = "") => call<ReportSummary[]>("GET", `/reports${query({ q: words })}`),
   report: (reportId: string, which: WhichVersion = {}) =>

@@ -10,6 +10,7 @@ import "./styles/points.css";
 import "./styles/text.css";
 import "./styles/field.css";
 import "./styles/checking.css";
+import "./styles/guidance.css";
 import "./styles/lists.css";
 import "./styles/keys.css";
 import "./styles/report.css";

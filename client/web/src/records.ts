@@ -1,5 +1,7 @@
 /** What the server's REST interface speaks; mirrors server/domain/report.py and transcript.py. */
 
+import type { Assessment, Inquiry, InquiryEdit } from "./guidance/guidance.ts";
+
 export type Consequence = "A" | "B" | "C";
 export type Provenance = "spoken" | "corrected" | "typed" | "proposed";
 
@@ -167,6 +169,8 @@ export interface Draft {
   report_id: string | null;
   /** Cleared by any later change of text or values. */
   read_back?: ReadBack | null;
+  /** What the officer did with the questions; none in drafts from before there were any. */
+  inquiry?: Inquiry;
 }
 
 export interface DraftEdit {
@@ -177,6 +181,7 @@ export interface DraftEdit {
   fields?: Record<string, FieldEdit>;
   /** null takes it back. */
   read_back?: { how: ReadBackHow; note: string } | null;
+  inquiry?: InquiryEdit;
 }
 
 export interface FieldEdit {
@@ -271,6 +276,9 @@ export interface Report {
   /** Which version this one puts right; none for the first. */
   rectifies?: { report_id: string; version: number; request_id: string | null; reason?: string } | null;
   read_back?: ReadBack | null;
+  inquiry?: Inquiry;
+  /** How the elements stood when it was confirmed; none in reports from before that was kept. */
+  assessment?: Assessment | null;
   /** A higher number where this version was put right by a later one. */
   newest_version?: number;
   contested?: ContestedMark[];

@@ -2,4 +2,4 @@
 
 export type { Language, Texts } from "./text/chosen.ts";
 export { language, LANGUAGES, languageChanges, serverSentence, text, useLanguage } from "./text/chosen.ts";
-export { clock, clockDifference, duration, moment } from "./text/times.ts";
+export { clock, clockDifference, day, duration, moment } from "./text/times.ts";

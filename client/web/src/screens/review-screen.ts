@@ -13,6 +13,7 @@ import { notice, sentenceOf } from "../parts/notice.ts";
 import type { Template } from "../records.ts";
 import { Checking } from "../review/checking/checking.ts";
 import type { FieldEditor } from "../review/checking/field-editor.ts";
+import "../guidance/guidance-panel.ts";
 import "../review/checking/fields-column.ts";
 import type { Place } from "../review/checking/open-places.ts";
 import { nextPlace } from "../review/checking/open-places.ts";
@@ -34,7 +35,7 @@ import { go, links, reviewStep } from "../router.ts";
 import { moment, text } from "../text.ts";
 
 /** What is drawn from the insides of the model, the player and the checking. */
-const PARTS = "text-panel, fields-column, field-card, field-check, field-editor, also-found, step-through, read-back, review-summary";
+const PARTS = "text-panel, fields-column, field-card, field-check, field-editor, also-found, step-through, read-back, review-summary, guidance-panel";
 const STEPS: Partial<Record<Place, ReviewStep>> = { summary: "overzicht", readback: "voorlezen", steps: "een-voor-een" };
 
 export class ReviewScreen extends LightElement {
@@ -248,7 +249,8 @@ export class ReviewScreen extends LightElement {
               .player=${this.player}
               .looking=${this.looking}
               .asked=${this.asked}
-            ></fields-column>`}
+            ></fields-column>
+            <guidance-panel .model=${model} .player=${this.player} .labels=${this.labels}></guidance-panel>`}
       </div>
       ${stepping
         ? nothing

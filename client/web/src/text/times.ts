@@ -7,6 +7,7 @@ import { language, text } from "./chosen.ts";
 const LOCALES: Record<Language, string> = { nl: "nl-NL", en: "en-GB" };
 
 interface Formats {
+  date: Intl.DateTimeFormat;
   day: Intl.DateTimeFormat;
   time: Intl.DateTimeFormat;
 }
@@ -18,6 +19,7 @@ function formats(): Formats {
   if (!found) {
     const locale = LOCALES[language];
     found = {
+      date: new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }),
       day: new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" }),
       time: new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }),
     };
@@ -32,6 +34,12 @@ export function moment(iso: string): string {
   if (Number.isNaN(when.getTime())) return "";
   const { day, time } = formats();
   return when.toDateString() === new Date().toDateString() ? text.times.today(time.format(when)) : day.format(when);
+}
+
+/** A day without a time: "1 mei 2017". */
+export function day(iso: string): string {
+  const when = new Date(`${iso}T00:00:00Z`);
+  return Number.isNaN(when.getTime()) ? "" : formats().date.format(when);
 }
 
 /** Seconds as a person says them: "3 seconden", "2 minuten". */

@@ -60,6 +60,9 @@ export function jumps(draft: Draft, root: HTMLElement): TemplateResult {
     <button class="button quiet" @click=${() => jump(root, "fields-column", ".field-active")}>
       ${icon("list")}<span>${text.jump.fields} <small>${state(openFields(draft).length)}</small></span>
     </button>
+    <button class="button quiet" @click=${() => jump(root, "guidance-panel", ".question")}>
+      ${icon("search")}<span>${text.jump.questions} <small>${text.jump.optional}</small></span>
+    </button>
   </nav>`;
 }
 

@@ -48,6 +48,8 @@ export const checking: Pick<Texts, keyof typeof dutch> = {
     fields: "Details",
     open: (n: number) => `${n} left`,
     done: "checked",
+    questions: "Questions",
+    optional: "optional",
   },
   steps: {
     title: "Important details",

@@ -4,6 +4,7 @@ import type { Texts } from "../chosen.ts";
 import { app } from "./app.ts";
 import { checking } from "./checking.ts";
 import { dictate } from "./dictate.ts";
+import { guidance } from "./guidance.ts";
 import { keys } from "./keys.ts";
 import { panel } from "./panel.ts";
 import { points } from "./points.ts";
@@ -17,6 +18,7 @@ export const en: Texts = {
   ...app,
   ...checking,
   ...dictate,
+  ...guidance,
   ...keys,
   ...panel,
   ...points,

@@ -46,6 +46,8 @@ export const checking = {
     fields: "Gegevens",
     open: (n: number) => `nog ${n}`,
     done: "nagekeken",
+    questions: "Vragen",
+    optional: "mag",
   },
   steps: {
     title: "Belangrijke gegevens",

@@ -3,6 +3,7 @@
 import { app } from "./app.ts";
 import { checking } from "./checking.ts";
 import { dictate } from "./dictate.ts";
+import { guidance } from "./guidance.ts";
 import { keys } from "./keys.ts";
 import { panel } from "./panel.ts";
 import { points } from "./points.ts";
@@ -16,6 +17,7 @@ export const nl = {
   ...app,
   ...checking,
   ...dictate,
+  ...guidance,
   ...keys,
   ...panel,
   ...points,

@@ -1,0 +1,140 @@
+/**
+ * The questions of one draft: fetched anew whenever the draft has another version, answered through it.
+ *
+ * What can't be fetched keeps nobody from anything: the last questions stay, with a sentence.
+ */
+
+import { api, Problem } from "../api.ts";
+import type { Draft } from "../records.ts";
+import type { Guidance, InquiryEdit, OffenceSummary, Question, Reply } from "./guidance.ts";
+import { NO_INQUIRY, ordered } from "./guidance.ts";
+
+/** What the questions need of a draft under review; a DraftModel is one. */
+export interface DraftKeeper extends EventTarget {
+  readonly draft: Draft;
+  edit(edit: { inquiry: InquiryEdit }): Promise<"saved" | "stale" | "failed">;
+}
+
+export class GuidanceModel extends EventTarget {
+  guidance: Guidance | null = null;
+  offences: OffenceSummary[] = [];
+  failed = false;
+  /** The observable whose answer is on its way. */
+  sending: string | null = null;
+  /** What was kept last: the observable and the answer. */
+  kept: { question: Question; reply: Reply } | null = null;
+  private chosen: string | null = null;
+  private version = 0;
+  private closed = false;
+  private readonly keeper: DraftKeeper;
+  private readonly changed = () => void this.refresh();
+
+  constructor(keeper: DraftKeeper) {
+    super();
+    this.keeper = keeper;
+  }
+
+  start(): void {
+    this.closed = false;
+    this.keeper.addEventListener("change", this.changed);
+    void this.refresh();
+    api.offences().then(
+      (offences) => {
+        this.offences = offences;
+        this.tell();
+      },
+      () => undefined, // only the list to choose from: it is empty then
+    );
+  }
+
+  stop(): void {
+    this.closed = true;
+    this.keeper.removeEventListener("change", this.changed);
+  }
+
+  /** Fetch again, also where the draft did not change: after a failure. */
+  async retry(): Promise<void> {
+    this.version = 0;
+    await this.refresh();
+  }
+
+  private async refresh(): Promise<void> {
+    const { id, version, state } = this.keeper.draft;
+    if (state !== "open" || version === this.version) return;
+    this.version = version;
+    try {
+      const guidance = await api.guidance(id);
+      if (this.closed || this.keeper.draft.version !== version) return; // a newer answer comes
+      this.guidance = guidance;
+      this.failed = false;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      this.failed = true;
+    }
+    this.tell();
+  }
+
+  get questions(): Question[] {
+    return ordered(this.guidance?.questions ?? [], this.chosen);
+  }
+
+  private get inquiry() {
+    return this.keeper.draft.inquiry ?? NO_INQUIRY;
+  }
+
+  choose(observable: string): void {
+    this.chosen = observable;
+    this.kept = null;
+    this.tell();
+  }
+
+  async answer(question: Question, reply: Reply): Promise<boolean> {
+    this.sending = question.observable;
+    this.kept = null;
+    this.tell();
+    const saved = await this.save({ answers: { [question.observable]: { reply } } });
+    this.sending = null;
+    if (saved) {
+      this.kept = { question, reply };
+      if (this.chosen === question.observable) this.chosen = null;
+    }
+    this.tell();
+    return saved;
+  }
+
+  takeBack(observable: string): Promise<boolean> {
+    this.kept = null;
+    this.chosen = observable; // it is asked again first
+    return this.save({ answers: { [observable]: null } });
+  }
+
+  skip(observable: string): Promise<boolean> {
+    this.kept = null;
+    if (this.chosen === observable) this.chosen = null;
+    const others = this.inquiry.skipped.filter((one) => one !== observable);
+    return this.save({ skipped: [...others, observable] });
+  }
+
+  halt(stopped: boolean): Promise<boolean> {
+    this.kept = null;
+    return this.save({ stopped });
+  }
+
+  add(setId: string): Promise<boolean> {
+    const { added, removed } = this.inquiry;
+    return this.save({ added: [...added.filter((one) => one !== setId), setId], removed: removed.filter((one) => one !== setId) });
+  }
+
+  remove(setId: string): Promise<boolean> {
+    const { added, removed } = this.inquiry;
+    return this.save({ added: added.filter((one) => one !== setId), removed: [...removed.filter((one) => one !== setId), setId] });
+  }
+
+  private async save(inquiry: InquiryEdit): Promise<boolean> {
+    return (await this.keeper.edit({ inquiry })) === "saved";
+  }
+
+  private tell(): void {
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import type { Draft } from "../records.ts";
+import type { ElementState, Guidance, InquiryEdit, Question, SetState } from "./guidance.ts";
+import { counted, isPreview, NO_INQUIRY, ordered, reachOf, setName } from "./guidance.ts";
+import { GuidanceModel } from "./guidance-model.ts";
+
+function question(observable: string, part: Partial<Question> = {}): Question {
+  return { observable, text: `${observable}?`, help: "", yes: "Ja.", no: "Nee.", field: null, reach: [], gain: 0.5, cost: 4, skipped: false, ...part };
+}
+
+function element(id: string, part: Partial<ElementState> = {}): ElementState {
+  return { id, label: id, standing: "open", preview: "open", settled: false, why: [], ...part };
+}
+
+const THEFT = { id: "sr_310", kind: "offence", article: "310 Sr", title: "Diefstal", elements: [element("wegnemen", { standing: "present", preview: "present" }), element("van_ander", { preview: "present" })] } as unknown as SetState;
+
+test("the question that the officer chose goes first, the others keep their order", () => {
+  const all = [question("a"), question("b"), question("c")];
+  assert.deepEqual(ordered(all, "c").map((one) => one.observable), ["c", "a", "b"]);
+  assert.deepEqual(ordered(all, null), all);
+  assert.deepEqual(ordered(all, "gone"), all);
+});
+
+test("what an answer can change is named with its set, each thing once", () => {
+  const reach = [
+    { set_id: "sr_310", element_id: "wegnemen", label: "Wegnemen" },
+    { set_id: "sr_310", element_id: "wegnemen", label: "Wegnemen" },
+    { set_id: "elsewhere", element_id: "x", label: "Iets" },
+  ];
+  assert.deepEqual(reachOf(question("a", { reach }), [THEFT]), ["Diefstal (310 Sr): Wegnemen", "Iets"]);
+  assert.equal(setName({ title: "Vermissing", article: null }), "Vermissing");
+});
+
+test("elements count that stand on what was confirmed, not those of the preview", () => {
+  assert.deepEqual(counted(THEFT.elements), { present: 1, of: 2 });
+  assert.deepEqual(THEFT.elements.map(isPreview), [false, true]);
+});
+
+/** A draft that takes each edit, or refuses; and a server with questions. */
+class Keeper extends EventTarget {
+  draft = { id: "d1", version: 1, state: "open", inquiry: NO_INQUIRY } as unknown as Draft;
+  edits: InquiryEdit[] = [];
+  takes: "saved" | "failed" = "saved";
+
+  async edit({ inquiry }: { inquiry: InquiryEdit }): Promise<"saved" | "failed"> {
+    this.edits.push(inquiry);
+    if (this.takes === "saved") this.changed({ skipped: inquiry.skipped ?? this.draft.inquiry?.skipped ?? [] });
+    return this.takes;
+  }
+
+  changed(part: Partial<typeof NO_INQUIRY> = {}): void {
+    this.draft = { ...this.draft, version: this.draft.version + 1, inquiry: { ...NO_INQUIRY, ...this.draft.inquiry, ...part } };
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+let asked: string[] = [];
+let answers: (path: string) => Response = () => Response.error();
+
+function served(guidance: Partial<Guidance>): (path: string) => Response {
+  return (path) => Response.json(path.endsWith("/guidance") ? { questions: [], answered: [], stopped: false, preview: false, ...guidance } : []);
+}
+
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+beforeEach(() => {
+  asked = [];
+  globalThis.fetch = (input) => {
+    asked.push(String(input));
+    return Promise.resolve(answers(String(input)));
+  };
+});
+
+test("the questions are fetched once for each version of the draft", async () => {
+  answers = served({ questions: [question("a")] });
+  const keeper = new Keeper();
+  const model = new GuidanceModel(keeper);
+  model.start();
+  keeper.dispatchEvent(new Event("change")); // busy, or a problem: the same version
+  await settled();
+  assert.equal(asked.filter((path) => path.endsWith("/guidance")).length, 1);
+  keeper.changed();
+  await settled();
+  assert.equal(asked.filter((path) => path.endsWith("/guidance")).length, 2);
+  model.stop();
+  keeper.changed();
+  await settled();
+  assert.equal(asked.filter((path) => path.endsWith("/guidance")).length, 2);
+});
+
+test("an answer goes to the draft and is told; one that was refused is not", async () => {
+  answers = served({ questions: [question("a"), question("b")] });
+  const keeper = new Keeper();
+  const model = new GuidanceModel(keeper);
+  model.start();
+  await settled();
+  const first = model.questions[0];
+  assert.ok(first);
+  assert.equal(await model.answer(first, "no"), true);
+  assert.deepEqual(keeper.edits, [{ answers: { a: { reply: "no" } } }]);
+  assert.equal(model.kept?.reply, "no");
+  keeper.takes = "failed";
+  assert.equal(await model.answer(first, "yes"), false);
+  assert.equal(model.kept, null);
+});
+
+test("an answer that was taken back is asked again first; one that is put off goes last", async () => {
+  answers = served({ questions: [question("a"), question("b")] });
+  const keeper = new Keeper();
+  const model = new GuidanceModel(keeper);
+  model.start();
+  await settled();
+  await model.takeBack("b");
+  assert.deepEqual(model.questions.map((one) => one.observable), ["b", "a"]);
+  await model.skip("b");
+  await model.skip("a");
+  assert.deepEqual(keeper.edits.slice(1), [{ skipped: ["b"] }, { skipped: ["b", "a"] }]);
+});
+
+test("a set that is added is no longer left out, and the other way round", async () => {
+  answers = served({});
+  const keeper = new Keeper();
+  keeper.draft = { ...keeper.draft, inquiry: { ...NO_INQUIRY, removed: ["sr_311"], added: ["sr_312"] } };
+  const model = new GuidanceModel(keeper);
+  await model.add("sr_311");
+  await model.remove("sr_312");
+  assert.deepEqual(keeper.edits, [
+    { added: ["sr_312", "sr_311"], removed: [] },
+    { added: [], removed: ["sr_311", "sr_312"] },
+  ]);
+});
+
+test("questions that can't be fetched leave the last ones standing, and can be tried again", async () => {
+  answers = served({ questions: [question("a")] });
+  const keeper = new Keeper();
+  const model = new GuidanceModel(keeper);
+  model.start();
+  await settled();
+  answers = () => Response.json({ code: "internal", detail: "Er ging iets mis." }, { status: 500 });
+  keeper.changed();
+  await settled();
+  assert.equal(model.failed, true);
+  assert.equal(model.questions.length, 1);
+  answers = served({ questions: [] });
+  await model.retry();
+  assert.equal(model.failed, false);
+  assert.deepEqual(model.questions, []);
+});

@@ -1,0 +1,75 @@
+/** The one question that matters now. Each answer is one touch; so is leaving it. */
+
+import { html, nothing } from "lit";
+import { icon } from "../parts/icons.ts";
+import { LightElement } from "../parts/light-element.ts";
+import { text } from "../text.ts";
+import type { Question, Reply, SetState } from "./guidance.ts";
+import { reachOf } from "./guidance.ts";
+
+const REPLIES: readonly Reply[] = ["yes", "no", "unknown"];
+
+export class QuestionCard extends LightElement {
+  static override properties = {
+    question: { attribute: false },
+    sets: { attribute: false },
+    fieldLabel: { attribute: false },
+    busy: { type: Boolean },
+  };
+  declare question: Question;
+  declare sets: readonly SetState[];
+  /** The label of the field that the answer belongs in; null where there is none. */
+  declare fieldLabel: string | null;
+  declare busy: boolean;
+
+  constructor() {
+    super();
+    this.sets = [];
+    this.fieldLabel = null;
+    this.busy = false;
+  }
+
+  private send(name: "reply" | "skip" | "to-field", detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+  }
+
+  private get reach() {
+    const told = reachOf(this.question, this.sets);
+    return html`<details class="why">
+      <summary>${text.guidance.whyAsked}</summary>
+      ${told.length > 0
+        ? html`<p class="legend">${text.guidance.whyReach}</p>
+            <ul class="legend" lang="nl">
+              ${told.map((one) => html`<li>${one}</li>`)}
+            </ul>`
+        : nothing}
+      <p class="legend">${text.guidance.whyOrder}</p>
+    </details>`;
+  }
+
+  private get replies() {
+    const { question, busy } = this;
+    // A field of the form is filled in where it stands: there is no yes or no to it.
+    const choices = question.field !== null && this.fieldLabel !== null && question.observable.startsWith("field.") ? (["unknown"] as const) : REPLIES;
+    return html`${choices.length === 1
+      ? html`<button class="button" ?disabled=${busy} @click=${() => this.send("to-field", question.field)}>
+          ${icon("pencil")}${text.guidance.toField(this.fieldLabel ?? "")}
+        </button>`
+      : nothing}
+    ${choices.map((reply) => html`<button class="button reply-${reply}" ?disabled=${busy} @click=${() => this.send("reply", reply)}>${text.guidance.reply[reply]}</button>`)}
+    <button class="button quiet" ?disabled=${busy} @click=${() => this.send("skip", question.observable)}>${text.guidance.skip}</button>`;
+  }
+
+  override render() {
+    const { question } = this;
+    return html`<article class="question" aria-labelledby="question-now">
+      <p class="legend">${text.guidance.question}${question.skipped ? html` · ${text.guidance.skipped}` : nothing}</p>
+      <h3 id="question-now" class="question-text" tabindex="-1" lang="nl">${question.text}</h3>
+      ${question.help ? html`<p class="legend" lang="nl">${question.help}</p>` : nothing}
+      <div class="replies" role="group" aria-labelledby="question-now">${this.replies}</div>
+      ${this.reach}
+    </article>`;
+  }
+}
+
+customElements.define("question-card", QuestionCard);
