@@ -52,8 +52,13 @@ export class QuestionCard extends LightElement {
     // A field of the form is filled in where it stands: there is no yes or no to it.
     const choices = question.field !== null && this.fieldLabel !== null && question.observable.startsWith("field.") ? (["unknown"] as const) : REPLIES;
     return html`${choices.length === 1
-      ? html`<button class="button" ?disabled=${busy} @click=${() => this.send("to-field", question.field)}>
-          ${icon("pencil")}${text.guidance.toField(this.fieldLabel ?? "")}
+      ? html`<button
+          class="button"
+          aria-label=${text.guidance.toField(this.fieldLabel ?? "")}
+          ?disabled=${busy}
+          @click=${() => this.send("to-field", question.field)}
+        >
+          ${icon("pencil")}${text.guidance.fillIn}
         </button>`
       : nothing}
     ${choices.map((reply) => html`<button class="button reply-${reply}" ?disabled=${busy} @click=${() => this.send("reply", reply)}>${text.guidance.reply[reply]}</button>`)}
@@ -65,7 +70,7 @@ export class QuestionCard extends LightElement {
     return html`<article class="question" aria-labelledby="question-now">
       <p class="legend">${text.guidance.question}${question.skipped ? html` · ${text.guidance.skipped}` : nothing}</p>
       <h3 id="question-now" class="question-text" tabindex="-1" lang="nl">${question.text}</h3>
-      ${question.help ? html`<p class="legend" lang="nl">${question.help}</p>` : nothing}
+      ${question.help && question.help !== question.text ? html`<p class="legend" lang="nl">${question.help}</p>` : nothing}
       <div class="replies" role="group" aria-labelledby="question-now">${this.replies}</div>
       ${this.reach}
     </article>`;

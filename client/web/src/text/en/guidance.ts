@@ -15,6 +15,7 @@ export const guidance: typeof nl.guidance = {
     reply: { yes: "Yes", no: "No", unknown: "I don't know" },
     skip: "Skip",
     skipped: "skipped",
+    fillIn: "Fill in",
     toField: (label: string) => `To the field ${label}`,
     whyAsked: "Why this question?",
     whyReach: "The answer can still make a difference to:",

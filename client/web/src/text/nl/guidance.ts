@@ -15,6 +15,7 @@ export const guidance = {
     reply: { yes: "Ja", no: "Nee", unknown: "Weet ik niet" } satisfies Record<Reply, string>,
     skip: "Overslaan",
     skipped: "overgeslagen",
+    fillIn: "Invullen",
     toField: (label: string) => `Naar het vak ${label}`,
     whyAsked: "Waarom deze vraag?",
     whyReach: "Het antwoord kan nog verschil maken voor:",
