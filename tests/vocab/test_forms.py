@@ -15,14 +15,17 @@ from server.reporting.assessment.knowledge import knowledge
 from server.reporting.inquiry.expected import load_expected
 from tests.vocab.offence_cases import (
     Case,
+    Way,
     cases_in,
     check,
+    check_way,
     names,
     observed,
     rule_sets,
     shipped,
     spoken_for,
     stands,
+    ways_in,
 )
 
 FORMS = ("acht_w", "geluidsoverlast", "verkeersongeval_zonder_letsel", "vermissing")
@@ -51,6 +54,11 @@ def missing(rule_set: str, template: str, observations: list[Observation], *fiel
 @pytest.mark.parametrize("case", CASES, ids=names(CASES))
 def test_elements_stand_as_the_answers_say(case: Case) -> None:
     check(case)
+
+
+@pytest.mark.parametrize("way", ways_in("records_ways.yaml"), ids=str)
+def test_these_facts_are_just_enough(way: Way) -> None:
+    check_way(way)
 
 
 @pytest.mark.parametrize("rules", rule_sets(*FORMS), ids=lambda rules: rules.id)

@@ -17,14 +17,17 @@ from server.reporting.assessment.knowledge import knowledge
 from server.reporting.inquiry.expected import load_expected
 from tests.vocab.offence_cases import (
     Case,
+    Way,
     cases_in,
     check,
+    check_way,
     names,
     observed,
     rule_sets,
     shipped,
     spoken_for,
     stands,
+    ways_in,
 )
 
 SETS = (
@@ -71,6 +74,11 @@ def standings(assessment: Assessment, rule_set: str) -> dict[str, str]:
 @pytest.mark.parametrize("case", CASES, ids=names(CASES))
 def test_elements_stand_as_the_answers_say(case: Case) -> None:
     check(case)
+
+
+@pytest.mark.parametrize("way", ways_in("other_ways.yaml"), ids=str)
+def test_these_facts_are_just_enough(way: Way) -> None:
+    check_way(way)
 
 
 @pytest.mark.parametrize("rules", rule_sets(*SETS), ids=lambda rules: rules.id)
