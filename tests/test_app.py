@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 
 from server.app import Ears, create_app
@@ -17,8 +18,11 @@ from server.asr.term_files import load_vocabulary
 from server.domain.errors import ModelUnavailable
 from server.engines import file_transcriber
 from server.settings import Settings
+from server.store import rule_books
+from server.store.tables import audit_log
 from server.yaml_lines import FileError
 from tests.fakes import ScriptedRecognizer, ScriptedVoice
+from tests.guiding import THEFT, write_rules
 
 LIST = "title: eigen\nsource: eigen\nconsequence: B\nweight: 1\ntemplates: [mutatie]\nterms: [portofoon]\n"
 
@@ -66,6 +70,26 @@ async def test_a_list_of_ones_own_names_templates_of_ones_own(tmp_path: Path, vo
     own.write_text(LIST.replace("mutatie", "aangifte"))
     with pytest.raises(FileError, match=rf"^{own}:5: 'aangifte' is unknown; choose from mutatie$"):
         await started(tmp_path / "data", vocab_dir=vocab_dir)
+
+
+async def test_a_rule_set_that_is_wrong_refuses_the_start_and_is_named(
+    tmp_path: Path, vocab_dir: Path
+) -> None:
+    write_rules(vocab_dir, proef_310=THEFT.replace("then: wegnemen", "then: weggaan"))
+    with pytest.raises(FileError, match=r"offences/proef_310.yaml:\d+: "):
+        await started(tmp_path / "data", vocab_dir=vocab_dir)
+
+
+async def test_the_rules_in_force_are_kept_and_named_in_the_log(tmp_path: Path, vocab_dir: Path) -> None:
+    ears = Ears(recognizers=[ScriptedRecognizer()], voice=ScriptedVoice)
+    settings = Settings(data_dir=tmp_path / "data", vocab_dir=write_rules(vocab_dir))
+    app = create_app(settings, ears)
+    async with app.router.lifespan_context(app), app.state.database.reading() as connection:
+        book = app.state.guidance.guide.book
+        assert engine_of(app)["rules_sha256"] == book.digest
+        assert await rule_books.find(connection, book.digest) == book.texts
+        told = (await connection.execute(sa.select(audit_log.c.details))).scalars().all()
+    assert any(one.get("rules_sha256") == book.digest for one in told)
 
 
 async def test_whoever_transcribes_files_is_told_that_a_model_is_put_together(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from server.domain.assessing import Answer, AnswerHow, Assessment, Inquiry, Reply, SetState, Standing, Step
+from server.domain.rule_sets import SetKind
 
 STANDINGS: Final = {
     Standing.PRESENT: "aanknopingspunt aanwezig",
@@ -17,6 +18,13 @@ STANDINGS: Final = {
     Standing.REFUTED: "weerlegd",
     Standing.CONTRADICTORY: "tegenstrijdig, beoordeel zelf",
 }
+FORM_STANDINGS: Final = {
+    Standing.PRESENT: "aanwezig",
+    Standing.OPEN: "nog niet besproken",
+    Standing.REFUTED: "is er niet",
+    Standing.CONTRADICTORY: "tegenstrijdig, beoordeel zelf",
+}
+"""Of what a form is to hold, which is no part of an offence."""
 REPLIES: Final = {Reply.YES: "ja", Reply.NO: "nee", Reply.UNKNOWN: "niet bekend"}
 HOW: Final = {AnswerHow.TAPPED: "aangetikt", AnswerHow.SPOKEN: "gesproken"}
 NO_JUDGEMENT: Final = (
@@ -52,6 +60,21 @@ class AnswerRow:
     how: str
 
 
+def standing_of(rule_set: SetState, standing: Standing) -> str:
+    """How an element stands, as it is told."""
+    return (FORM_STANDINGS if is_form(rule_set) else STANDINGS)[standing]
+
+
+def is_form(rule_set: SetState) -> bool:
+    """Whether it is about a record's completeness, and no offence."""
+    return rule_set.kind == SetKind.FORM.value
+
+
+def offences_shown(assessment: Assessment | None) -> tuple[SetState, ...]:
+    """Of :func:`worth_showing` the offences: what a form still lacks is for who writes the report."""
+    return tuple(one for one in worth_showing(assessment) if not is_form(one))
+
+
 def worth_showing(assessment: Assessment | None) -> tuple[SetState, ...]:
     """The sets of which anything was found or refuted; those that nothing is known of say nothing."""
     if assessment is None:
@@ -75,7 +98,7 @@ def set_rows(sets: Iterable[SetState]) -> list[SetRows]:
             title=name_of(one),
             because=one.because,
             elements=tuple(
-                ElementRow(label=element.label, standing=STANDINGS[element.standing])
+                ElementRow(label=element.label, standing=standing_of(one, element.standing))
                 for element in one.elements
             ),
         )

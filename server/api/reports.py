@@ -11,7 +11,7 @@ import jinja2
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse, HTMLResponse
 
-from server.api.advice_told import NO_JUDGEMENT, answer_rows, set_rows, worth_showing
+from server.api.advice_told import NO_JUDGEMENT, answer_rows, offences_shown, set_rows
 from server.api.checks_told import told_check, told_read_back, told_ticks
 from server.api.identity import CurrentUser
 from server.api.record_search import SearchWords
@@ -179,7 +179,7 @@ def report_values(report: Report) -> dict[str, Any]:
         "ticks": told_ticks(len(report.narrative.checked)) if report.narrative.checked else None,
         "read_back": _read_back(report),
         "original": report.transcript.text if report.narrative.provenance is Provenance.CORRECTED else None,
-        "advice": set_rows(worth_showing(report.assessment)),
+        "advice": set_rows(offences_shown(report.assessment)),
         "answers": answer_rows(report.inquiry),
         "no_judgement": NO_JUDGEMENT,
         "marks": mark_rows(report.transcript),

@@ -10,20 +10,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from server.api.advice_told import HOW, STANDINGS, name_of, told_reply, worth_showing
+from server.api.advice_told import HOW, is_form, name_of, standing_of, told_reply, worth_showing
 from server.api.bundles.version_steps import short
 from server.api.report_marks import clock
 from server.domain.assessing import Answer, AnswerHow, Evidence, SetState, Step
 from server.domain.report import Report
 from server.domain.rule_sets import RuleTexts
 from server.domain.theory import Status
+from server.reporting.assessment.form_sets import FIELD
 from server.store.dossiers import Dossier
 from server.yaml_lines import read_yaml
 
 _QUESTIONS: Final = "questions/"
 _STATUSES: Final[Mapping[Status, str]] = {
     Status.UNSATISFIABLE: "niets spreekt ervoor",
-    Status.DEFENDED: "staat",
+    Status.DEFENDED: "houdt stand",
     Status.OUT: "weerlegd",
     Status.BLOCKED: "tegenstrijdig",
 }
@@ -35,7 +36,7 @@ def advice_values(report: Report, dossier: Dossier) -> dict[str, Any]:
     """What the page of a bundle shows of the newest version's assessment and questions."""
     assessment, inquiry = report.assessment, report.inquiry
     rules = dossier.rules.get(assessment.rules_sha256) if assessment else None
-    asked = questions_in(rules) if rules else {}
+    asked = _fields_of(report) | (questions_in(rules) if rules else {})
     asked |= {one.observable: one.asked for one in inquiry.answers if one.asked}
     said = {one.observable: one for one in inquiry.answers}
     return {
@@ -46,6 +47,11 @@ def advice_values(report: Report, dossier: Dossier) -> dict[str, Any]:
         "put_off": [asked.get(one, one) for one in inquiry.skipped],
         "stopped": inquiry.stopped,
     }
+
+
+def _fields_of(report: Report) -> dict[str, str]:
+    """What asks for a field that a form expects stands in no file of questions."""
+    return {f"{FIELD}{report.template}.{id_}": f"Vak '{label}'." for id_, label in report.labels.items()}
 
 
 def questions_in(rules: RuleTexts) -> dict[str, str]:
@@ -78,6 +84,7 @@ def _explained(rule_set: SetState, report: Report, said: Mapping[str, Answer]) -
     until = f" tot en met {_day(rule_set.valid_to)}" if rule_set.valid_to else ""
     return {
         "title": name_of(rule_set),
+        "part": "Onderdeel" if is_form(rule_set) else "Bestanddeel",
         "file": f"Regelset {rule_set.id}, versie {rule_set.version}{since}{until}.",
         "status": rule_set.status,
         "source": rule_set.source,
@@ -85,26 +92,29 @@ def _explained(rule_set: SetState, report: Report, said: Mapping[str, Answer]) -
         "elements": [
             {
                 "label": one.label,
-                "standing": STANDINGS[one.standing],
-                "why": [_step(step, report, said) for step in one.why],
+                "standing": standing_of(rule_set, one.standing),
+                "why": [_step(step, report, said, rule_set.source) for step in one.why],
             }
             for one in rule_set.elements
         ],
     }
 
 
-def _step(step: Step, report: Report, said: Mapping[str, Answer]) -> dict[str, Any]:
+def _step(step: Step, report: Report, said: Mapping[str, Answer], source: str) -> dict[str, Any]:
+    """A step; ``source`` is that of the whole set, which needs no telling at each rule."""
+    observed = step.rule is None and step.evidence and step.status is Status.DEFENDED
+    status = "" if observed else _STATUSES[step.status]
     return {
-        "label": step.label,
-        "status": "zie hierboven" if step.again else _STATUSES[step.status],
-        "rule": _rule(step),
+        "label": step.label.rstrip("."),
+        "status": "zie hierboven" if step.again else status,
+        "rule": _rule(step, source),
         "evidence": [_evidence(one, report, said) for one in step.evidence],
-        "because": [_step(one, report, said) for one in step.because],
-        "against": [_step(one, report, said) for one in step.against],
+        "because": [_step(one, report, said, source) for one in step.because],
+        "against": [_step(one, report, said, source) for one in step.against],
     }
 
 
-def _rule(step: Step) -> str:
+def _rule(step: Step, source: str) -> str:
     """The rule of a step: its id, article, since when, and whether it is a definition."""
     if step.rule is None:
         return ""
@@ -115,7 +125,7 @@ def _rule(step: Step) -> str:
         told.append(f"vanaf {_day(step.valid_from)}")
     if step.strict:
         told.append("per definitie")
-    if step.source:
+    if step.source and step.source != source:
         told.append(step.source)
     return ", ".join(told)
 

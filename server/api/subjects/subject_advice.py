@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from server.api.advice_told import STANDINGS, name_of, observations_behind, told_reply, worth_showing
+from server.api.advice_told import STANDINGS, name_of, observations_behind, offences_shown, told_reply
 from server.domain.assessing import Assessment, Inquiry
 from server.domain.overview import RecordPart
 
@@ -25,8 +25,8 @@ def answer_parts(inquiry: Inquiry, *, before: str = "") -> Iterator[RecordPart]:
 
 
 def inference_parts(assessment: Assessment | None) -> Iterator[RecordPart]:
-    """A part for each element of the sets that anything is known of, about whom its explanation rests on."""
-    for rule_set in worth_showing(assessment):
+    """A part for each element of offences that anything is known of, about whom its explanation rests on."""
+    for rule_set in offences_shown(assessment):
         for element in rule_set.elements:
             yield RecordPart(
                 id=f"assessment:{rule_set.id}.{element.id}",

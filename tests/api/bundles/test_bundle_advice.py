@@ -106,6 +106,8 @@ async def test_the_page_tells_what_was_asked_how_and_what_else_could_have_been(d
     assert "aangetikt, 2" in page.text
     assert first["policy"][:12] in page.text
     assert "Was het van iemand anders?" in page.text
+    assert "Vak 'Locatie'." in page.text
+    assert "field." not in page.text
     assert last["observable"] == "van_iemand_anders"
     assert "Voor later gelaten: Is er iets geforceerd?" in page.text
     assert "De verbalisant wilde geen vragen meer zien." in page.text
