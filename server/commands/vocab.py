@@ -13,17 +13,20 @@ from pathlib import Path
 from server.asr.stock_phrases import FILE_NAME as STOCK_PHRASES
 from server.asr.stock_phrases import load_stock_phrases
 from server.asr.term_files import ORDINARY_FOLDER, TERM_FOLDERS, UNIT_FOLDER, load_vocabulary
+from server.reporting.assessment.rule_book import load_rule_book
 from server.reporting.assessment.rule_checks import problems_of
 from server.reporting.assessment.rule_files import FOLDERS as RULE_FOLDERS
 from server.reporting.assessment.rule_files import is_own, read_rule_files
 from server.reporting.extraction.command_files import load_commands
 from server.reporting.extraction.cue_files import load_cues
 from server.reporting.extraction.lexicon_files import check_lexicon
+from server.reporting.inquiry.expected import load_expected
 from server.reporting.templates import load_templates
 from server.retention_files import FOLDER as RETENTION_FOLDER
 from server.retention_files import load_rules
 from server.yaml_lines import FileError, read_yaml
 
+ORDER_FOLDER = "inquiry"
 _MOST_ROUNDS = 200
 
 
@@ -67,7 +70,7 @@ def check_vocabulary(vocab_dir: Path | None = None) -> VocabularyCheck:
     for error in _wrong_rules(vocab_dir):
         note(error)
     wrong = set(errors)
-    for parts in (*(parts for parts, _ in loads), RULE_FOLDERS):
+    for parts in (*(parts for parts, _ in loads), (*RULE_FOLDERS, ORDER_FOLDER)):
         for path in _files(vocab_dir, parts, shipped):
             line = f"{path.parent.name}/{path.name}" if path.name != STOCK_PHRASES else path.name
             told = any(one.startswith(f"{line}: ") for one in check.counts)
@@ -84,14 +87,22 @@ def _rules_of_templates(vocab_dir: Path) -> object:
     return load_rules(vocab_dir, load_templates(vocab_dir).values())
 
 
-def _wrong_rules(vocab_dir: Path | None) -> list[FileError]:
-    """What is wrong with rule sets and questions. They are looked at together, with the templates."""
+def _wrong_rules(vocab_dir: Path | None) -> Iterator[FileError]:
+    """What is wrong with rule sets, questions and their order: they are looked at together, with forms."""
     files = read_rule_files(vocab_dir)
+    own_forms = is_own("templates", vocab_dir)
     try:
-        templates = load_templates(vocab_dir)
+        templates = load_templates(vocab_dir if own_forms else None)
     except FileError:
-        return files.problems  # what is wrong with a template is told already
-    return problems_of(files, templates, templates_are_own=is_own("templates", vocab_dir))
+        yield from files.problems  # what is wrong with a form is told already
+        return
+    problems = problems_of(files, templates, templates_are_own=own_forms)
+    yield from problems
+    if not problems:
+        try:
+            load_expected(vocab_dir, observables=load_rule_book(vocab_dir, templates).observables.keys())
+        except FileError as error:
+            yield error
 
 
 def _all_errors(

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from server.domain.draft_changes import NO_FIELDS
 from server.domain.errors import UnknownTemplate
 from server.domain.report import Fill, Template
+from server.reporting.legal_terms import legal_term_in
 from server.reporting.schema import SCHEMA
 from server.yaml_lines import FileError, read_yaml
 
@@ -104,6 +105,9 @@ def _problems(template: Template) -> Iterator[tuple[tuple[str | int, ...], str]]
             yield (*at, "kind"), f"kind '{field.kind}' is unknown; choose from {', '.join(KINDS)}"
         if field.question and not (field.expected and field.question.endswith("?")):
             yield (*at, "question"), "a question ends with ? and belongs to a field that is expected"
+        if legal_term_in(field.question):
+            told = f"'{legal_term_in(field.question)}' is a legal conclusion; ask for facts"
+            yield (*at, "question"), told
         if field.many and not field.fills:
             yield (*at, "many"), "'many' says nothing without 'fills'"
         for index, fill in enumerate(field.fills):

@@ -23,7 +23,8 @@ def test_what_ships_is_in_order() -> None:
     assert check.errors == []
     assert any(line.startswith("templates/aangifte.yaml: ") for line in check.counts)
     assert any(line.startswith("streets/straten.txt: 155,") for line in check.counts)
-    assert [line for line in check.counts if line.startswith(("offences/sr_310.yaml: ", "questions/"))]
+    for start in ("offences/sr_310.yaml: ", "questions/goederen.yaml: ", "inquiry/volgorde.yaml: "):
+        assert [line for line in check.counts if line.startswith(start)]
     assert [line for line in check.counts if line.startswith("stock_phrases.yaml: ")]
 
 
@@ -58,6 +59,12 @@ def test_the_command_ends_with_1_where_something_is_wrong(tmp_path: Path) -> Non
     file.write_text(GOOD.replace("[tas]", "['<']"), encoding="utf-8")
     refused = CliRunner().invoke(app, ["vocab", "check", "--dir", str(tmp_path)])
     assert refused.exit_code == 1
+
+
+def test_the_order_of_questions_is_checked(tmp_path: Path) -> None:
+    order = "version: 1\nsource: x\nlicence: EUPL-1.2\nexpected:\n  niet_gevraagd: 50\n"
+    file = write(tmp_path, "inquiry/volgorde.yaml", order)
+    assert check_vocabulary(tmp_path).errors == [f"{file}:5: there is no question 'niet_gevraagd'"]
 
 
 def test_the_folder_of_the_settings_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

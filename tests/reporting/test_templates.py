@@ -79,6 +79,14 @@ def test_asking_for_an_unknown_template_is_an_error_for_users(vocab_dir: Path) -
     [
         ("version: 1", "version: een", 3, "version"),
         ("title: Mutatie\n", "", 2, "'title:' is missing"),
+        ("expected: true", "expected: true\n    question: Waar gaat het over", 17, "a question ends with ?"),
+        (
+            "kind: plate",
+            "kind: plate\n    question: Welk kenteken?",
+            9,
+            "belongs to a field that is expected",
+        ),
+        ("expected: true", "expected: true\n    question: Was het diefstal?", 17, "'diefstal' is a legal"),
         ("kind: plate", "kind: kenteken", 8, "kind 'kenteken' is unknown"),
         ("consequence: A", "consequence: D", 9, "consequence"),
         ("value: plate", "value: smell", 11, "vehicle.smell is never found; choose from plate, make"),

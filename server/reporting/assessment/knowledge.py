@@ -45,7 +45,7 @@ def knowledge(
         confirmed_only: leave out all that the officer did not confirm.
         in_fields: of the unconfirmed, leave out what no field rests on. No tick would ever confirm that,
             so a question may have to ask for it although it was said.
-        template: id of the form; without it, fields speak for the forms of all templates that have them.
+        template: id of the form; without it, fields speak for all forms that have them.
     """
     said = sorted(observations, key=_order_of_observations)
     confirmed = _named_by(one for one in fields if one.confirmed)
@@ -64,7 +64,8 @@ def knowledge(
             for literal in book.signs.spoken_for(one)
         ),
     ]
-    templates = book.templates.values() if template is None else [book.templates[template]]
+    form = book.templates.get(template or "")
+    templates = book.templates.values() if form is None else [form]
     return Knowledge(
         evidence=tuple(sorted(evidence, key=_order_of_evidence)),
         unknown=tuple(sorted(one.observable for one in last.values() if one.reply is Reply.UNKNOWN)),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 
 from server.domain.rule_sets import Observable, Sign
+from server.reporting.legal_terms import legal_term_in
 from server.reporting.schema import SCHEMA, ObservationType
 
 Problem = tuple[tuple[str | int, ...], str]
@@ -24,14 +24,6 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
 KINDS = "kind"
 """What ``only`` chooses by where the schema has no list: any kind of good or vehicle."""
 
-_LEGAL = re.compile(
-    r"\b(?:(?:on)?strafba\w*|wederrechtelijk\w*|opzet|opzettelijk\w*|oogmerk\w*|(?:on)?schuldig\w*|verwijtba\w*"
-    r"|misdrijf|misdrijven|overtreding\w*|delict\w*|bewezen|dader\w*|\w*diefstal\w*|verduistering\w*|\w*heling"
-    r"|gekwalificeerd\w*|mishandel\w*|\w*oplicht\w*|opgelicht|vernieling\w*|\w*vredebreuk|afpersing)\b",
-    re.IGNORECASE,
-)
-"""Words that say what the law makes of facts. A person decides that, not an answer to a question."""
-
 
 def observable_problems(one: Observable, fields: Collection[str] | None) -> Iterator[Problem]:
     """What is wrong with an observable by itself.
@@ -45,9 +37,9 @@ def observable_problems(one: Observable, fields: Collection[str] | None) -> Iter
     if not one.question.endswith("?"):
         yield ("question",), "a question ends with ?"
     for name in ("question", "yes", "no"):
-        legal = _LEGAL.search(getattr(one, name))
+        legal = legal_term_in(getattr(one, name))
         if legal:
-            yield (name,), f"'{legal[0]}' is a legal conclusion; ask for the facts that it would rest on"
+            yield (name,), f"'{legal}' is a legal conclusion; ask for the facts that it would rest on"
     if one.yes == one.no:
         yield ("no",), "yes and no say the same"
     if fields is not None and one.field is not None and one.field not in fields:

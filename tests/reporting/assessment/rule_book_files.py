@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from server.reporting.assessment.rule_checks import problems_of
+from server.reporting.assessment.rule_files import read_rule_files
+from server.reporting.templates import load_templates
+
 SET = """\
 id: sr_310
 version: 1
@@ -30,6 +34,24 @@ rules:
   - {id: niemands, when: [weggegooid], then: niet toebehoren}
 """
 """Lines: elements 14 and 15, the conclusion 17, rules 19 to 23."""
+
+LAST = "  - {id: niemands, when: [weggegooid], then: niet toebehoren}\n"
+OTHER = """\
+id: sr_311
+version: 1
+kind: offence
+article: 311 Sr
+title: Diefstal met braak
+valid_from: 2017-05-01
+source: Wetboek van Strafrecht, art. 311
+status: concept
+author: Verbaal
+elements: [{id: diefstal, label: Diefstal}]
+rules:
+  - {id: wel, when: [sr_310], then: diefstal}
+  - {id: niet, when: [niet sr_310], then: niet diefstal}
+"""
+"""A set that names the other one."""
 
 QUESTIONS = """\
 title: goederen
@@ -99,3 +121,24 @@ def replaced(text: str, find: str, by: str) -> str:
     """The text with one place changed; that place must be there, once."""
     assert text.count(find) == 1, f"{find!r} stands {text.count(find)} times"
     return text.replace(find, by)
+
+
+def told(folder: Path, *, templates_are_own: bool = True) -> list[str]:
+    """Problems as "file:line: problem", the folder left out."""
+    found = problems_of(read_rule_files(folder), load_templates(folder), templates_are_own=templates_are_own)
+    return [str(one).replace(f"{folder}/", "") for one in found]
+
+
+def in_set(find: str, by: str) -> dict[str, str]:
+    """The set with one place changed."""
+    return {"offences__sr_310": replaced(SET, find, by)}
+
+
+def in_questions(find: str, by: str) -> dict[str, str]:
+    """The questions with one place changed."""
+    return {"questions__goederen": replaced(QUESTIONS, find, by)}
+
+
+def one_more(rule: str) -> dict[str, str]:
+    """The set with one more rule, on line 24."""
+    return {"offences__sr_310": f"{SET}  - {{{rule}}}\n"}

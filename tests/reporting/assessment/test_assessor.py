@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from server.domain.assessing import Assessment, ElementState, Reply, Standing, Step
 from server.domain.theory import Status
 from server.reporting.assessment.assessor import assess, day_of, standing
-from server.reporting.assessment.rule_book import RuleBook
+from server.reporting.assessment.rule_book import RuleBook, load_rule_book
+from server.reporting.templates import load_templates
 from tests.reporting.assessment.cases import answer, field, known, moment, observation, small_book
+from tests.reporting.assessment.rule_book_files import SET, replaced, write_book
 
 ON = date(2026, 11, 18)
 INCIDENT = observation("i1", "incident", values={"value": "fietsdiefstal"})
@@ -183,6 +186,22 @@ class TestNotes:
         assert found.notes == (
             "De regels voor Diefstal (310 Sr) gaan over gebeurtenissen vanaf 1 mei 2017: niet meegenomen.",
         )
+
+    def test_an_event_after_the_rules_ended_is_told(self, tmp_path: Path) -> None:
+        ended = replaced(SET, "valid_from: 2017-05-01", "valid_from: 2017-05-01\nvalid_to: 2019-12-31")
+        folder = write_book(tmp_path, offences__sr_310=ended)
+        book = load_rule_book(folder, load_templates(folder))
+        said = [moment("t1", "2026-11-18", "gebeurtenis")]
+        found = assessed(book, observations=said, fields=[field("datum", "t1")])
+        assert found.notes == (
+            "De regels voor Diefstal (310 Sr) golden niet op 18 november 2026: niet meegenomen.",
+        )
+
+    def test_a_set_that_is_no_more_is_told(self) -> None:
+        choice = small_book().choose(["sr_999"], ON)
+        confirmed = known().model_copy(update={"on": ON})
+        found = assess(small_book(), choice, confirmed, confirmed)
+        assert (found.sets, found.notes) == ((), ("De regelset 'sr_999' is er niet meer.",))
 
     def test_an_offence_without_rules_is_told(self) -> None:
         said = [

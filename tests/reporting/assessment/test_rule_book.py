@@ -11,8 +11,7 @@ from server.domain.report import Observation
 from server.reporting.assessment.rule_book import Choice, RuleBook, load_rule_book
 from server.reporting.templates import load_templates
 from tests.reporting.assessment.cases import answer, known, observation, shipped_book, small_book
-from tests.reporting.assessment.rule_book_files import SET, replaced, write_book
-from tests.reporting.assessment.test_rule_checks import OTHER
+from tests.reporting.assessment.rule_book_files import OTHER, SET, replaced, write_book
 
 ON = date(2026, 11, 18)
 
