@@ -28,6 +28,7 @@ from server.store.database import Database
 from tests.api.records_app import JANSEN, TYPED, Desk, build
 from tests.confirming import retyped, reviewed_over_async
 from tests.databases import migrated_sqlite
+from tests.guiding import guide
 from tests.reading import readers
 from tests.store.examples import OFFICER, dictation
 
@@ -90,7 +91,7 @@ async def test_typed_text_gives_the_facts_that_extracting_gives(desk: Desk) -> N
     dictated_at = datetime.fromisoformat(TYPED["dictated_at"])
     assert told == readers().reader("aangifte", dictated_at=dictated_at).facts(text)
     assert {one["type"] for one in told} >= {"person", "location", "time", "item", "negation"}
-    assert draft["engine"] == readers().record
+    assert draft["engine"] == readers().record | guide().record
 
 
 async def test_lists_of_ones_own_are_read_in_typed_text_too(desk: Desk) -> None:
@@ -573,6 +574,9 @@ async def test_the_api_description_names_every_answer_by_its_type(desk: Desk) ->
         "patch /v1/drafts/{draft_id}",
         "delete /v1/drafts/{draft_id}",
         "get /v1/drafts/{draft_id}/history",
+        "get /v1/drafts/{draft_id}/guidance",
+        "get /v1/offences",
+        "get /v1/offences/{set_id}",
         "post /v1/drafts/{draft_id}/confirm",
         "get /v1/reports",
         "get /v1/reports/{report_id}",
