@@ -74,10 +74,10 @@ def measure(subject: Subject) -> Mapping[str, Timing]:
     def ask(foresight: Foresight, held: frozenset[str]) -> None:
         policy.order(theory, held, topics, foresee=foresight, costs={})
 
-    def together(held: frozenset[str]) -> None:
+    def together(foresight: Foresight, held: frozenset[str]) -> None:
         statuses(theory, [held])
-        foresee_best(theory, [held])
-        ask(foresee_best, held)
+        foresight(theory, [held])
+        ask(foresight, held)
 
     steps: dict[str, Callable[[frozenset[str]], object]] = {
         "arrays of a new theory": lambda _: make_arrays(theory),
@@ -86,7 +86,8 @@ def measure(subject: Subject) -> Mapping[str, Timing]:
         "stability at best": lambda held: foresee_best(theory, [held]),
         "next question, by labels": lambda held: ask(foresee, held),
         "next question, at best": lambda held: ask(foresee_best, held),
-        "status, stability and next question, at best": together,
+        "status, stability and next question, by labels": lambda held: together(foresee, held),
+        "status, stability and next question, at best": lambda held: together(foresee_best, held),
     }
     return {name: _timed(step, subject.cases) for name, step in steps.items()}
 

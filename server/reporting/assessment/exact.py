@@ -106,19 +106,20 @@ class _Search:
         settled = [self.labels.full & ~mask for mask in self.several]
         horizon = Horizon(self.arrays, self.labels, settled)
         within = cache(lambda nearest: _within(horizon, nearest, most))
+        held = cache(self._held)
         whole = _Batch(self.arrays)
         partly = _Batch(self.arrays)
         for literal, mask in enumerate(wanted):
             matters = horizon.matters(literal, mask)
             for case in bits(mask):
                 nearest = tuple(one for one, where in matters if where >> case & 1)
-                groups, still = within(nearest)
-                if exactly and still:
+                choice = within(nearest)
+                if exactly and choice.still:
                     raise TooManyFutures(f"more than {most} futures of {self.arrays.names[literal]}")
-                batch = partly if still else whole
-                batch.add(literal, case, self._held(case), groups, still)
+                batch = partly if choice.still else whole
+                batch.add(literal, case, held(case), choice)
                 if batch.columns.width >= AT_ONCE:
-                    self._finish(batch, approximately=bool(still))
+                    self._finish(batch, approximately=bool(choice.still))
         self._finish(whole, approximately=False)
         self._finish(partly, approximately=True)
 
@@ -158,29 +159,38 @@ class _Batch:
     def empty(self) -> None:
         self.columns = Columns.over(self._arrays)
         self.jobs: list[tuple[int, int, int, int]] = []
-        self._added: dict[tuple[int, tuple[Group, ...], tuple[int, ...]], tuple[int, int]] = {}
+        self._added: dict[tuple[int, tuple[int, ...], tuple[int, ...]], tuple[int, int]] = {}
 
-    def add(
-        self, literal: int, case: int, held: Sequence[int], groups: Sequence[Group], still: Sequence[int]
-    ) -> None:
-        key = (case, tuple(sorted(groups)), tuple(sorted(still)))
+    def add(self, literal: int, case: int, held: Sequence[int], choice: _Choice) -> None:
+        key = (case, choice.taken, choice.still)
         stretch = self._added.get(key)
         if stretch is None:
-            stretch = self._added[key] = self.columns.add(held, groups, still)
+            stretch = self._added[key] = self.columns.add(held, choice.groups, choice.still)
         self.jobs.append((literal, case, *stretch))
 
 
-def _within(horizon: Horizon, matters: Sequence[int], most: int) -> tuple[list[Group], list[int]]:
-    """The first groups that go at most ``most`` ways together, and the queryables of the others."""
-    taken: list[Group] = []
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Which open queryables are gone through, in groups; ``still`` may be observed beside them or not."""
+
+    groups: tuple[Group, ...]
+    taken: tuple[int, ...]
+    still: tuple[int, ...]
+
+
+def _within(horizon: Horizon, matters: Sequence[int], most: int) -> _Choice:
+    """Take the first groups that go at most ``most`` ways together."""
+    groups: list[Group] = []
+    taken: list[int] = []
     still: list[int] = []
     for members in horizon.groups(matters):
         group = horizon.choices(members, most)
-        if group is None or len(group) * ways(taken) > most:
+        if group is None or len(group) * ways(groups) > most:
             still.extend(members)
         else:
-            taken.append(group)
-    return taken, still
+            groups.append(group)
+            taken.extend(members)
+    return _Choice(tuple(groups), tuple(sorted(taken)), tuple(sorted(still)))
 
 
 def _seen(arrays: Arrays, theory: Theory, labels: Labels, several: Sequence[int]) -> Kinds:
@@ -202,9 +212,12 @@ def _seen(arrays: Arrays, theory: Theory, labels: Labels, several: Sequence[int]
             held[one] |= can[one] & spread(mask, width)
     full = (1 << count * width) - 1
     derivable, not_out, defended = grounded(arrays.parts, held, full)
-    return (
-        [folded(full & ~one, count, width) << first for one in derivable],
-        [folded(one, count, width) << first for one in defended],
-        [folded(one & ~other, count, width) << first for one, other in zip(derivable, not_out, strict=True)],
-        [folded(one & ~other, count, width) << first for one, other in zip(not_out, defended, strict=True)],
+    shown = (
+        (full & ~one, other, one & ~left, left & ~other)
+        for one, left, other in zip(derivable, not_out, defended, strict=True)
     )
+    kinds: Kinds = ([], [], [], [])
+    for masks, several_left in zip(shown, several, strict=True):
+        for kind, mask in zip(kinds, masks, strict=True):
+            kind.append(folded(mask, count, width) << first if several_left and mask else 0)
+    return kinds

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import weakref
 
 from server.domain.theory import Theory
 from server.reporting.assessment.arrays import Kept, arrays_of, components
@@ -21,6 +22,14 @@ def test_arrays_are_made_once_and_gone_with_the_theory() -> None:
     del one, other
     gc.collect()
     assert not kept._kept
+
+
+def test_what_took_the_place_of_a_theory_that_is_gone_is_kept() -> None:
+    kept = Kept(lambda given: len(given.rules))
+    one, other = theory("a => b"), theory("a => b")
+    assert kept(one) == 1
+    kept._drop(id(one), weakref.ref(other))
+    assert id(one) in kept._kept
 
 
 def test_the_order_of_the_input_leaves_no_trace() -> None:

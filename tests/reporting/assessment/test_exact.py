@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from server.domain.theory import Status, Theory
+from server.reporting.assessment import exact
 from server.reporting.assessment.exact import foresee_best, foresee_exactly
 from server.reporting.assessment.foresight import foresee
 from server.reporting.assessment.futures import TooManyFutures
@@ -58,6 +59,18 @@ def test_beyond_few_futures_the_nearest_questions_are_gone_through() -> None:
     far = theory(f"{names} => a\n-q29 => b\na b => c", asks=names)
     assert foresee_best(near, [frozenset()]).of("c") == {U}
     assert foresee_best(far, [frozenset()]).of("c") <= {U, D}
+
+
+def test_many_futures_are_taken_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [frozenset({one}) for one in ("q1", "q2", "q3", "-q4")]
+    whole = foresee_best(NEVER, cases)
+    monkeypatch.setattr(exact, "AT_ONCE", 1)
+    assert foresee_best(NEVER, cases) == whole
+
+
+def test_what_contradicts_itself_cannot_be_observed() -> None:
+    given_theory = theory("p => a", asks="p", excludes="p/p")
+    assert foresee_exactly(given_theory, [frozenset()]).of("a") == {U}
 
 
 def test_no_cases_and_no_literals() -> None:

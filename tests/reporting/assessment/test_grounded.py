@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from server.domain.theory import Status, Theory, paired
+from server.domain.theory import Rule, Status, Theory, paired
 from server.reporting.assessment.grounded import statuses
 from tests.reporting.assessment.argued import B, D, O, U, only, shuffled, theories_with_cases, theory
 
@@ -111,6 +111,12 @@ def test_five_hundred_observations() -> None:
 
 def test_a_literal_without_rules_or_contraries() -> None:
     assert only(statuses(Theory((), paired([]), frozenset({"p"})), [frozenset({"p"})]), "p") is D
+
+
+def test_without_contraries_whatever_can_be_derived_is_defended() -> None:
+    rules = (Rule(id="r1", body=("p",), head="a"), Rule(id="r2", body=("a", "b"), head="b"))
+    found = statuses(Theory(rules, {}, frozenset({"p"})), [frozenset({"p"})])
+    assert [only(found, one) for one in ("a", "b")] == [D, U]
 
 
 @given(theories_with_cases())
