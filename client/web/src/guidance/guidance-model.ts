@@ -25,7 +25,9 @@ export class GuidanceModel extends EventTarget {
   kept: { question: Question; reply: Reply } | null = null;
   private chosen: string | null = null;
   private version = 0;
-  private closed = false;
+  private closed = true;
+  /** What is being fetched, or was last. */
+  private latest: Promise<void> = Promise.resolve();
   private readonly keeper: DraftKeeper;
   private readonly changed = () => void this.refresh();
 
@@ -35,9 +37,11 @@ export class GuidanceModel extends EventTarget {
   }
 
   start(): void {
+    if (!this.closed) return;
     this.closed = false;
     this.keeper.addEventListener("change", this.changed);
     void this.refresh();
+    if (this.offences.length > 0) return;
     api.offences().then(
       (offences) => {
         this.offences = offences;
@@ -58,13 +62,25 @@ export class GuidanceModel extends EventTarget {
     await this.refresh();
   }
 
-  private async refresh(): Promise<void> {
-    const { id, version, state } = this.keeper.draft;
-    if (state !== "open" || version === this.version) return;
-    this.version = version;
+  private refresh(): Promise<void> {
+    const { version, state } = this.keeper.draft;
+    if (state === "open" && version !== this.version) {
+      this.version = version;
+      this.latest = this.fetch();
+    }
+    return this.latest;
+  }
+
+  private async fetch(): Promise<void> {
+    const { id, version } = this.keeper.draft;
     try {
       const guidance = await api.guidance(id);
-      if (this.closed || this.keeper.draft.version !== version) return; // a newer answer comes
+      if (this.keeper.draft.version !== version) return; // a newer answer comes
+      if (this.closed) {
+        this.version = 0; // asked for again when somebody looks
+        return;
+      }
+      this.stay(guidance);
       this.guidance = guidance;
       this.failed = false;
     } catch (error) {
@@ -72,6 +88,19 @@ export class GuidanceModel extends EventTarget {
       this.failed = true;
     }
     this.tell();
+  }
+
+  /** The question on the screen stays there while it is still asked: no other one slips under a finger. */
+  private stay(next: Guidance): void {
+    const shown = this.questions[0];
+    const asked = (observable: string | undefined) => next.questions.find((one) => one.observable === observable);
+    if (this.chosen !== null && !asked(this.chosen)) this.chosen = null;
+    if (this.chosen === null && asked(shown?.observable)?.skipped === false) this.chosen = shown?.observable ?? null;
+  }
+
+  /** How many questions are open that were not put off; none once they are stopped. */
+  get open(): number {
+    return this.guidance && !this.guidance.stopped ? this.guidance.questions.filter((one) => !one.skipped).length : 0;
   }
 
   get questions(): Question[] {
@@ -131,7 +160,9 @@ export class GuidanceModel extends EventTarget {
   }
 
   private async save(inquiry: InquiryEdit): Promise<boolean> {
-    return (await this.keeper.edit({ inquiry })) === "saved";
+    const saved = (await this.keeper.edit({ inquiry })) === "saved";
+    await this.latest; // what is asked next is there before the focus goes to it
+    return saved;
   }
 
   private tell(): void {

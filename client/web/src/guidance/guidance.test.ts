@@ -91,6 +91,48 @@ test("the questions are fetched once for each version of the draft", async () =>
   assert.equal(asked.filter((path) => path.endsWith("/guidance")).length, 2);
 });
 
+test("another question does not slip in the place of the one that is shown", async () => {
+  answers = served({ questions: [question("a"), question("b")] });
+  const keeper = new Keeper();
+  const model = new GuidanceModel(keeper);
+  model.start();
+  await settled();
+  answers = served({ questions: [question("b"), question("a")] });
+  keeper.changed(); // a field was ticked
+  await settled();
+  assert.deepEqual(model.questions.map((one) => one.observable), ["a", "b"]);
+  answers = served({ questions: [question("c"), question("b")] });
+  keeper.changed(); // what was asked is known now
+  await settled();
+  assert.deepEqual(model.questions.map((one) => one.observable), ["c", "b"]);
+  answers = served({ questions: [question("d"), question("c", { skipped: true })] });
+  keeper.changed();
+  await settled();
+  assert.deepEqual(model.questions.map((one) => one.observable), ["d", "c"]);
+  assert.equal(model.open, 1);
+});
+
+test("what comes next is there when an answer is kept; nobody looking means nothing is fetched", async () => {
+  answers = served({ questions: [question("a")] });
+  const keeper = new Keeper();
+  const model = new GuidanceModel(keeper);
+  model.start();
+  await settled();
+  const [first] = model.questions;
+  assert.ok(first);
+  answers = served({ questions: [question("b")] });
+  await model.answer(first, "yes");
+  assert.equal(model.questions[0]?.observable, "b");
+  model.stop();
+  keeper.changed();
+  assert.equal(asked.filter((path) => path.endsWith("/guidance")).length, 2);
+  model.start();
+  await settled();
+  assert.equal(asked.filter((path) => path.endsWith("/guidance")).length, 3);
+  assert.equal(asked.filter((path) => path.endsWith("/offences")).length, 2, "an empty list is asked for again");
+  model.stop();
+});
+
 test("an answer goes to the draft and is told; one that was refused is not", async () => {
   answers = served({ questions: [question("a"), question("b")] });
   const keeper = new Keeper();

@@ -35,7 +35,7 @@ export class QuestionCard extends LightElement {
 
   private get reach() {
     const told = reachOf(this.question, this.sets);
-    return html`<details class="why">
+    return html`<details class="fold asked-why">
       <summary>${text.guidance.whyAsked}</summary>
       ${told.length > 0
         ? html`<p class="legend">${text.guidance.whyReach}</p>
@@ -47,11 +47,16 @@ export class QuestionCard extends LightElement {
     </details>`;
   }
 
+  /** A field of the form is filled in where it stands: there is no yes or no to it. */
+  private get asksField(): boolean {
+    const { question, fieldLabel } = this;
+    return question.field !== null && fieldLabel !== null && question.observable.startsWith("field.");
+  }
+
   private get replies() {
     const { question, busy } = this;
-    // A field of the form is filled in where it stands: there is no yes or no to it.
-    const choices = question.field !== null && this.fieldLabel !== null && question.observable.startsWith("field.") ? (["unknown"] as const) : REPLIES;
-    return html`${choices.length === 1
+    const choices = this.asksField ? (["unknown"] as const) : REPLIES;
+    return html`${this.asksField
       ? html`<button
           class="button"
           aria-label=${text.guidance.toField(this.fieldLabel ?? "")}
