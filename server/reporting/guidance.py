@@ -14,7 +14,7 @@ from functools import cached_property
 from server.domain.assessing import Assessment, Guidance, Inquiry, Knowledge, Question, Reach
 from server.domain.calendar_terms import AMSTERDAM
 from server.domain.inquiring import Asking
-from server.domain.report import Draft, DraftField, Observation, Report
+from server.domain.report import Draft, DraftField, DraftState, Observation, Report
 from server.reporting.assessment.assessor import assess, day_of
 from server.reporting.assessment.compiling import element_literal
 from server.reporting.assessment.foresight import foresee
@@ -54,10 +54,12 @@ class Guide:
 
         Args:
             draft: open or confirmed.
-            also_stopped: list the questions also where the officer wants none for now.
+            also_stopped: list the questions also where the officer wants none for now, and where none can be
+                answered any more.
         """
         case = self._case(draft)
-        listed = also_stopped or not draft.inquiry.stopped
+        is_open = draft.state is DraftState.OPEN
+        listed = also_stopped or (is_open and not draft.inquiry.stopped)
         return Guidance(
             assessment=assess(self.book, case.choice, case.confirmed, case.found),
             questions=self._questions(case.choice, case.told, draft.inquiry) if listed else (),
