@@ -11,6 +11,8 @@ from server.domain.theory import NOT
 FORM = "form_"
 FIELD = "field."
 """Start the ids of what is made here; no file may take one."""
+_SECONDS_TO_FILL = 20.0
+"""To say a field or to type it, about: it can wait for the desk, where a fact at the scene can't."""
 
 
 def field_observable(template: Template, field: FieldSpec) -> str:
@@ -66,4 +68,5 @@ def _observable(template: Template, field: FieldSpec) -> Observable:
         no=f"Er is niets in te vullen bij '{field.label}'.",
         signs=(Sign(field=field.id),),
         field=field.id,
+        cost=_SECONDS_TO_FILL,
     )
