@@ -12,6 +12,7 @@ MEASUREMENTS: Mapping[str, str] = {
     "police": "police",
     "theories": "sharpness",
     "timing": "timing",
+    "dictations": "dictations",
     "officers": "officers",
 }
 """Name of the command, and the module of this folder whose ``main`` it is."""
