@@ -72,7 +72,7 @@ def measure(subject: Subject) -> Mapping[str, Timing]:
     policy = Policy(NOTHING_KNOWN)
 
     def ask(foresight: Foresight, held: frozenset[str]) -> None:
-        policy.order(theory, held, topics, foresee=foresight, costs={})
+        policy.order(theory, held, topics, foresee=foresight, glance=foresee, costs={})
 
     def together(foresight: Foresight, held: frozenset[str]) -> None:
         statuses(theory, [held])

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 from server.domain.theory import Foresight, Theory, Topic
 from server.reporting.inquiry.expected import Expected
+from server.reporting.inquiry.further import Further
 from server.reporting.inquiry.prospect import Prospect, Target
 
-METHOD = "questions settled and end foreseen 1"
+METHOD = "questions settled, end foreseen, one further 1"
 """Names the way of ordering; another name for each change of it."""
 USUAL_COST = 4.0
 """Seconds, of a question that nothing is said of."""
+READING = 6.0
+"""Seconds that any question takes, to read it and think of what happened, however short its answer."""
 _DIGITS = 9
 """Gains that differ less are equal: the last digits of a logarithm are not the same on every machine."""
 
@@ -49,6 +52,7 @@ class Policy:
         topics: Sequence[Topic],
         *,
         foresee: Foresight,
+        glance: Foresight | None = None,
         costs: Mapping[str, float],
         skipped: Sequence[str] = (),
         first: Sequence[str] = (),
@@ -59,22 +63,29 @@ class Policy:
             theory: what follows from what. What it does not let be observed is not asked.
             held: what was observed, consistent.
             topics: what the inquiry is about.
-            foresee: tells what may still become of each literal; asked once.
+            foresee: tells what may still become of each literal now: as sharp as there is. What it calls
+                settled is not asked about.
+            glance: tells it of hundreds of cases that may come; a quick one. Left out: ``foresee``.
             costs: seconds that an answer takes, by observable.
             skipped: what the officer put off: it comes last, in this order.
             first: what the officer wants to be asked before the rest, in this order.
         """
-        prospect = Prospect(theory, held, topics, foresee, self._expected)
-        ranked = {
-            one: Ranked(one, round(prospect.gain(one), _DIGITS), reach)
-            for one, reach in prospect.reach().items()
-        }
-        wanted = [one for one in dict.fromkeys(first) if one in ranked]
-        put_off = [one for one in dict.fromkeys(skipped) if one in ranked and one not in wanted]
+        prospect = Prospect(
+            theory, held, topics, foresee=foresee, glance=glance or foresee, expected=self._expected
+        )
+        reach = prospect.reach
+        gains = {one: round(prospect.gain(one), _DIGITS) for one in reach}
+        wanted = [one for one in dict.fromkeys(first) if one in reach]
+        put_off = [one for one in dict.fromkeys(skipped) if one in reach and one not in wanted]
+        efforts = {one: READING + costs.get(one, USUAL_COST) for one in reach}
 
-        def best(one: str) -> tuple[float, float, str]:
-            cost = costs.get(one, USUAL_COST)
-            return -round(ranked[one].gain / cost, _DIGITS), cost, one
+        def at_first_sight(one: str) -> tuple[float, float, str]:
+            return -round(gains[one] / efforts[one], _DIGITS), efforts[one], one
 
-        between = sorted(ranked.keys() - {*wanted, *put_off}, key=best)
-        return tuple(ranked[one] for one in (*wanted, *between, *put_off))
+        between = sorted(reach.keys() - {*wanted, *put_off}, key=at_first_sight)
+        usual = sum(efforts.values()) / max(1, len(efforts))
+        further = Further(prospect, {one: effort / usual for one, effort in efforts.items()})
+        values = further.value(between)
+        best = sorted(values, key=lambda one: (round(values[one], _DIGITS), *at_first_sight(one)))
+        order = (*wanted, *best, *between[len(best) :], *put_off)
+        return tuple(Ranked(one, gains[one], reach[one]) for one in order)

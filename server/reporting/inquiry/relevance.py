@@ -28,7 +28,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from server.domain.theory import NOT, Outcomes, Rule, Theory, Topic
 
@@ -66,15 +65,18 @@ def everywhere(worlds: int) -> int:
 
 def observable_in(theory: Theory, cases: Sequence[frozenset[str]]) -> dict[str, int]:
     """Queryable → the cases in which it may still be observed."""
-    ruled_out: defaultdict[str, int] = defaultdict(int)
-    for number, held in enumerate(cases):
-        bit = 1 << number
-        for literal in held:
-            ruled_out[literal] |= bit
-            for contrary in theory.contraries.get(literal, ()):
-                ruled_out[contrary] |= bit
     all_of_them = everywhere(len(cases))
-    return {one: all_of_them & ~ruled_out[one] for one in theory.queryables}
+    always = frozenset[str]().union(*cases[:1]).intersection(*cases)
+    held: defaultdict[str, int] = defaultdict(int, dict.fromkeys(always, all_of_them))
+    for number, case in enumerate(cases):
+        for literal in case - always:
+            held[literal] |= 1 << number
+    left = dict.fromkeys(theory.queryables, all_of_them)
+    for literal, bits in held.items():
+        for one in (literal, *theory.contraries.get(literal, ())):
+            if one in left:
+                left[one] &= ~bits
+    return left
 
 
 def relevant(
@@ -82,11 +84,13 @@ def relevant(
 ) -> Mapping[str, int]:
     """Queryable → bits of the ``cases`` in which it may still change an open topic.
 
-    ``outcomes`` are what a foresight says of the cases. Never too few. Queryables of no case are left out.
+    ``outcomes`` are what a foresight says of the cases, and perhaps of others after them. Never too few.
+    Queryables of no case are left out.
     """
+    looked_at = everywhere(len(cases))
     seeds: defaultdict[str, int] = defaultdict(int)
     for topic in topics:
-        is_open = open_cases(topic, outcomes)
+        is_open = open_cases(topic, outcomes) & looked_at
         for element in topic.elements:
             seeds[element] |= is_open
     reached = Influence(theory, outcomes).of(seeds)
@@ -95,45 +99,26 @@ def relevant(
     return {literal: bits for literal, bits in sorted(found.items()) if bits}
 
 
-@dataclass(frozen=True, slots=True)
-class _Truths:
-    """For each of the three truths of each literal: the cases in which it can be so, and can be not so."""
-
-    can: tuple[Mapping[str, int], ...]
-    can_not: tuple[Mapping[str, int], ...]
-
-    @classmethod
-    def of(cls, outcomes: Outcomes) -> _Truths:
-        none, defended, out, blocked = (
-            outcomes.unsatisfiable,
-            outcomes.defended,
-            outcomes.out,
-            outcomes.blocked,
-        )
-        return cls(
-            (
-                {one: defended[one] | out[one] | blocked[one] for one in none},
-                defended,
-                {one: defended[one] | blocked[one] for one in none},
-            ),
-            (
-                none,
-                {one: none[one] | out[one] | blocked[one] for one in none},
-                {one: none[one] | out[one] for one in none},
-            ),
-        )
-
-    def open(self, node: Node) -> int:
-        literal, truth = node
-        return self.can[truth][literal] & self.can_not[truth][literal]
-
-
 class Influence:
     """What may still change what, in each of the cases of ``outcomes``."""
 
     def __init__(self, theory: Theory, outcomes: Outcomes) -> None:
-        self._truths = _Truths.of(outcomes)
-        self._all = everywhere(outcomes.worlds)
+        none, defended = outcomes.unsatisfiable, outcomes.defended
+        out, blocked = outcomes.out, outcomes.blocked
+        self._can = (
+            {one: defended[one] | out[one] | blocked[one] for one in none},
+            defended,
+            {one: defended[one] | blocked[one] for one in none},
+        )
+        self._can_not = (
+            none,
+            {one: none[one] | out[one] | blocked[one] for one in none},
+            {one: none[one] | out[one] for one in none},
+        )
+        self._open = tuple(
+            {one: bits & can_not[one] for one, bits in can.items()}
+            for can, can_not in zip(self._can, self._can_not, strict=True)
+        )
         self._contraries = theory.contraries
         self._rules: defaultdict[str, list[Rule]] = defaultdict(list)
         for rule in theory.rules:
@@ -158,7 +143,7 @@ class Influence:
             (literal, truth): bits
             for literal, cases in seeds.items()
             for truth in (ARGUABLE, DEFENDED, TENABLE)
-            if (bits := cases & self._truths.open((literal, truth)))
+            if (bits := cases & self._open[truth][literal])
         }
         while fresh:
             found: defaultdict[str, int] = defaultdict(int)
@@ -166,34 +151,31 @@ class Influence:
             for node, bits in fresh.items():
                 seen[node] |= bits
                 found[node[0]] |= bits
-                for below, works in self._behind(node):
+                for below, works in self._known.get(node) or self._behind(node):
                     behind[below] |= works & bits
             yield found
             fresh = {node: new for node, bits in behind.items() if (new := bits & ~seen[node])}
 
     def _behind(self, node: Node) -> tuple[tuple[Node, int], ...]:
         """What a truth depends on, with the cases: there it is open, by a rule that can still work there."""
-        if node not in self._known:
-            found: defaultdict[Node, int] = defaultdict(int)
-            for parts, works in self._ways(*node):
-                for part in parts:
-                    found[part] |= works & self._truths.open(part)
-            self._known[node] = tuple((part, works) for part, works in found.items() if works)
-        return self._known[node]
-
-    def _ways(self, literal: str, truth: int) -> Iterable[tuple[list[Node], int]]:
-        """For each rule that may make a truth: what it reads, and where none of that surely fails."""
-        can, can_not = self._truths.can[truth], self._truths.can_not[_AGAINST[truth]]
+        literal, truth = node
+        against = _AGAINST[truth]
+        can, can_not = self._can[truth], self._can_not[against]
+        inside, outside = self._open[truth], self._open[against]
         contraries = () if truth == ARGUABLE else self._contraries.get(literal, ())
+        all_of_them = inside[literal]
+        found: defaultdict[Node, int] = defaultdict(int)
         for rule in self._rules.get(literal, ()):
             attackers = () if rule.strict else contraries
-            works = self._all
+            works = all_of_them
             for one in rule.body:
                 works &= can[one]
             for one in attackers:
                 works &= can_not[one]
             if works:
-                yield (
-                    [*((one, truth) for one in rule.body), *((one, _AGAINST[truth]) for one in attackers)],
-                    works,
-                )
+                for one in rule.body:
+                    found[one, truth] |= works & inside[one]
+                for one in attackers:
+                    found[one, against] |= works & outside[one]
+        self._known[node] = tuple((part, works) for part, works in found.items() if works)
+        return self._known[node]

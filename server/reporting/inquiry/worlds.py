@@ -12,15 +12,17 @@ from functools import lru_cache
 
 from server.domain.theory import Theory, opposite
 
-WORLDS = 64
+WORLDS = 128
 """How many. In simulations, more of them did not save a question (docs/assessment.md)."""
 _MOST_KEPT = 65_536
 
 
 def worlds(
     theory: Theory, held: frozenset[str], shares: Mapping[str, float], *, count: int = WORLDS
-) -> list[frozenset[str]]:
+) -> tuple[list[frozenset[str]], Mapping[str, int]]:
     """``count`` consistent sets of observations that answer every question in ``shares``.
+
+    And, for each answer, the worlds in which it is given, one bit each.
 
     ``shares``: observable → expected share of yes. A question whose answer is ruled out both ways by other
     answers stays open in that world.
@@ -35,10 +37,12 @@ def worlds(
             for contrary in theory.contraries.get(literal, ()):
                 free &= ~chosen.get(contrary, 0)
             chosen[literal] = free
-    return [
-        held.union(literal for literal, bits in chosen.items() if bits >> number & 1)
-        for number in range(count)
-    ]
+    answers: list[list[str]] = [[] for _ in range(count)]
+    for literal, bits in chosen.items():
+        for number, bit in enumerate(reversed(f"{bits:b}")):
+            if bit == "1":
+                answers[number].append(literal)
+    return [held.union(one) for one in answers], chosen
 
 
 @lru_cache(maxsize=_MOST_KEPT)

@@ -14,8 +14,8 @@ from server.domain.theory import Outcomes, Theory, Topic
 from server.reporting.inquiry.expected import Expected
 from server.reporting.inquiry.policy import Policy, Ranked
 from server.reporting.inquiry.relevance import observable_of, relevant
-from server.reporting.inquiry.worlds import worlds
-from tests.reporting.inquiry.brute_force import Exact
+from server.reporting.inquiry.worlds import WORLDS, worlds
+from tests.reporting.inquiry.brute_force import Exact, as_outcomes, loosened
 from tests.reporting.inquiry.made_up import observed, theories, topics
 from tests.reporting.inquiry.test_relevance import NOTHING, theory_of
 
@@ -169,29 +169,62 @@ def test_worlds_are_consistent_and_answer_in_the_expected_shares(data: st.DataOb
     held = data.draw(observed(theory))
     open_now = sorted({observable_of(one) for one in theory.can_observe(held)})
     shares = {one: data.draw(st.floats(0, 1)) for one in open_now}
-    made = worlds(theory, held, shares)
-    assert len(made) == 64
+    made, given_in = worlds(theory, held, shares)
+    assert len(made) == WORLDS
+    for answer, bits in given_in.items():
+        assert [answer in world for world in made] == [bool(bits >> at & 1) for at in range(WORLDS)]
     for world in made:
         assert held <= world
         assert all(not theory.contraries[one] & world for one in world - held)
-    assert made == worlds(theory, held, dict(reversed(shares.items())))
+    assert made == worlds(theory, held, dict(reversed(shares.items())))[0]
 
 
 @pytest.mark.parametrize("percent", [1, 37, 99])
 def test_a_question_is_answered_yes_as_often_as_expected(percent: int) -> None:
-    made = worlds(theory_of(("p q", "t")), NOTHING, {"p": percent / 100, "q": 0.5})
-    assert sum("p" in one for one in made) == round(percent / 100 * 64)
+    made, _ = worlds(theory_of(("p q", "t")), NOTHING, {"p": percent / 100, "q": 0.5})
+    assert sum("p" in one for one in made) == round(percent / 100 * WORLDS)
     assert all(("p" in one) != ("-p" in one) for one in made)
 
 
-def test_it_is_asked_once_what_may_become_of_everything() -> None:
+def test_now_is_looked_at_sharply_and_what_may_come_at_a_glance() -> None:
     theory = theory_of(("p q", "t"), ("r", "-t"))
     exact = Exact(theory)
-    asked: list[int] = []
+    now: list[int] = []
+    later: list[int] = []
 
     def foresee(theory: Theory, cases: Sequence[frozenset[str]]) -> Outcomes:
-        asked.append(len(cases))
+        now.append(len(cases))
         return exact.foresee(theory, cases)
 
-    policy().order(theory, NOTHING, [Topic(id="t", elements=("t",))], foresee=foresee, costs={})
-    assert asked == [1 + 6 + 64]
+    def glance(theory: Theory, cases: Sequence[frozenset[str]]) -> Outcomes:
+        later.append(len(cases))
+        return exact.foresee(theory, cases)
+
+    topic = Topic(id="t", elements=("t",))
+    found = policy().order(theory, NOTHING, [topic], foresee=foresee, glance=glance, costs={})
+    assert found == ranked(theory)
+    assert now == [1]
+    assert later[0] == 6 + WORLDS
+    assert len(later) == 2
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.data())
+def test_whatever_a_foresight_does_not_see_no_question_is_lost(data: st.DataObject) -> None:
+    """It may see less in one case than in another, and less of more knowledge than of less."""
+    theory = data.draw(theories())
+    held = data.draw(observed(theory))
+    topic = data.draw(topics())
+    dice = random.Random(data.draw(st.integers(0, 99)))
+    exact = Exact(theory)
+    needed = relevant(theory, [held], exact.outcomes([held]), [topic])
+
+    def foresee(theory: Theory, cases: Sequence[frozenset[str]]) -> Outcomes:
+        every = sorted(theory.literals)
+        return as_outcomes(
+            [loosened(exact.possible(case), frozenset(dice.sample(every, len(every) // 3))) for case in cases]
+        )
+
+    order = policy().order(theory, held, [topic], foresee=foresee, costs={})
+    assert {observable_of(one) for one in needed} <= set(names(order))
+    assert all(0 <= one.gain <= 1 and one.reach for one in order)
