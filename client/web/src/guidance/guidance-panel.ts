@@ -1,55 +1,39 @@
 /** What is missing: the next question, the answers so far, and how the elements of each rule set stand. */
 
 import { html, nothing } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { notice } from "../parts/notice.ts";
 import type { DraftModel } from "../review/draft-model.ts";
 import type { SoundPlayer } from "../review/player.ts";
 import { text } from "../text.ts";
-import type { Answer, Evidence, Guidance, Question, Reply, SetState } from "./guidance.ts";
-import { setName } from "./guidance.ts";
-import { GuidanceModel } from "./guidance-model.ts";
+import { answerList } from "./answer-list.ts";
+import type { Evidence, Guidance, Question, Reply, SetState } from "./guidance.ts";
+import type { GuidanceModel } from "./guidance-model.ts";
 import "./question-card.ts";
-import { ruleSet } from "./rule-set.ts";
+import { moreSets, setList, setNotes } from "./set-list.ts";
+
+/** The question that is asked now, or where it would be. */
+const NEXT = "#question-now, #guidance-title";
 
 export class GuidancePanel extends LightElement {
   static override properties = {
     model: { attribute: false },
+    asking: { attribute: false },
     player: { attribute: false },
     labels: { attribute: false },
   };
   declare model: DraftModel;
+  /** Who holds this panel starts and stops it. */
+  declare asking: GuidanceModel;
   declare player: SoundPlayer;
   /** Labels of the form's fields by their ids. */
   declare labels: Record<string, string>;
-  private asking: GuidanceModel | null = null;
-  private readonly redraw = () => this.requestUpdate();
 
   constructor() {
     super();
     this.labels = {};
-  }
-
-  override willUpdate(changed: Map<string, unknown>): void {
-    if (changed.has("model")) this.ask();
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.ask();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.asking?.stop();
-  }
-
-  private ask(): void {
-    this.asking?.stop();
-    this.asking = new GuidanceModel(this.model);
-    this.asking.addEventListener("change", this.redraw);
-    this.asking.start();
   }
 
   private readonly show = (evidence: Evidence): void => {
@@ -63,37 +47,80 @@ export class GuidancePanel extends LightElement {
   };
 
   private async reply(asking: GuidanceModel, question: Question, reply: Reply): Promise<void> {
-    if (await asking.answer(question, reply)) this.focusOn("#question-now, #guidance-title");
+    if (await asking.answer(question, reply)) await this.goTo(NEXT);
   }
 
   private async skip(asking: GuidanceModel, observable: string): Promise<void> {
-    if (await asking.skip(observable)) this.focusOn("#question-now, #guidance-title");
+    if (await asking.skip(observable)) await this.goTo(NEXT);
   }
 
-  private choose(asking: GuidanceModel, observable: string): void {
+  private async choose(asking: GuidanceModel, observable: string): Promise<void> {
     asking.choose(observable);
-    this.focusOn("#question-now");
+    await this.goTo(NEXT);
+  }
+
+  private async takeBack(asking: GuidanceModel, observable: string): Promise<void> {
+    if (await asking.takeBack(observable)) await this.goTo(NEXT);
+  }
+
+  private async halt(asking: GuidanceModel, stopped: boolean): Promise<void> {
+    if (await asking.halt(stopped)) await this.goTo(stopped ? ".resume" : NEXT);
+  }
+
+  /** A set that was asked for stands open at once. */
+  private async with(asking: GuidanceModel, setId: string): Promise<void> {
+    if (!(await asking.add(setId))) return;
+    await this.updateComplete;
+    const set = this.querySelector<HTMLDetailsElement>(`.rule-set[data-set="${CSS.escape(setId)}"]`);
+    if (set) set.open = true;
+    await this.goTo(`.rule-set[data-set="${CSS.escape(setId)}"] summary`);
+  }
+
+  private async without(asking: GuidanceModel, setId: string): Promise<void> {
+    if (await asking.remove(setId)) await this.goTo(".rule-set summary, #guidance-title");
+  }
+
+  /** Put the focus on the first of these, and move the page only if it is out of sight. */
+  async goTo(selectors: string): Promise<void> {
+    await this.updateComplete;
+    await this.querySelector<LightElement>("question-card")?.updateComplete;
+    const target = selectors.split(", ").flatMap((one) => this.querySelector<HTMLElement>(one) ?? []);
+    target[0]?.focus({ preventScroll: true });
+    (target[0]?.closest(".question") ?? target[0])?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** To the question, from elsewhere on the page. */
+  toQuestion(): Promise<void> {
+    return this.goTo(NEXT);
   }
 
   private toField(fieldId: string): void {
     this.dispatchEvent(new CustomEvent("goto", { detail: `field:${fieldId}`, bubbles: true }));
   }
 
+  /** What was kept last, with its way back. Read out once it is kept, not while it is on its way. */
   private keptLine(asking: GuidanceModel) {
     const { kept, sending } = asking;
-    if (sending) return text.guidance.saving;
-    if (!kept) return nothing;
-    if (kept.reply === "unknown") return text.guidance.unknownSaved;
-    return text.guidance.saved(kept.reply === "yes" ? kept.question.yes : kept.question.no);
+    const { saved, unknownSaved, takeBack, takeBackOf } = text.guidance;
+    const told = !kept ? nothing : kept.reply === "unknown" ? unknownSaved : saved(kept.reply === "yes" ? kept.question.yes : kept.question.no);
+    return html`<div class="kept">
+      <p role="status">${told}</p>
+      ${sending ? html`<p class="legend" aria-hidden="true">${text.guidance.saving}</p>` : nothing}
+      ${kept
+        ? html`<button class="button quiet" aria-label=${takeBackOf(kept.question.text)} @click=${() => this.takeBack(asking, kept.question.observable)}>
+            ${icon("undo")}${takeBack}
+          </button>`
+        : nothing}
+    </div>`;
   }
 
   private questions(asking: GuidanceModel, guidance: Guidance) {
     if (guidance.stopped) {
       return html`<p>${text.guidance.stopped}</p>
-        <button class="button" @click=${() => asking.halt(false)}>${icon("redo")}${text.guidance.resume}</button>`;
+        <button class="button resume" @click=${() => this.halt(asking, false)}>${icon("redo")}${text.guidance.resume}</button>`;
     }
     const [next, ...others] = asking.questions;
-    if (!next) return html`<p class="legend">${text.guidance.none}</p>`;
+    if (!next) return html`<p class="legend">${text.guidance.none}</p>${this.keptLine(asking)}`;
     return html`<question-card
         .question=${next}
         .sets=${guidance.assessment.sets}
@@ -103,65 +130,33 @@ export class GuidancePanel extends LightElement {
         @skip=${(event: CustomEvent<string>) => this.skip(asking, event.detail)}
         @to-field=${(event: CustomEvent<string>) => this.toField(event.detail)}
       ></question-card>
-      ${this.others(asking, others)}
-      <button class="button quiet" @click=${() => asking.halt(true)}>${icon("pause")}${text.guidance.stop}</button>`;
+      ${this.keptLine(asking)}
+      <div class="after-question">
+        ${this.others(asking, others)}
+        <button class="button quiet stop-asking" @click=${() => this.halt(asking, true)}>${icon("pause")}${text.guidance.stop}</button>
+      </div>`;
   }
 
   private others(asking: GuidanceModel, others: readonly Question[]) {
     if (others.length === 0) return nothing;
     const line = (one: Question) => html`<li>
-      <button class="chip found" aria-label=${text.guidance.choose(one.text)} @click=${() => this.choose(asking, one.observable)}>
-        <span lang="nl">${one.text}</span>${one.skipped ? html`<span class="legend">${text.guidance.skipped}</span>` : nothing}
+      <button class="question-line" aria-label=${text.guidance.choose(one.text)} @click=${() => this.choose(asking, one.observable)}>
+        <span><span lang="nl">${one.text}</span>${one.skipped ? html` <span class="legend">${text.guidance.skipped}</span>` : nothing}</span>${icon("arrow")}
       </button>
     </li>`;
-    return html`<details class="other-questions">
+    return html`<details class="fold other-questions">
       <summary>${text.guidance.more(others.length)}</summary>
       <ul class="plain">
-        ${others.map(line)}
-      </ul>
-    </details>`;
-  }
-
-  private answers(asking: GuidanceModel, answered: readonly Answer[]) {
-    if (answered.length === 0) return nothing;
-    const line = (one: Answer) => html`<li>
-      <p lang="nl">${one.asked}</p>
-      <p><strong>${text.guidance.reply[one.reply]}</strong> <span class="legend">${text.guidance[one.how]}</span>${one.words ? html` <q lang="nl">${one.words}</q>` : nothing}</p>
-      <button class="button quiet" aria-label=${text.guidance.takeBackOf(one.asked)} @click=${() => asking.takeBack(one.observable)}>
-        ${icon("undo")}${text.guidance.takeBack}
-      </button>
-    </li>`;
-    return html`<details class="answers">
-      <summary>${text.guidance.answers(answered.length)}</summary>
-      <ul class="plain">
-        ${answered.map(line)}
+        ${repeat(others, (one) => one.observable, line)}
       </ul>
     </details>`;
   }
 
   private sets(asking: GuidanceModel, { assessment, preview }: Guidance) {
-    const remove = (set: SetState) => void asking.remove(set.id);
-    return html`${preview ? html`<p class="legend">${text.guidance.previewNote}</p>` : nothing}
-      ${assessment.notes.map((one) => html`<p class="legend" lang="nl">${one}</p>`)}
-      ${assessment.sets.map((set) => ruleSet(set, this.show, remove))} ${this.more(asking, assessment.sets)}`;
-  }
-
-  private more(asking: GuidanceModel, shown: readonly SetState[]) {
-    const known = new Set(shown.map((one) => one.id));
-    const others = new Map(asking.offences.filter((one) => !known.has(one.id)).map((one) => [one.id, one]));
-    if (others.size === 0) return nothing;
-    const chosen = (event: Event) => {
-      const list = event.target as HTMLSelectElement;
-      if (list.value) void asking.add(list.value);
-      list.value = "";
-    };
-    return html`<label class="more-sets">
-      <span>${text.guidance.add}</span>
-      <select @change=${chosen}>
-        <option value="">${text.guidance.addChoose}</option>
-        ${[...others.values()].map((one) => html`<option value=${one.id} lang="nl">${setName(one)}</option>`)}
-      </select>
-    </label>`;
+    const remove = (set: SetState) => void this.without(asking, set.id);
+    return html`${preview ? html`<p class="legend">${text.guidance.previewNote}</p>` : nothing} ${setNotes(assessment)}
+      ${setList(assessment.sets, { show: this.show, remove, labels: this.labels })}
+      ${moreSets(asking.offences, assessment.sets, (id) => void this.with(asking, id))}`;
   }
 
   private body(asking: GuidanceModel) {
@@ -170,8 +165,7 @@ export class GuidancePanel extends LightElement {
     return html`${failed ? notice("warning", text.guidance.failed, retry) : nothing}
       ${guidance
         ? html`${this.questions(asking, guidance)}
-            <p class="kept" role="status">${this.keptLine(asking)}</p>
-            ${this.answers(asking, guidance.answered)} ${this.sets(asking, guidance)}`
+            ${answerList(guidance.answered, (observable) => void this.takeBack(asking, observable))} ${this.sets(asking, guidance)}`
         : failed
           ? nothing
           : html`<p class="hint" role="status">${text.guidance.loading}</p>`}`;
@@ -181,7 +175,7 @@ export class GuidancePanel extends LightElement {
     return html`<section class="panel guidance" aria-labelledby="guidance-title">
       <div class="panel-head"><h2 id="guidance-title" tabindex="-1">${text.guidance.title}</h2></div>
       <p class="legend">${text.guidance.hint}</p>
-      ${this.asking ? this.body(this.asking) : nothing}
+      ${this.body(this.asking)}
     </section>`;
   }
 }

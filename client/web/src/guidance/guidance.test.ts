@@ -33,7 +33,7 @@ test("what an answer can change is named with its set, each thing once", () => {
 });
 
 test("elements count that stand on what was confirmed, not those of the preview", () => {
-  assert.deepEqual(counted(THEFT.elements), { present: 1, of: 2 });
+  assert.deepEqual(counted(THEFT.elements), { present: 1, refuted: 0, contradictory: 0, after: 1, of: 2 });
   assert.deepEqual(THEFT.elements.map(isPreview), [false, true]);
 });
 

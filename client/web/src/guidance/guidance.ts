@@ -153,9 +153,11 @@ export function setName({ title, article }: { title: string; article: string | n
   return article ? `${title} (${article})` : title;
 }
 
-/** How many elements have a starting point, of how many. */
-export function counted(elements: readonly ElementState[]): { present: number; of: number } {
-  return { present: elements.filter((one) => one.standing === "present").length, of: elements.length };
+/** How many elements stand how, of how many; `after` will have a starting point once all is confirmed as it is. */
+export function counted(elements: readonly ElementState[]): Record<"present" | "refuted" | "contradictory" | "after" | "of", number> {
+  const count = (standing: Standing) => elements.filter((one) => one.standing === standing).length;
+  const after = elements.filter((one) => one.standing !== "present" && one.preview === "present").length;
+  return { present: count("present"), refuted: count("refuted"), contradictory: count("contradictory"), after, of: elements.length };
 }
 
 /** Whether two explanations rest on the same confirmed words: what differs is a preview. */

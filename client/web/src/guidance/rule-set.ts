@@ -1,4 +1,4 @@
-/** One rule set with its elements: how each stands, and why. Shape and word say it, never colour alone. */
+/** One rule set with its elements: how each stands, and why. Shape, word and place say it, never colour alone. */
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
@@ -6,48 +6,78 @@ import { icon } from "../parts/icons.ts";
 import { day, text } from "../text.ts";
 import type { ElementState, SetState, Standing } from "./guidance.ts";
 import { counted, isPreview, setName } from "./guidance.ts";
-import type { ShowWords } from "./why-steps.ts";
-import { whySteps } from "./why-steps.ts";
+import type { ShowWords, Told } from "./why-steps.ts";
+import { whyElement } from "./why-steps.ts";
 
-const ICONS = { present: "check", open: "text", refuted: "cross", contradictory: "warning" } as const satisfies Record<Standing, string>;
+const ICONS = { present: "check", open: "ring", refuted: "cross", contradictory: "warning" } as const satisfies Record<Standing, string>;
 
-/** `remove` is none where the set is shown as it was. */
-export function ruleSet(set: SetState, show: ShowWords, remove: ((set: SetState) => void) | null): TemplateResult {
-  const { present, of } = counted(set.elements);
-  return html`<details class="rule-set" data-set=${set.id}>
+/** Where a set is shown: what can be done with it there. */
+export interface SetPlace {
+  /** None where no words can be shown. */
+  show: ShowWords;
+  /** None where the set is shown as it was. */
+  remove: ((set: SetState) => void) | null;
+  /** Labels of the form's fields by their ids. */
+  labels: Record<string, string>;
+}
+
+export function ruleSet(set: SetState, { show, remove, labels }: SetPlace): TemplateResult {
+  const told = { show, labels, status: set.status };
+  return html`<details class="fold rule-set ${counted(set.elements).contradictory > 0 ? "rule-set-contradictory" : ""}" data-set=${set.id}>
     <summary>
-      <span class="rule-set-name" lang="nl">${setName(set)}</span>
-      <span class="legend">${set.kind === "form" ? html`${text.guidance.completeness} · ` : nothing}${text.guidance.counted(present, of)}</span>
+      <span class="rule-set-head">
+        <span class="rule-set-name" lang="nl">${setName(set)}</span>
+        <span class="element-strip" aria-hidden="true">${set.elements.map((one) => mark(one.standing))}</span>
+        <span class="rule-set-count">${countLine(set)}</span>
+      </span>
     </summary>
+    <p class="legend">${text.guidance.lookedAt} <span lang="nl">${set.because}</span>.</p>
     <ul class="elements">
-      ${set.elements.map((one) => elementLine(one, show))}
+      ${set.elements.map((one) => elementLine(one, told))}
     </ul>
-    <p class="legend" lang="nl">${set.because}</p>
-    <p class="legend rule-source">
-      <span lang="nl">${set.status} · ${set.source}</span> · ${validity(set)}
-    </p>
     ${remove
       ? html`<button class="button quiet" aria-label=${text.guidance.removeOf(setName(set))} @click=${() => remove(set)}>
           ${icon("cross")}${text.guidance.remove}
         </button>`
       : nothing}
+    <p class="technical" lang="nl">${[set.status, set.source, validity(set)].filter(Boolean).join(" \u00b7 ")}</p>
   </details>`;
 }
 
-function validity({ valid_from: from, valid_to: to }: SetState): string {
-  return text.guidance.valid(from ? day(from) : null, to ? day(to) : null);
+function mark(standing: Standing): TemplateResult {
+  return html`<span class="element-mark mark-${standing}">${icon(ICONS[standing])}</span>`;
 }
 
-function elementLine(one: ElementState, show: ShowWords): TemplateResult {
+/** "1 van 5 met aanknopingspunt, 1 tegenstrijdig": what there is none of goes without saying. */
+function countLine({ elements }: SetState): TemplateResult {
+  const { present, of, refuted, contradictory, after } = counted(elements);
+  const more = [
+    contradictory > 0 ? text.guidance.countedContradictory(contradictory) : null,
+    refuted > 0 ? text.guidance.countedRefuted(refuted) : null,
+    after > 0 ? text.guidance.countedAfter(after) : null,
+  ];
+  return html`${[text.guidance.counted(present, of), ...more.filter((one) => one !== null)].join(" \u00b7 ")}`;
+}
+
+function validity({ valid_from: from, valid_to: to }: SetState): string | null {
+  return from || to ? text.guidance.valid(from ? day(from) : null, to ? day(to) : null) : null;
+}
+
+function elementLine(one: ElementState, told: Told): TemplateResult {
+  const { standing, preview } = text.guidance;
   return html`<li class="element element-${one.standing}" data-element=${one.id}>
-    <p class="element-label" lang="nl">${one.label}</p>
-    <p class="element-standing">${icon(ICONS[one.standing])}<span>${text.guidance.standing[one.standing]}</span></p>
-    ${isPreview(one) ? html`<p class="legend element-preview">${text.guidance.preview(text.guidance.standing[one.preview])}</p>` : nothing}
-    ${one.why.length > 0
-      ? html`<details class="why">
-          <summary aria-label=${text.guidance.whyOf(one.label)}>${text.guidance.why}</summary>
-          ${whySteps(one.why, show)}
-        </details>`
-      : nothing}
+    ${mark(one.standing)}
+    <div>
+      <p class="element-label" lang="nl">${one.label}</p>
+      <p class="element-standing">
+        ${standing[one.standing]}${isPreview(one) ? html` <span class="element-preview">(${preview(standing[one.preview])})</span>` : nothing}
+      </p>
+      ${one.why.length > 0
+        ? html`<details class="fold element-why">
+            <summary aria-label=${text.guidance.whyOf(one.label)}>${text.guidance.why}</summary>
+            ${whyElement(one.label, one.why, told)}
+          </details>`
+        : nothing}
+    </div>
   </li>`;
 }

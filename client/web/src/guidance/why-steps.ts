@@ -1,4 +1,4 @@
-/** An explanation as a tree: from an element to the rule, to what was seen, with the words and their sound. */
+/** An explanation as a chain: an element, the rule it stands on, and what was said, with the words and their sound. */
 
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
@@ -9,35 +9,64 @@ import type { Evidence, Step } from "./guidance.ts";
 /** What touching the words behind a step does; none where nothing can be shown or played. */
 export type ShowWords = ((evidence: Evidence) => void) | null;
 
-export function whySteps(steps: readonly Step[], show: ShowWords): TemplateResult {
-  if (steps.length === 0) return html`<p class="legend">${text.guidance.nothingYet}</p>`;
+/** What an explanation needs of the place where it stands. */
+export interface Told {
+  show: ShowWords;
+  /** Labels of the form's fields by their ids. */
+  labels: Record<string, string>;
+  /** "concept, juridisch te valideren": said at each rule that is applied directly. */
+  status: string;
+}
+
+/** Why an element stands as it does; its own label stands above it already. */
+export function whyElement(label: string, steps: readonly Step[], told: Told): TemplateResult {
   return html`<ul class="why-steps">
-    ${steps.map((step) => stepLine(step, show))}
+    ${steps.map((step) => html`<li>${step.label === label && step.rule !== null ? nothing : stepHead(step)}${stepBody(step, told, told.status)}</li>`)}
   </ul>`;
 }
 
-function stepLine(step: Step, show: ShowWords): TemplateResult {
-  return html`<li>
-    <p><span lang="nl">${step.label}</span> <small class="step-status">${text.guidance.status[step.status]}</small></p>
-    ${ruleLine(step)} ${step.again ? html`<p class="legend">${text.guidance.again}</p>` : nothing}
-    ${step.evidence.map((one) => evidenceLine(one, show))}
-    ${step.because.length > 0 ? whySteps(step.because, show) : nothing}
-    ${step.against.length > 0 ? html`<p class="legend">${text.guidance.against}</p>${whySteps(step.against, show)}` : nothing}
-  </li>`;
+function stepHead(step: Step): TemplateResult {
+  const plain = step.status === "defended"; // what simply stands needs no word for it
+  return html`<p class="step-label">
+    <span lang="nl">${step.label}</span>${plain ? nothing : html` <small class="step-status">(${text.guidance.status[step.status]})</small>`}
+  </p>`;
 }
 
-function ruleLine({ rule, article, valid_from: from, source }: Step) {
+function stepBody(step: Step, told: Told, status: string | null): TemplateResult {
+  return html`${ruleLine(step, status)}
+    ${step.because.length > 0 ? html`<p class="step-word">${text.guidance.because}</p>${below(step.because, told)}` : nothing}
+    ${step.evidence.map((one) => evidenceLine(one, told))}
+    ${step.again ? html`<p class="legend">${text.guidance.again}</p>` : nothing}
+    ${step.against.length > 0 ? html`<p class="step-word">${text.guidance.against}</p>${below(step.against, told)}` : nothing}`;
+}
+
+function below(steps: readonly Step[], told: Told): TemplateResult {
+  return html`<ul class="why-steps">
+    ${steps.map((step) => html`<li>${stepHead(step)}${stepBody(step, told, null)}</li>`)}
+  </ul>`;
+}
+
+function ruleLine({ rule, article, valid_from: from, source }: Step, status: string | null) {
   if (rule === null) return nothing;
-  const parts = [text.guidance.rule(rule), article, from ? text.guidance.since(day(from)) : null, source];
-  return html`<p class="legend" lang="nl">${parts.filter(Boolean).join(" · ")}</p>`;
+  const law = article ? `art. ${article}` : null;
+  const parts = [law, from ? text.guidance.since(day(from)) : null, source === law ? null : source];
+  return html`<p class="step-rule">
+    <span class="step-word">${text.guidance.by}</span> <span lang="nl">${parts.filter(Boolean).join(" \u00b7 ")}</span>
+    ${status ? html`<em lang="nl">${status}</em>` : nothing} <code class="technical">${rule}</code>
+  </p>`;
 }
 
-function evidenceLine(one: Evidence, show: ShowWords): TemplateResult {
-  const told = html`<span class="legend">${text.guidance.seen[one.kind]}${one.confirmed ? nothing : html` · ${text.guidance.unconfirmed}`}</span>`;
+function evidenceLine(one: Evidence, { show, labels }: Told): TemplateResult {
+  const label = one.kind === "field" && one.field_id ? labels[one.field_id] : undefined;
+  const from = label ? text.guidance.inField(label) : text.guidance.seen[one.kind];
+  const told = html`<span class="evidence-from">${from}${one.confirmed ? nothing : html` \u00b7 ${text.guidance.unconfirmed}`}</span>`;
   const words = one.words.join(" ");
   if (!words) return html`<p class="evidence">${told}</p>`;
-  if (!show || one.spans.length === 0) return html`<p class="evidence">${told} <q lang="nl">${words}</q></p>`;
+  const said = html`<q lang="nl">${words}</q>`;
+  if (!show || one.spans.length === 0) return html`<p class="evidence">${told} ${said}</p>`;
   return html`<p class="evidence">
-    <button class="chip found" @click=${() => show(one)}>${told}<span lang="nl">${words}</span>${one.audio.length > 0 ? icon("play") : nothing}</button>
+    <button class="evidence-words" @click=${() => show(one)}>
+      ${icon(one.audio.length > 0 ? "play" : "text")}<span>${told} ${said}</span>
+    </button>
   </p>`;
 }

@@ -13,6 +13,7 @@ export const ACTIONS = {
   wrong_word: { group: "check", combo: "F", typing: false },
   undo: { group: "check", combo: "Ctrl+Z", typing: false },
   redo: { group: "check", combo: "Ctrl+Shift+Z", typing: false },
+  question: { group: "check", combo: "V", typing: true },
   later: { group: "check", combo: "Alt+L", typing: true },
   confirm: { group: "check", combo: "Ctrl+Enter", typing: true },
   // Dictating

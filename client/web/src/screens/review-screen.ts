@@ -3,6 +3,8 @@
 import { html, nothing } from "lit";
 import { api, Problem } from "../api.ts";
 import type { Dictations } from "../dictations.ts";
+import { GuidanceModel } from "../guidance/guidance-model.ts";
+import "../guidance/guidance-panel.ts";
 import type { Action } from "../keys/actions.ts";
 import type { KeyHandler } from "../keys/keys.ts";
 import { keys } from "../keys/keys.ts";
@@ -13,7 +15,6 @@ import { notice, sentenceOf } from "../parts/notice.ts";
 import type { Template } from "../records.ts";
 import { Checking } from "../review/checking/checking.ts";
 import type { FieldEditor } from "../review/checking/field-editor.ts";
-import "../guidance/guidance-panel.ts";
 import "../review/checking/fields-column.ts";
 import type { Place } from "../review/checking/open-places.ts";
 import { nextPlace } from "../review/checking/open-places.ts";
@@ -62,6 +63,7 @@ export class ReviewScreen extends LightElement {
   private template: Template | undefined;
   private labels: Record<string, string> = {};
   private checking: Checking | null = null;
+  private asking: GuidanceModel | null = null;
   private watch: VisitWatch | null = null;
   /** Where to go once its step is drawn. */
   private wanted: Place | null = null;
@@ -104,6 +106,7 @@ export class ReviewScreen extends LightElement {
     addEventListener("online", this.online);
     const handlers: [Action, KeyHandler][] = [
       ["next", () => this.next()],
+      ["question", () => this.goTo("questions")],
       ["later", () => this.later()],
       ["confirm", () => (this.step === "overzicht" ? void this.confirm() : void this.toSummary())],
     ];
@@ -119,10 +122,14 @@ export class ReviewScreen extends LightElement {
     this.player.stop();
     this.watch?.stop();
     this.watch = null;
+    this.asking?.stop();
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
     if (changed.has("draftId")) void this.load();
+    // Asked for where it is shown only.
+    if (this.isConnected && (this.step === "" || this.step === "overzicht")) this.asking?.start();
+    else this.asking?.stop();
   }
 
   private get textPanel(): TextPanel | null {
@@ -138,6 +145,8 @@ export class ReviewScreen extends LightElement {
     this.player.stop(); // the sound of the draft before
     this.watch?.stop();
     this.watch = null;
+    this.asking?.stop();
+    this.asking = null;
     this.model = this.problem = this.looking = null;
     this.asked = false;
     try {
@@ -149,6 +158,10 @@ export class ReviewScreen extends LightElement {
       this.checking = new Checking(model, this.player, this.template?.fields ?? []);
       model.addEventListener("change", this.redraw);
       this.checking.addEventListener("change", this.redraw);
+      if (draft.state === "open") {
+        this.asking = new GuidanceModel(model);
+        this.asking.addEventListener("change", this.redraw);
+      }
       this.model = model;
       if (draft.state !== "open" || !this.isConnected) return;
       this.watch = new VisitWatch(draftId, this.player);
@@ -246,11 +259,12 @@ export class ReviewScreen extends LightElement {
           : html`<fields-column
               .model=${model}
               .checking=${checking}
+              .asking=${this.asking}
               .player=${this.player}
               .looking=${this.looking}
               .asked=${this.asked}
             ></fields-column>
-            <guidance-panel .model=${model} .player=${this.player} .labels=${this.labels}></guidance-panel>`}
+            <guidance-panel .model=${model} .asking=${this.asking} .player=${this.player} .labels=${this.labels}></guidance-panel>`}
       </div>
       ${stepping
         ? nothing
@@ -263,7 +277,7 @@ export class ReviewScreen extends LightElement {
     if (this.step === "voorlezen") return html`<read-back .model=${model} .checking=${checking}></read-back>`;
     if (this.step !== "overzicht") return this.columns(model, checking);
     const readBack = this.template?.read_back === true;
-    return html`<review-summary .model=${model} .checking=${checking} .readBack=${readBack} .told=${this.told}></review-summary>`;
+    return html`<review-summary .model=${model} .checking=${checking} .asking=${this.asking} .readBack=${readBack} .told=${this.told}></review-summary>`;
   }
 
   private open(model: DraftModel, checking: Checking) {

@@ -1,6 +1,8 @@
 /** All fields of a draft in the order of the form, and the way into looking at the important ones alone. */
 
 import { html, nothing } from "lit";
+import type { GuidanceModel } from "../../guidance/guidance-model.ts";
+import { teaser } from "../../guidance/teaser.ts";
 import { icon } from "../../parts/icons.ts";
 import { LightElement } from "../../parts/light-element.ts";
 import { text } from "../../text.ts";
@@ -11,18 +13,22 @@ import "../field-card.ts";
 import type { SoundPlayer } from "../player.ts";
 import { cardKeys } from "./card-keys.ts";
 import type { Checking } from "./checking.ts";
+import type { Place } from "./open-places.ts";
 import { speedButton } from "./speed-button.ts";
 
 export class FieldsColumn extends LightElement {
   static override properties = {
     model: { attribute: false },
     checking: { attribute: false },
+    asking: { attribute: false },
     player: { attribute: false },
     looking: { attribute: false },
     asked: { type: Boolean },
   };
   declare model: DraftModel;
   declare checking: Checking;
+  /** What could be asked; null where nothing is. */
+  declare asking: GuidanceModel | null;
   declare player: SoundPlayer;
   /** Id of the field or observation whose words are marked in the text. */
   declare looking: string | null;
@@ -32,7 +38,7 @@ export class FieldsColumn extends LightElement {
 
   constructor() {
     super();
-    this.looking = null;
+    this.looking = this.asking = null;
     this.asked = false;
   }
 
@@ -51,13 +57,16 @@ export class FieldsColumn extends LightElement {
     return this.querySelector<FieldCard>(`field-card[data-field="${CSS.escape(fieldId)}"]`);
   }
 
+  private goTo(place: Place): void {
+    this.dispatchEvent(new CustomEvent("goto", { detail: place, bubbles: true }));
+  }
+
   private steps() {
     const open = this.checking.importantOpen().length;
     if (open === 0) return nothing;
-    const start = () => this.dispatchEvent(new CustomEvent("goto", { detail: "steps", bubbles: true }));
     return html`<div class="panel steps-entry">
       <p><strong>${text.steps.title}</strong><br /><span class="legend">${text.steps.left(open)}</span></p>
-      <button class="button" @click=${start}>${text.steps.start}${icon("arrow")}</button>
+      <button class="button" @click=${() => this.goTo("steps")}>${text.steps.start}${icon("arrow")}</button>
     </div>`;
   }
 
@@ -69,7 +78,7 @@ export class FieldsColumn extends LightElement {
         ${model.draft.dictation_id === null ? nothing : speedButton(player)}
       </div>
       <p class="legend">${model.draft.dictation_id === null ? text.checking.fieldsHintSilent : text.review.fieldsHint}</p>
-      ${this.steps()}
+      ${this.asking ? teaser(this.asking, () => this.goTo("questions")) : nothing} ${this.steps()}
       ${model.draft.fields.map(
         (field) => html`<field-card
           data-field=${field.id}

@@ -3,7 +3,7 @@
 import type { Draft, DraftField } from "../../records.ts";
 import { openParagraphs } from "../paragraphs.ts";
 
-export type Place = "review" | "text" | "steps" | "readback" | "summary" | `field:${string}`;
+export type Place = "review" | "text" | "steps" | "questions" | "readback" | "summary" | `field:${string}`;
 
 /** Fields with a value that nobody confirmed yet. */
 export function openFields(draft: Draft): DraftField[] {

@@ -1,5 +1,6 @@
 /** Goes to a place of the review once it is drawn, and puts the focus where something can be done. */
 
+import type { GuidancePanel } from "../../guidance/guidance-panel.ts";
 import type { LightElement } from "../../parts/light-element.ts";
 import type { TextPanel } from "../text-panel.ts";
 import type { Place } from "./open-places.ts";
@@ -14,6 +15,8 @@ export async function reach(root: HTMLElement, place: Place): Promise<void> {
     const panel = root.querySelector<TextPanel>("text-panel");
     await panel?.updateComplete;
     if (!panel?.focusOpen()) showAt(first(panel, ".narrative"));
+  } else if (place === "questions") {
+    await root.querySelector<GuidancePanel>("guidance-panel")?.toQuestion();
   } else if (place.startsWith("field:")) {
     await root.querySelector<LightElement>("fields-column")?.updateComplete;
     const id = place.slice("field:".length);

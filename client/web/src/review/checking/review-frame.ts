@@ -61,7 +61,7 @@ export function jumps(draft: Draft, root: HTMLElement): TemplateResult {
       ${icon("list")}<span>${text.jump.fields} <small>${state(openFields(draft).length)}</small></span>
     </button>
     <button class="button quiet" @click=${() => jump(root, "guidance-panel", ".question")}>
-      ${icon("search")}<span>${text.jump.questions} <small>${text.jump.optional}</small></span>
+      ${icon("question")}<span>${text.jump.questions} <small>${text.jump.optional}</small></span>
     </button>
   </nav>`;
 }

@@ -5,6 +5,8 @@
 
 import { html, nothing } from "lit";
 import { api } from "../../api.ts";
+import type { GuidanceModel } from "../../guidance/guidance-model.ts";
+import { summaryQuestions } from "../../guidance/summary-questions.ts";
 import { icon } from "../../parts/icons.ts";
 import { LightElement } from "../../parts/light-element.ts";
 import { provenanceMark } from "../../parts/provenance.ts";
@@ -33,12 +35,15 @@ export class ReviewSummary extends LightElement {
   static override properties = {
     model: { attribute: false },
     checking: { attribute: false },
+    asking: { attribute: false },
     readBack: { type: Boolean },
     told: { attribute: false },
     signals: { state: true },
   };
   declare model: DraftModel;
   declare checking: Checking;
+  /** The questions that were asked; null where none are. */
+  declare asking: GuidanceModel | null;
   /** This kind of report is read back before it is confirmed. */
   declare readBack: boolean;
   /** Resolves once the server knows of this visit. */
@@ -48,7 +53,7 @@ export class ReviewSummary extends LightElement {
 
   constructor() {
     super();
-    this.signals = null;
+    this.signals = this.asking = null;
     this.readBack = false;
   }
 
@@ -165,6 +170,10 @@ export class ReviewSummary extends LightElement {
     </section>`;
   }
 
+  private questions() {
+    return this.asking ? summaryQuestions(this.asking, (content) => this.line("questions", content)) : nothing;
+  }
+
   private looking() {
     return html`<section class="panel summary-signals" aria-labelledby="summary-signals" aria-busy=${this.signals === null}>
       <h2 id="summary-signals">${text.summary.signalsTitle}</h2>
@@ -190,7 +199,7 @@ export class ReviewSummary extends LightElement {
 
   override render() {
     return html`<p class="hint">${text.summary.intro}</p>
-      <div class="summary">${this.open()} ${this.fields()}<div class="summary-side">${this.text()} ${this.read()} ${this.looking()}</div></div>
+      <div class="summary">${this.open()} ${this.fields()}<div class="summary-side">${this.text()} ${this.questions()} ${this.read()} ${this.looking()}</div></div>
       <p class="legend">${text.summary.confirmHelp}</p>`;
   }
 }

@@ -27,6 +27,7 @@ export const keys: typeof dutch = {
       wrong_word: "This word was wrong",
       undo: "Undo",
       redo: "Redo",
+      question: "To the question",
       later: "Finish later",
       confirm: "Confirm and save",
       record: "Start or stop recording",

@@ -33,6 +33,7 @@ export const keys = {
       wrong_word: "Dit woord was fout",
       undo: "Ongedaan maken",
       redo: "Opnieuw doen",
+      question: "Naar de vraag",
       later: "Later afmaken",
       confirm: "Bevestigen en opslaan",
       record: "Opname starten of stoppen",
