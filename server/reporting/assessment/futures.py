@@ -12,7 +12,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice, product
 
 from server.domain.theory import Theory
 from server.reporting.assessment.arrays import Arrays, Kept, arrays_of
@@ -21,8 +21,11 @@ from server.reporting.assessment.labels import Labels, all_of, any_of
 Group = tuple[tuple[int, ...], ...]
 """The consistent choices among queryables that contradict each other, each the literals observed."""
 
-_DRAWN = 32
+_DRAWN = 16
 """A multiple of four."""
+_WAYS = 2
+_TRIED = 4
+"""Ways to derive a literal that are kept, and combinations of them that are tried for a rule."""
 
 
 class TooManyFutures(Exception):
@@ -157,9 +160,9 @@ def sample(theory: Theory) -> tuple[list[int], int]:
     """For each literal in which of some consistent choices it is observed, and how many choices they are.
 
     None is in the first. Some are drawn: a quarter of these leaves no question open that another answer does
-    not close, the others leave out one in four, two and three. And for each rule one has just what the rule
-    rests on. Always the same ones for one theory: chance decides nothing, it only finds statuses
-    that do occur.
+    not close, the others leave out one in four, two and three. And a few of each rule have just what it can
+    be derived from. Always the same ones for one theory: chance decides nothing, it only finds statuses that
+    do occur.
     """
     arrays = arrays_of(theory)
     chance = random.Random(0)  # noqa: S311 - a fixed sequence of choices, no secret
@@ -187,23 +190,24 @@ def sample(theory: Theory) -> tuple[list[int], int]:
     return masks, count
 
 
-def _grounds(arrays: Arrays, queryables: Sequence[int]) -> list[frozenset[int]]:
-    """For each rule a consistent choice of queryables from which its body can be derived, if one is found."""
-    firsts = {one: frozenset((one,)) for one in queryables}
-    found: dict[tuple[int, tuple[int, ...]], frozenset[int]] = {}
+def _grounds(arrays: Arrays, queryables: Sequence[int]) -> list[tuple[int, ...]]:
+    """Consistent choices of queryables from which the bodies of rules can be derived, a few of each."""
+    ways: dict[int, list[frozenset[int]]] = {one: [frozenset((one,))] for one in queryables}
+    found: set[frozenset[int]] = set()
     changed = True
     while changed:
         changed = False
         for row in arrays.rows.values():
             for body in (*row.strict, *row.loose):
-                if (row.literal, body) in found or any(one not in firsts for one in body):
-                    continue
-                grounds = frozenset(ground for one in body for ground in firsts[one])
-                if all(grounds.isdisjoint(arrays.contraries[ground]) for ground in grounds):
-                    found[row.literal, body] = grounds
-                    changed = changed or row.literal not in firsts
-                    firsts.setdefault(row.literal, grounds)
-    return sorted(set(found.values()), key=sorted)
+                for grounds in islice(product(*(ways.get(one, ()) for one in body)), _TRIED):
+                    joined = frozenset[int]().union(*grounds)
+                    if all(joined.isdisjoint(arrays.contraries[one]) for one in joined):
+                        found.add(joined)
+                        own = ways.setdefault(row.literal, [])
+                        if len(own) < _WAYS and joined not in own:
+                            own.append(joined)
+                            changed = True
+    return sorted(tuple(sorted(one)) for one in found)
 
 
 samples = Kept(sample)
