@@ -20,8 +20,8 @@ MOST_PAIRS = 200
 _TOGETHER, _UNSURE = 0.8, 0.35
 """What is still to be asked is guessed: by what is open, and by how unsure the end is.
 
-Open questions settle each other, so twice as many are less than twice the work; and the less sure the end, the
-more of them will be asked. Chosen in simulations, with the candidates (docs/assessment.md).
+Open questions settle each other, so twice as many are less than twice the work; and the less sure the end,
+the more of them will be asked. Chosen in simulations, with the candidates (docs/assessment.md).
 """
 
 _EVERYTHING = (1 << WORLDS) - 1

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from server.reporting.assessment.rule_book import load_rule_book
 from server.reporting.inquiry.expected import load_expected
+from server.reporting.templates import load_templates
 from server.yaml_lines import FileError
 
 GOOD = """\
@@ -75,3 +77,10 @@ def test_own_questions_do_not_need_an_own_order(tmp_path: Path) -> None:
         load_expected(tmp_path, observables=KNOWN)
     (tmp_path / "questions").mkdir()
     assert load_expected(tmp_path, observables=KNOWN).share("weg") == 0.5
+
+
+def test_the_shipped_order_is_about_shipped_questions() -> None:
+    book = load_rule_book(None, load_templates())
+    expected = load_expected(observables=book.observables)
+    assert expected.shares.keys() <= book.observables.keys()
+    assert expected.source
