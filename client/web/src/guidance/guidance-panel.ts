@@ -23,6 +23,7 @@ export class GuidancePanel extends LightElement {
     asking: { attribute: false },
     player: { attribute: false },
     labels: { attribute: false },
+    looked: { state: true },
   };
   declare model: DraftModel;
   /** Who holds this panel starts and stops it. */
@@ -30,13 +31,17 @@ export class GuidancePanel extends LightElement {
   declare player: SoundPlayer;
   /** Labels of the form's fields by their ids. */
   declare labels: Record<string, string>;
+  /** What was touched last, to see its words. */
+  declare private looked: Evidence | null;
 
   constructor() {
     super();
     this.labels = {};
+    this.looked = null;
   }
 
   private readonly show = (evidence: Evidence): void => {
+    this.looked = evidence;
     const what = evidence.observation_id ?? evidence.field_id;
     if (what) this.dispatchEvent(new CustomEvent("look", { detail: what, bubbles: true }));
     const pieces = this.model.piecesOf(evidence.spans);
@@ -47,6 +52,7 @@ export class GuidancePanel extends LightElement {
   };
 
   private async reply(asking: GuidanceModel, question: Question, reply: Reply): Promise<void> {
+    this.looked = null;
     if (await asking.answer(question, reply)) await this.goTo(NEXT);
   }
 
@@ -155,7 +161,7 @@ export class GuidancePanel extends LightElement {
   private sets(asking: GuidanceModel, { assessment, preview }: Guidance) {
     const remove = (set: SetState) => void this.without(asking, set.id);
     return html`${preview ? html`<p class="legend">${text.guidance.previewNote}</p>` : nothing} ${setNotes(assessment)}
-      ${setList(assessment.sets, { show: this.show, remove, labels: this.labels })}
+      ${setList(assessment.sets, { show: this.show, looked: this.looked, remove, labels: this.labels })}
       ${moreSets(asking.offences, assessment.sets, (id) => void this.with(asking, id))}`;
   }
 

@@ -4,7 +4,7 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import { icon } from "../parts/icons.ts";
 import { day, text } from "../text.ts";
-import type { ElementState, SetState, Standing } from "./guidance.ts";
+import type { ElementState, Evidence, SetState, Standing } from "./guidance.ts";
 import { counted, isPreview, setName } from "./guidance.ts";
 import type { ShowWords, Told } from "./why-steps.ts";
 import { whyElement } from "./why-steps.ts";
@@ -15,14 +15,15 @@ const ICONS = { present: "check", open: "ring", refuted: "cross", contradictory:
 export interface SetPlace {
   /** None where no words can be shown. */
   show: ShowWords;
+  looked: Evidence | null;
   /** None where the set is shown as it was. */
   remove: ((set: SetState) => void) | null;
   /** Labels of the form's fields by their ids. */
   labels: Record<string, string>;
 }
 
-export function ruleSet(set: SetState, { show, remove, labels }: SetPlace): TemplateResult {
-  const told = { show, labels, status: set.status };
+export function ruleSet(set: SetState, { show, looked, remove, labels }: SetPlace): TemplateResult {
+  const told = { show, looked, labels, status: set.status };
   return html`<details class="fold rule-set ${counted(set.elements).contradictory > 0 ? "rule-set-contradictory" : ""}" data-set=${set.id}>
     <summary>
       <span class="rule-set-head">

@@ -12,6 +12,8 @@ export type ShowWords = ((evidence: Evidence) => void) | null;
 /** What an explanation needs of the place where it stands. */
 export interface Told {
   show: ShowWords;
+  /** The words that were touched last: the way back from the text leads there. */
+  looked: Evidence | null;
   /** Labels of the form's fields by their ids. */
   labels: Record<string, string>;
   /** "concept, juridisch te valideren": said at each rule that is applied directly. */
@@ -49,14 +51,14 @@ function below(steps: readonly Step[], told: Told): TemplateResult {
 function ruleLine({ rule, article, valid_from: from, source }: Step, status: string | null) {
   if (rule === null) return nothing;
   const law = article ? `art. ${article}` : null;
-  const parts = [law, from ? text.guidance.since(day(from)) : null, source === law ? null : source];
+  const parts = [law, from ? text.guidance.since(day(from)) : null, source === law ? null : source, status];
   return html`<p class="step-rule">
     <span class="step-word">${text.guidance.by}</span> <span lang="nl">${parts.filter(Boolean).join(" \u00b7 ")}</span>
-    ${status ? html`<em lang="nl">${status}</em>` : nothing} <code class="technical">${rule}</code>
+    <code class="technical">${rule}</code>
   </p>`;
 }
 
-function evidenceLine(one: Evidence, { show, labels }: Told): TemplateResult {
+function evidenceLine(one: Evidence, { show, looked, labels }: Told): TemplateResult {
   const label = one.kind === "field" && one.field_id ? labels[one.field_id] : undefined;
   const from = label ? text.guidance.inField(label) : text.guidance.seen[one.kind];
   const told = html`<span class="evidence-from">${from}${one.confirmed ? nothing : html` \u00b7 ${text.guidance.unconfirmed}`}</span>`;
@@ -65,8 +67,13 @@ function evidenceLine(one: Evidence, { show, labels }: Told): TemplateResult {
   const said = html`<q lang="nl">${words}</q>`;
   if (!show || one.spans.length === 0) return html`<p class="evidence">${told} ${said}</p>`;
   return html`<p class="evidence">
-    <button class="evidence-words" @click=${() => show(one)}>
+    <button class="evidence-words ${looked && sameEvidence(looked, one) ? "evidence-active" : ""}" @click=${() => show(one)}>
       ${icon(one.audio.length > 0 ? "play" : "text")}<span>${told} ${said}</span>
     </button>
   </p>`;
+}
+
+/** Every answer of the server brings new objects: compared by what they are about. */
+function sameEvidence(one: Evidence, other: Evidence): boolean {
+  return one.literal === other.literal && one.observation_id === other.observation_id && one.field_id === other.field_id;
 }

@@ -8,6 +8,7 @@ import { LightElement } from "../parts/light-element.ts";
 import { notice, sentenceOf } from "../parts/notice.ts";
 import type { Report } from "../records.ts";
 import "../report/new-version.ts";
+import { guidancePart } from "../report/report-guidance.ts";
 import "../report/reason-gate.ts";
 import type { ReasonEvent } from "../report/reason-gate.ts";
 import { contestedPart, readBackPart, textPart, valuesPart } from "../report/report-content.ts";
@@ -117,6 +118,7 @@ export class ReportScreen extends LightElement {
         ${textPart(report)}
         <div class="report-side">${valuesPart(report)} ${readBackPart(report)}</div>
       </div>
+      ${guidancePart(report)}
       <report-versions .report=${report} .reason=${this.reason}></report-versions>
       <p class="legend">${typed ? text.report.madeTyped : text.report.made}</p>`;
   }

@@ -60,15 +60,16 @@ export function jumps(draft: Draft, root: HTMLElement): TemplateResult {
     <button class="button quiet" @click=${() => jump(root, "fields-column", ".field-active")}>
       ${icon("list")}<span>${text.jump.fields} <small>${state(openFields(draft).length)}</small></span>
     </button>
-    <button class="button quiet" @click=${() => jump(root, "guidance-panel", ".question")}>
+    <button class="button quiet" @click=${() => jump(root, "guidance-panel", ".evidence-active", ".question")}>
       ${icon("question")}<span>${text.jump.questions} <small>${text.jump.optional}</small></span>
     </button>
   </nav>`;
 }
 
-function jump(root: HTMLElement, part: string, looked: string): void {
+/** To what was looked at last in this part, or its beginning. */
+function jump(root: HTMLElement, part: string, ...looked: string[]): void {
   const section = root.querySelector<HTMLElement>(part);
-  const at = section?.querySelector<HTMLElement>(looked);
+  const [at] = looked.flatMap((one) => section?.querySelector<HTMLElement>(one) ?? []);
   if (at) at.scrollIntoView({ block: "center" });
   else section?.scrollIntoView({ block: "start" });
   section?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });

@@ -52,7 +52,7 @@ export const guidance: typeof nl.guidance = {
     nothingYet: "Nothing was said or confirmed about this yet.",
     status: { defended: "stands", out: "refuted", blocked: "contradictory", unsatisfiable: "nothing known yet" },
     by: "Rule:",
-    because: "Because:",
+    because: "Rests on:",
     since: (day: string) => `in force from ${day}`,
     against: "Against it:",
     again: "see above",
@@ -78,6 +78,7 @@ export const guidance: typeof nl.guidance = {
       n === 1 ? "1 element is contradictory. Judge it for yourself." : `${n} elements are contradictory. Judge them for yourself.`,
     summaryAnswers: (n: number) => (n === 1 ? "You gave 1 answer" : `You gave ${n} answers`),
     atConfirm: "As it stood when the report was confirmed. Advice, not a judgement.",
+    reportAnswers: (n: number) => (n === 1 ? "1 answer to a question" : `${n} answers to questions`),
     reportTitle: "Starting points",
   },
 };

@@ -57,7 +57,7 @@ export const guidance = {
       unsatisfiable: "nog niets over bekend",
     } satisfies Record<Status, string>,
     by: "Regel:",
-    because: "Want:",
+    because: "Steunt op:",
     since: (day: string) => `geldig vanaf ${day}`,
     against: "Daar staat tegenover:",
     again: "zie hierboven",
@@ -85,6 +85,7 @@ export const guidance = {
       n === 1 ? "1 onderdeel is tegenstrijdig. Beoordeel dat zelf." : `${n} onderdelen zijn tegenstrijdig. Beoordeel die zelf.`,
     summaryAnswers: (n: number) => (n === 1 ? "U gaf 1 antwoord" : `U gaf ${n} antwoorden`),
     atConfirm: "Zoals het stond toen het verslag werd bevestigd. Advies, geen oordeel.",
+    reportAnswers: (n: number) => (n === 1 ? "1 antwoord op een vraag" : `${n} antwoorden op vragen`),
     reportTitle: "Aanknopingspunten",
   },
 };
