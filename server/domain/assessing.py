@@ -210,8 +210,8 @@ class Question(Frozen):
     """A question about a fact. ``field`` is the field of the form that its answer belongs in, if any.
 
     ``yes`` and ``no`` are what the answers state. ``reach`` is what it can still change, most direct first.
-    ``gain`` is the share of open questions that its answer is expected to settle, after which ``cost``
-    (seconds to answer, about) is weighed: both only order questions.
+    ``gain``, from 0 to 1, is how far its answer is expected to bring the inquiry to its end; ``cost``
+    (seconds to answer, about) is weighed against it. Both only order questions.
     """
 
     observable: ObservableId

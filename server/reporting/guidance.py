@@ -17,6 +17,7 @@ from server.domain.inquiring import Asking
 from server.domain.report import Draft, DraftField, DraftState, Observation, Report
 from server.reporting.assessment.assessor import assess, day_of
 from server.reporting.assessment.compiling import element_literal
+from server.reporting.assessment.exact import foresee_best
 from server.reporting.assessment.foresight import foresee
 from server.reporting.assessment.knowledge import knowledge
 from server.reporting.assessment.rule_book import Choice, RuleBook
@@ -190,7 +191,8 @@ class Guide:
             case.theory,
             case.held,
             self.book.topics(choice),
-            foresee=foresee,
+            foresee=foresee_best,
+            glance=foresee,
             costs=self._costs,
             skipped=inquiry.skipped,
         )

@@ -151,21 +151,28 @@ class Influence:
             for node, bits in fresh.items():
                 seen[node] |= bits
                 found[node[0]] |= bits
-                for below, works in self._known.get(node) or self._behind(node):
+                for below, works in self._behind(node):
                     behind[below] |= works & bits
             yield found
             fresh = {node: new for node, bits in behind.items() if (new := bits & ~seen[node])}
 
     def _behind(self, node: Node) -> tuple[tuple[Node, int], ...]:
         """What a truth depends on, with the cases: there it is open, by a rule that can still work there."""
+        known = self._known.get(node)
+        if known is not None:
+            return known
         literal, truth = node
+        rules = self._rules.get(literal)
+        if rules is None:
+            self._known[node] = ()
+            return ()
         against = _AGAINST[truth]
         can, can_not = self._can[truth], self._can_not[against]
         inside, outside = self._open[truth], self._open[against]
         contraries = () if truth == ARGUABLE else self._contraries.get(literal, ())
         all_of_them = inside[literal]
         found: defaultdict[Node, int] = defaultdict(int)
-        for rule in self._rules.get(literal, ()):
+        for rule in rules:
             attackers = () if rule.strict else contraries
             works = all_of_them
             for one in rule.body:
