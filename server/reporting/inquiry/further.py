@@ -13,9 +13,9 @@ from server.reporting.inquiry.prospect import Prospect, counts, questions_in, un
 from server.reporting.inquiry.relevance import relevant
 from server.reporting.inquiry.worlds import WORLDS
 
-CANDIDATES = 5
+CANDIDATES = 4
 """So many are looked at again; in simulations, more of them saved nothing."""
-MOST_PAIRS = 200
+MOST_PAIRS = 140
 """Pairs of answers that are looked at, so that many open questions do not take long."""
 _TOGETHER, _UNSURE = 0.8, 0.35
 """What is still to be asked is guessed: by what is open, and by how unsure the end is.
