@@ -18,7 +18,7 @@ DESK = (1440, 900)
 PHONE = (360, 780)
 PICTURES = Path(__file__).parents[2] / "docs" / "images"
 Scheme = Literal["dark", "light"]
-PATIENCE_MS = 8_000  # two cores recognise speech and draw pages at the same time
+PATIENCE_MS = 60_000  # two cores recognise speech and draw pages at the same time
 
 ARGUMENTS = (
     "--headless=new",

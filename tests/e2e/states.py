@@ -30,6 +30,12 @@ TOLD = (
     "merk Gazelle, weggenomen bij het station in Houten. De fiets is 850 euro waard.\n\n"
     "Ik heb niemand toestemming gegeven om de fiets mee te nemen."
 )
+STOLEN = (
+    "Dit is een fietsdiefstal. Op 1 maart 2026 omstreeks 22.15 uur is op de Dorpsstraat 14 te Ede "
+    "een zwarte Gazelle gestolen. De aangever is Jan de Vries."
+)
+ANSWERS = {"goed_van_ander": "yes", "goed_te_koop": "yes", "dacht_eigen_goed": "yes", "hoe_bekend": "unknown"}
+"""Two of them speak against each other."""
 WORDS = [
     {"text": "Dąbrowska", "spoken": ["dombrofska"], "kind": "name", "weight": 7},
     {"text": "Zevenhuizerplein", "spoken": [], "kind": "street", "weight": 5},
@@ -45,6 +51,7 @@ class Papers:
     declaration_id: str
     ready_id: str
     unread_id: str
+    asked_id: str
     report_id: str
     corrected_id: str
 
@@ -64,7 +71,11 @@ def lay_out(server: ServerProcess) -> Papers:
         http.put("/v1/vocabularies/personal", json=wanted).raise_for_status()
         reviewed_over(http, ready)
         reviewed_over(http, unread)
-    made = (draft, declaration, ready, unread, report, newer)
+        asked = reviewed_over(http, typed_draft(server, STOLEN, dictated_at="2026-03-02T08:05:00+01:00"))
+        given = {"answers": {one: {"reply": reply} for one, reply in ANSWERS.items()}}
+        body = {"version": asked["version"], "inquiry": given}
+        http.patch(f"/v1/drafts/{asked['id']}", json=body).raise_for_status()
+    made = (draft, declaration, ready, unread, asked, report, newer)
     return Papers(server, *(one["id"] for one in made))
 
 
@@ -174,6 +185,15 @@ def _spoken_over(page: Page) -> None:
     bar.get_by_text("Een witte bestelauto.").wait_for()
 
 
+def _reasons_open(page: Page) -> None:
+    """All that can be folded out beside a question, and the words that one reason rests on."""
+    panel = page.locator("guidance-panel")
+    panel.locator("#question-now").wait_for()
+    panel.evaluate("(panel) => panel.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    panel.get_by_role("button", name="zwarte Gazelle").click()
+    panel.evaluate("(panel) => panel.scrollIntoView()")
+
+
 def fixed(path: str) -> Callable[[Papers], str]:
     """A screen that needs no paper of its own."""
     return lambda _papers: path
@@ -242,6 +262,12 @@ STATES: tuple[State, ...] = (
         lambda papers: f"#/nakijken/{papers.ready_id}",
         "Later afmaken",
         _button("Naar bevestigen"),
+    ),
+    State(
+        "nakijken-vragen",
+        lambda papers: f"#/nakijken/{papers.asked_id}",
+        "Later afmaken",
+        _reasons_open,
     ),
     State("nakijken-aangifte", lambda papers: f"#/nakijken/{papers.declaration_id}", "Later afmaken"),
     State("verslag", lambda papers: f"#/verslag/{papers.report_id}", "Bevestigd door", alike=True),

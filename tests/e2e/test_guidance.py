@@ -96,7 +96,7 @@ def test_questions_are_answered_by_touch_put_off_taken_back_and_stopped(
     # Another subject is looked at, and then left out.
     page.get_by_label("Ook kijken naar").select_option("sr_300")
     page.get_by_role("button", name="Toevoegen").tap()
-    page.get_by_role("button", name="Niet naar kijken: Mishandeling (300 Sr)").tap()
+    page.get_by_role("button", name="Hier niet naar kijken: Mishandeling (300 Sr)").tap()
     expect(page.locator(".rule-set[data-set=sr_300]")).to_have_count(0)
     assert overflow_px(page) <= 0
 

@@ -22,8 +22,14 @@ export interface Told {
 
 /** Why an element stands as it does; its own label stands above it already. */
 export function whyElement(label: string, steps: readonly Step[], told: Told): TemplateResult {
+  // What speaks for it and what speaks against it each have a chain of their own: neither is told twice.
+  const chains = new Set(steps.map((step) => step.literal));
   return html`<ul class="why-steps">
-    ${steps.map((step) => html`<li>${step.label === label && step.rule !== null ? nothing : stepHead(step)}${stepBody(step, told, told.status)}</li>`)}
+    ${steps.map((step, at) => {
+      const opposed = at > 0 && step.literal !== steps[at - 1]?.literal;
+      const head = step.label === label && step.rule !== null ? nothing : stepHead(step);
+      return html`<li>${opposed ? html`<p class="step-word">${text.guidance.against}</p>` : nothing}${head}${stepBody(step, told, chains, told.status)}</li>`;
+    })}
   </ul>`;
 }
 
@@ -34,27 +40,30 @@ function stepHead(step: Step): TemplateResult {
   </p>`;
 }
 
-function stepBody(step: Step, told: Told, status: string | null): TemplateResult {
+function stepBody(step: Step, told: Told, chains: ReadonlySet<string>, status: string | null): TemplateResult {
+  const against = step.against.filter((one) => !chains.has(one.literal));
   return html`${ruleLine(step, status)}
-    ${step.because.length > 0 ? html`<p class="step-word">${text.guidance.because}</p>${below(step.because, told)}` : nothing}
+    ${step.because.length > 0 ? html`<p class="step-word">${text.guidance.because}</p>${below(step.because, told, chains)}` : nothing}
     ${step.evidence.map((one) => evidenceLine(one, told))}
     ${step.again ? html`<p class="legend">${text.guidance.again}</p>` : nothing}
-    ${step.against.length > 0 ? html`<p class="step-word">${text.guidance.against}</p>${below(step.against, told)}` : nothing}`;
+    ${against.length > 0 ? html`<p class="step-word">${text.guidance.against}</p>${below(against, told, chains)}` : nothing}`;
 }
 
-function below(steps: readonly Step[], told: Told): TemplateResult {
+function below(steps: readonly Step[], told: Told, chains: ReadonlySet<string>): TemplateResult {
   return html`<ul class="why-steps">
-    ${steps.map((step) => html`<li>${stepHead(step)}${stepBody(step, told, null)}</li>`)}
+    ${steps.map((step) => html`<li>${stepHead(step)}${stepBody(step, told, chains, null)}</li>`)}
   </ul>`;
 }
 
+/** What an officer reads of a rule; its id, and a source that is no article, stand below it for who looks them up. */
 function ruleLine({ rule, article, valid_from: from, source }: Step, status: string | null) {
   if (rule === null) return nothing;
   const law = article ? `art. ${article}` : null;
-  const parts = [law, from ? text.guidance.since(day(from)) : null, source === law ? null : source, status];
+  const besides = source === law ? null : source;
+  const parts = [law, from ? text.guidance.since(day(from)) : null, law ? besides : null, status].filter(Boolean);
   return html`<p class="step-rule">
-    <span class="step-word">${text.guidance.by}</span> <span lang="nl">${parts.filter(Boolean).join(" \u00b7 ")}</span>
-    <code class="technical">${rule}</code>
+    ${parts.length > 0 ? html`<span class="step-word">${text.guidance.by}</span> <span lang="nl">${parts.join(" \u00b7 ")}</span>` : nothing}
+    <span class="technical"><code>${rule}</code>${law || !besides ? nothing : html` <span lang="nl">${besides}</span>`}</span>
   </p>`;
 }
 

@@ -16,7 +16,7 @@ export const guidance: typeof nl.guidance = {
     skip: "Skip",
     skipped: "skipped",
     fillIn: "Fill in",
-    toField: (label: string) => `To the field ${label}`,
+    toField: (label: string) => `Fill in: ${label}`,
     whyAsked: "Why this question?",
     whyReach: "The answer can still make a difference to:",
     whyOrder: "Verbaal first asks what makes most clear with one answer. Whether you answer is up to you.",
@@ -33,7 +33,7 @@ export const guidance: typeof nl.guidance = {
     tapped: "tapped",
     kept: "Kept.",
     previewNote: "Only what you confirmed counts. What is not confirmed yet stands beside it in brackets.",
-    offences: "Starting points in the law",
+    offences: "Elements of the law",
     forms: "Completeness of the report",
     standing: {
       present: "starting point present",
@@ -63,7 +63,7 @@ export const guidance: typeof nl.guidance = {
     valid: (from: string | null, to: string | null) =>
       from && to ? `rules from ${from} to ${to}` : from ? `rules from ${from}` : "starting date not known",
     remove: "Don't look at this",
-    removeOf: (title: string) => `Don't look at: ${title}`,
+    removeOf: (title: string) => `Don't look at this: ${title}`,
     add: "Look at as well",
     addChoose: "Choose a subject…",
     addNow: "Add",

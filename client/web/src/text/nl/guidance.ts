@@ -16,7 +16,7 @@ export const guidance = {
     skip: "Overslaan",
     skipped: "overgeslagen",
     fillIn: "Invullen",
-    toField: (label: string) => `Naar het vak ${label}`,
+    toField: (label: string) => `Invullen: ${label}`,
     whyAsked: "Waarom deze vraag?",
     whyReach: "Het antwoord kan nog verschil maken voor:",
     whyOrder: "Verbaal vraagt eerst wat met één antwoord het meeste duidelijk maakt. U kiest zelf of u antwoordt.",
@@ -33,7 +33,7 @@ export const guidance = {
     tapped: "aangetikt",
     kept: "Bewaard.",
     previewNote: "Alleen wat u bevestigd heeft telt mee. Wat nog niet bevestigd is, staat er tussen haakjes bij.",
-    offences: "Aanknopingspunten bij de wet",
+    offences: "Onderdelen van de wet",
     forms: "Volledigheid van het verslag",
     standing: {
       present: "aanknopingspunt aanwezig",
@@ -69,7 +69,7 @@ export const guidance = {
     valid: (from: string | null, to: string | null) =>
       from && to ? `regels van ${from} tot en met ${to}` : from ? `regels vanaf ${from}` : "begindatum niet bekend",
     remove: "Hier niet naar kijken",
-    removeOf: (title: string) => `Niet naar kijken: ${title}`,
+    removeOf: (title: string) => `Hier niet naar kijken: ${title}`,
     add: "Ook kijken naar",
     addChoose: "Kies een onderwerp…",
     addNow: "Toevoegen",
