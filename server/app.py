@@ -28,6 +28,7 @@ from server.api import (
     reports,
     retention,
     review_signals,
+    spoken_answers,
     spoken_values,
     templates,
     transcriptions,
@@ -156,6 +157,7 @@ def create_app(
         guidance.router,
         review_signals.router,
         spoken_values.router,
+        spoken_answers.router,
         reports.router,
         contesting.router,
         subjects.router,
@@ -344,6 +346,9 @@ async def _build(
         desk_with(database, vocab.extractor, vocab.retention),
     )
     state.guidance = guidance.GuidanceDesk(database, vocab.guide)
+    state.spoken_answers = await stack.enter_async_context(
+        spoken_answers.answering(state.spoken_values, vocab.guide, audio)
+    )
     state.rectifications, state.review_signals = Rectifications(database), ReviewSignals(database)
     state.readiness = Readiness(
         {

@@ -16,7 +16,7 @@ from pydantic import Field, StrictBool, StringConstraints, model_validator
 from server.domain.assessing import Assessment, Inquiry
 from server.domain.checking import MACHINES_OWN, CheckGiven, check_of, is_audible, needs_check, require_one
 from server.domain.errors import AlreadyConfirmed, NotConfirmed, NotFound, StaleVersion, UnknownField
-from server.domain.inquiring import Asking, InquiryEdit, edited_inquiry
+from server.domain.inquiring import Asking, InquiryEdit, SpokenReply, answered_aloud, edited_inquiry
 from server.domain.narrative_edits import NO_CONTROLS, TextEdit, edited_narrative
 from server.domain.report import (
     Alternative,
@@ -164,6 +164,19 @@ def _edited_inquiry(draft: Draft, edit: Edit, asking: Asking | None, now: dateti
     if edit.inquiry is None:
         return draft.inquiry
     return edited_inquiry(draft.inquiry, edit.inquiry, asking or Asking(), now)
+
+
+def answer_aloud(
+    draft: Draft, spoken: SpokenReply, *, asking: Asking, expected_version: int, now: datetime
+) -> Draft:
+    """The draft's next version, with an answer that the officer spoke; nothing else in it changes.
+
+    Raises:
+        AlreadyConfirmed, NotFound, StaleVersion: as :func:`apply_edit`.
+        UnknownQuestion: there is no such question.
+    """
+    _require_open(draft, expected_version)
+    return _next(draft, now, inquiry=answered_aloud(draft.inquiry, spoken, asking, now))
 
 
 def _changed_field(field: DraftField, edit: FieldEdit) -> DraftField:

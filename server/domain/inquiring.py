@@ -12,7 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StrictBool, model_validator
 
-from server.domain.assessing import Answer, AnswerHow, Inquiry, ObservableId, Reply
+from server.domain.assessing import Answer, AnswerHow, AnswerSound, Inquiry, ObservableId, Reply
 from server.domain.audit import Detail
 from server.domain.inquiry_errors import UnknownQuestion, UnknownRuleSet
 from server.domain.rule_sets import LocalId
@@ -55,6 +55,15 @@ class InquiryEdit(Frozen):
         if not set(self.added or ()).isdisjoint(self.removed or ()):
             raise ValueError("a rule set is added or removed, not both")
         return self
+
+
+class SpokenReply(Frozen):
+    """An answer that the officer spoke. ``words`` as they were heard; None where none were."""
+
+    observable: ObservableId
+    reply: Reply
+    words: str | None
+    sound: AnswerSound
 
 
 class Asking(Frozen):
@@ -106,6 +115,25 @@ def edited_inquiry(was: Inquiry, edit: InquiryEdit, asking: Asking, now: datetim
         stopped=was.stopped if edit.stopped is None else edit.stopped,
         added=tuple(dict.fromkeys(added)),
         removed=tuple(dict.fromkeys(removed)),
+    )
+
+
+def answered_aloud(was: Inquiry, spoken: SpokenReply, asking: Asking, now: datetime) -> Inquiry:
+    """The inquiry with a spoken answer, in the place of an earlier one, also where that said the same.
+
+    Raises:
+        UnknownQuestion: there is no such question (any more).
+    """
+    _require_questions([spoken.observable], asking.questions)
+    given = _answer(spoken.observable, spoken.reply, asking, now).model_copy(
+        update={"how": AnswerHow.SPOKEN, "words": spoken.words, "sound": spoken.sound}
+    )
+    others = (one for one in was.answers if one.observable != spoken.observable)
+    return was.model_copy(
+        update={
+            "answers": (*others, given),
+            "skipped": tuple(one for one in was.skipped if one != spoken.observable),
+        }
     )
 
 

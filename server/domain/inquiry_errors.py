@@ -1,4 +1,7 @@
-"""Why what an officer does with the questions is not taken. ``details`` name identifiers only."""
+"""Why what an officer does with the questions is not taken.
+
+``details`` name identifiers only, but for :class:`ReplyUnclear`, which tells the officer's own words back.
+"""
 
 from __future__ import annotations
 
@@ -17,3 +20,10 @@ class UnknownRuleSet(VerbaalError):
 
     code = "unknown_rule_set"
     default_message = "Deze regelset bestaat niet. Kies er een uit de lijst."
+
+
+class ReplyUnclear(VerbaalError):
+    """Words that are no clear answer. ``details``: text, what was heard; it goes to who spoke it alone."""
+
+    code = "reply_unclear"
+    default_message = "Dit is geen duidelijk ja of nee. Kies zelf welk antwoord u bedoelt."

@@ -23,13 +23,13 @@ from server.store.retention import certificates, retention
 from server.store.retention.destruction import Gone, destroy_rows
 from server.store.retention.retention import Kept
 from server.store.retention.retention_runs import Run
-from server.store.retention.retention_sources import DICTATION, SOUND
+from server.store.retention.retention_sources import SOUND
 
 _AT_ONCE = 200
 
 
 class Sounds(Protocol):
-    """The sound of dictations, and its keys. Calls block."""
+    """The sound of dictations and answers, and its keys. Calls block."""
 
     def samples(self, dictation_id: str) -> int:
         """How much of it there is; 0 where there is none (any more)."""
@@ -83,16 +83,14 @@ class Destroyer:
         """Delete a record's rows and mark what is left to do, in the caller's transaction."""
         object_id = kept.facts.object_id
         if kept.object_type == SOUND:
-            gone, sounds = Gone(), [object_id]
+            gone = Gone(sounds=(object_id,))
         elif own := self._own.get(kept.object_type):
             gone = await own(connection, object_id, rule=rule.id, run=run.id)
-            sounds = list(gone.objects.get(SOUND, ()))
         else:
             gone = await destroy_rows(connection, kept.object_type, object_id, rule=rule.id, run=run.id)
-            sounds = list(gone.objects.get(DICTATION, ()))
-        heard = tuple([one for one in sounds if await asyncio.to_thread(self._sounds.exists, one)])
+        heard = tuple([one for one in gone.sounds if await asyncio.to_thread(self._sounds.exists, one)])
         todo = Todo(
-            sounds=tuple(sounds),
+            sounds=gone.sounds,
             certificate={
                 "certificate": new_id(),
                 "object_type": kept.object_type,

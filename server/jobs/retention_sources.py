@@ -29,7 +29,7 @@ class Find(Protocol):
 
 
 class Destroy(Protocol):
-    """Deletes a record's rows, with audit entries; ``sound`` among what is gone is erased next."""
+    """Deletes a record's rows, with audit entries; the ``sounds`` of what is gone are erased next."""
 
     def __call__(
         self, connection: AsyncConnection, object_id: str, *, rule: str, run: int
@@ -48,7 +48,7 @@ class Source:
 
 
 class KeptSounds:
-    """The sound of dictations as :class:`server.jobs.retention.Sounds` asks for it. Calls block."""
+    """The sound of dictations and answers as :class:`server.jobs.destroying.Sounds` has it. Calls block."""
 
     def __init__(self, audio: AudioFiles) -> None:
         self._audio = audio
@@ -70,7 +70,7 @@ class KeptSounds:
 
 
 def sources(samples: Callable[[str], int]) -> tuple[Source, ...]:
-    """Reports, their sound, drafts, dictations and jobs.
+    """Reports, their sound and that of answers in them, drafts, dictations and jobs.
 
     Args:
         samples: how much sound there is of a dictation; blocks.
@@ -90,6 +90,7 @@ def sources(samples: Callable[[str], int]) -> tuple[Source, ...]:
     return (
         Source(found_by.REPORT, reports),
         Source(found_by.SOUND, found_by.new_sounds),
+        Source(found_by.SOUND, found_by.new_answer_sounds),
         Source(found_by.DRAFT, found_by.changed_drafts),
         Source(found_by.DICTATION, dictations),
         Source(JOB, ended_jobs, destroy_job),

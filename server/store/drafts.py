@@ -206,6 +206,13 @@ async def find(
     return StoredDraft(draft=draft, template=template, salt=row["salt"])
 
 
+async def dictation_of(connection: AsyncConnection, draft_id: str) -> str | None:
+    """The dictation whose sound a draft's words are heard in, if there is one."""
+    query = sa.select(drafts.c.dictation_id, drafts.c.origin).where(drafts.c.id == draft_id)
+    row = (await connection.execute(query)).one()
+    return row.dictation_id or Origin.model_validate_json(row.origin).sound_of
+
+
 async def hold(connection: AsyncConnection, draft_id: str) -> None:
     """Until the transaction ends, nobody changes, confirms or destroys this draft. Reading goes on."""
     query = sa.select(drafts.c.id).where(drafts.c.id == draft_id)

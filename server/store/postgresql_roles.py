@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 APPENDED = ("audit_log", "processing_log", "destruction_certificates", "rule_books")
 """Rows that are never changed and never removed."""
-NEVER_CHANGED = ("reports", "word_list_versions", "job_results", "subject_request_versions")
+NEVER_CHANGED = ("reports", "word_list_versions", "job_results", "subject_request_versions", "answer_sounds")
 """Rows that are never changed; they are removed when their time is over."""
 VERSION = "alembic_version"
 DBOS_SCHEMA = "dbos"

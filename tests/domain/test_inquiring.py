@@ -11,6 +11,8 @@ from server.domain.inquiring import (
     MOST_OTHERS,
     Asking,
     InquiryEdit,
+    SpokenReply,
+    answered_aloud,
     edited_inquiry,
     inquiry_details,
     same_statements,
@@ -193,3 +195,44 @@ def test_the_log_gets_numbers_and_never_which_question_or_what_was_answered() ->
         "rule_sets_added": 0,
         "rule_sets_removed": 1,
     }
+
+
+# --- answers by voice -------------------------------------------------------------------
+
+
+def _spoken(observable: str, reply: Reply, sound: str = "answer-1") -> SpokenReply:
+    kept = AnswerSound(id=sound, start_s=0, end_s=1.5, sha256="cd" * 32)
+    return SpokenReply(observable=observable, reply=reply, words="Nee, dicht.", sound=kept)
+
+
+def test_a_spoken_answer_has_its_words_its_sound_and_the_question_as_it_stood() -> None:
+    was = _edit(_answer("weg", "yes"), skipped=["braak"])
+    new = answered_aloud(was, _spoken("braak", Reply.NO), ASKING, LATER)
+    assert new.skipped == ()
+    assert new.answers[0] == was.answers[0]
+    assert new.answers[1] == Answer(
+        observable="braak",
+        reply=Reply.NO,
+        how=AnswerHow.SPOKEN,
+        at=LATER,
+        asked="Is er iets opengebroken?",
+        words="Nee, dicht.",
+        sound=AnswerSound(id="answer-1", start_s=0, end_s=1.5, sha256="cd" * 32),
+        policy="ab" * 32,
+        others=("weg",),
+    )
+
+
+def test_a_spoken_answer_takes_the_place_of_an_earlier_one_also_of_the_same() -> None:
+    first = answered_aloud(_answer("weg", "no"), _spoken("braak", Reply.NO), ASKING, NOW)
+    again = answered_aloud(first, _spoken("braak", Reply.NO, "answer-2"), ASKING, LATER)
+    assert [(one.observable, one.sound and one.sound.id) for one in again.answers] == [
+        ("weg", None),
+        ("braak", "answer-2"),
+    ]
+
+
+def test_what_is_no_question_is_not_answered_by_voice_either() -> None:
+    with pytest.raises(UnknownQuestion) as refused:
+        answered_aloud(Inquiry(), _spoken("olifant", Reply.YES), ASKING, NOW)
+    assert refused.value.details == {"questions": ["olifant"]}

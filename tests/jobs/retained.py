@@ -16,7 +16,7 @@ from server.domain.retention import RuleSet
 from server.jobs.retention import Retention
 from server.jobs.retention_sources import Source, sources
 from server.retention_files import load_rules
-from server.store import drafts, reports
+from server.store import answer_sounds, drafts, reports
 from server.store.database import Database
 from server.store.dictations import Dictations
 from server.store.logs.signing_key import SigningKey
@@ -175,6 +175,12 @@ class Keeping:
             stored = await drafts.find(connection, f"draft-{number}", OFFICER)
             changed = stored.draft.model_copy(update={"version": stored.draft.version + 1})
             await drafts.save(connection, stored, changed, actor=OFFICER)
+
+    async def answer(self, number: int, name: str) -> None:
+        """The sound of an answer that was given in the draft with this number."""
+        async with self.database.writing() as connection:
+            await answer_sounds.insert(connection, name, f"draft-{number}", at=self.now)
+        self.sounds.kept[name] = 16_000
 
     async def rows(self, *, but: frozenset[str] = frozenset()) -> dict[str, int]:
         """How many rows each table has, of those that have any."""

@@ -492,6 +492,7 @@ ROWS: dict[str, list[Row]] = {
         ),
     ],
     "0013": [("rule_books", {"digest": "ab" * 32, "content": "{}"})],
+    "0014": [("answer_sounds", {"id": "answer-1", "draft_id": "draft-1", "created_at": MOMENT})],
 }
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.domain.audit import Action, Event
+from server.store import answer_sounds
 from server.store.logs import audit_log
 from server.store.retention.legal_holds import families, forget_grounds
 from server.store.retention.retention import SYSTEM
@@ -25,10 +26,11 @@ BY_NAME: Mapping[str, tuple[sa.Column[str], ...]] = {"report": (outbox.c.report_
 
 @dataclass(slots=True)
 class Gone:
-    """What was destroyed: ids by kind, and the rows of each table."""
+    """What was destroyed: ids by kind, and the rows of each table. ``sounds`` are to be erased next."""
 
     objects: dict[str, tuple[str, ...]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    sounds: tuple[str, ...] = ()
 
     def add(self, table: str, rows: int) -> None:
         """Count rows of a table."""
@@ -42,18 +44,21 @@ async def destroy_rows(
     """Delete all rows of a record and what belongs with it; tell the audit log of each.
 
     A report takes its drafts, dictations and everything on them along; a draft its dictation. The
-    caller has the lock, has looked at holds, and destroys the sound next.
+    caller has the lock, has looked at holds, and destroys the sound next: that of dictations and that of
+    answers.
     """
     kin = (await families(connection, [(object_type, object_id)]))[object_type, object_id]
     report_ids = await _among(connection, reports.c.id, kin) if object_type == "report" else []
     draft_ids = await _among(connection, drafts.c.id, kin)
     dictation_ids = await _among(connection, dictations.c.id, kin)
+    sounds = (*dictation_ids, *await answer_sounds.behind(connection, draft_ids))
     gone = Gone(
         objects={
             kind: tuple(ids)
             for kind, ids in (("report", report_ids), ("draft", draft_ids), ("dictation", dictation_ids))
             if ids
-        }
+        },
+        sounds=sounds,
     )
     details = {"rule": rule, "run": run}
     events = [
@@ -76,7 +81,7 @@ async def destroy_rows(
     ids = [one for ids in gone.objects.values() for one in ids]
     await forget_grounds(connection, ids)
     # States of what went along (a draft, a sound): their own end has come as well.
-    for kind, along in (*gone.objects.items(), ("sound", dictation_ids)):
+    for kind, along in (*gone.objects.items(), ("sound", sounds)):
         theirs = sa.and_(
             retention_states.c.object_type == kind,
             retention_states.c.object_id.in_(

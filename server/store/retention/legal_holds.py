@@ -18,7 +18,7 @@ from server.domain.audit import Action, Event
 from server.domain.errors import NoSuchHold
 from server.domain.retention import Reason
 from server.store.logs import audit_log
-from server.store.tables import drafts, legal_holds, reports
+from server.store.tables import answer_sounds, drafts, legal_holds, reports
 
 _MOST_IDS = 500  # of one query: SQLite takes 32,766 values, and a page of records is smaller
 
@@ -86,7 +86,8 @@ async def families(
     """Ids of all that belongs with each record (type, id), its own among them.
 
     A report takes its drafts and dictations along, also drafts that put it right; a draft its dictation,
-    and the report that it puts right; a sound its dictation and what became of that.
+    and the report that it puts right; a sound its dictation and what became of that, or the draft in
+    which it is an answer, with all of this.
     """
     found: dict[tuple[str, str], set[str]] = {root: {root[1]} for root in roots}
     of_type: dict[str, set[str]] = {}
@@ -109,6 +110,9 @@ async def families(
     if ids := of_type.get("sound"):
         for row in await _links(connection, drafts.c.dictation_id.in_(ids)):
             found["sound", row.dictation_id] |= {row.report_id, row.draft_id} - {None}
+        for row in await _answer_links(connection, ids):
+            links = {row.report_id, row.draft_id, row.dictation_id, row.rectifies}
+            found["sound", row.sound_id] |= links - {None}
     return {root: frozenset(family) for root, family in found.items()}
 
 
@@ -137,6 +141,22 @@ async def _links(connection: AsyncConnection, where: sa.ColumnElement[bool]) -> 
         )
         .outerjoin(reports, reports.c.draft_id == drafts.c.id)
         .where(where)
+    )
+    return (await connection.execute(query)).all()
+
+
+async def _answer_links(connection: AsyncConnection, ids: Collection[str]) -> Sequence[Any]:
+    query = (
+        sa.select(
+            answer_sounds.c.id.label("sound_id"),
+            drafts.c.id.label("draft_id"),
+            drafts.c.dictation_id,
+            drafts.c.rectifies,
+            reports.c.id.label("report_id"),
+        )
+        .join(drafts, drafts.c.id == answer_sounds.c.draft_id)
+        .outerjoin(reports, reports.c.draft_id == drafts.c.id)
+        .where(answer_sounds.c.id.in_(ids))
     )
     return (await connection.execute(query)).all()
 

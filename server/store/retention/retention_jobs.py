@@ -46,12 +46,12 @@ async def ended_jobs(connection: AsyncConnection, rules: RuleSet, *, after: str,
 
 
 async def destroy_job(connection: AsyncConnection, object_id: str, *, rule: str, run: int) -> Gone:
-    """Delete all rows of a job; the keys of its recordings, ``sound`` in what is gone, come next."""
+    """Delete all rows of a job; the keys of its recordings, ``sounds`` of what is gone, come next."""
     of_job = sa.select(job_files.c.upload_id).where(
         job_files.c.job_id == object_id, job_files.c.upload_id.is_not(None)
     )
     recordings = tuple((await connection.execute(of_job.order_by(job_files.c.n))).scalars())
-    gone = Gone(objects={JOB: (object_id,)} | ({"sound": recordings} if recordings else {}))
+    gone = Gone(objects={JOB: (object_id,)}, sounds=recordings)
     for table, column in (
         (jobs, jobs.c.id),
         (job_files, job_files.c.job_id),

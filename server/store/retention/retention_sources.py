@@ -17,12 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.domain.report import DraftState, Template
 from server.domain.retention import Kind, RuleSet
 from server.store.dictations import DictationState
-from server.store.tables import dictations, drafts, reports, retention_states
+from server.store.tables import answer_sounds, dictations, drafts, reports, retention_states
 
 DEFAULT_BASIS: str = Template.model_fields["basis"].default
 
 REPORT, DRAFT, DICTATION, SOUND = "report", "draft", "dictation", "sound"
-"""Values of ``object_type``. A sound has the id of its dictation."""
+"""Values of ``object_type``. A sound has the id of its dictation; that of an answer has one of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,27 +164,50 @@ async def dictations_without_draft(
 
 async def new_sounds(connection: AsyncConnection, rules: RuleSet, *, after: str, limit: int) -> list[Found]:
     """Sound behind confirmed reports without a state, by id of the dictation."""
+    query = sa.select(
+        drafts.c.dictation_id.label("id"), sa.func.min(reports.c.confirmed_at).label("confirmed_at")
+    ).join(drafts, drafts.c.id == reports.c.draft_id)
+    return await _new_sounds(connection, query, drafts.c.dictation_id, rules, after=after, limit=limit)
+
+
+async def new_answer_sounds(
+    connection: AsyncConnection, rules: RuleSet, *, after: str, limit: int
+) -> list[Found]:
+    """Sound of answers behind confirmed reports without a state, by its id."""
+    query = sa.select(answer_sounds.c.id, sa.func.min(reports.c.confirmed_at).label("confirmed_at")).join(
+        answer_sounds, answer_sounds.c.draft_id == reports.c.draft_id
+    )
+    return await _new_sounds(connection, query, answer_sounds.c.id, rules, after=after, limit=limit)
+
+
+async def _new_sounds(
+    connection: AsyncConnection,
+    query: sa.Select[tuple[str, datetime]],
+    id_: sa.Column[str],
+    rules: RuleSet,
+    *,
+    after: str,
+    limit: int,
+) -> list[Found]:
     state = retention_states.alias()
-    query = (
-        sa.select(drafts.c.dictation_id, sa.func.min(reports.c.confirmed_at).label("confirmed_at"))
-        .join(drafts, drafts.c.id == reports.c.draft_id)
-        .outerjoin(state, _is(state, SOUND, drafts.c.dictation_id))
-        .where(state.c.object_id.is_(None), drafts.c.dictation_id > after)
-        .group_by(drafts.c.dictation_id)
-        .order_by(drafts.c.dictation_id)
+    page = (
+        query.outerjoin(state, _is(state, SOUND, id_))
+        .where(state.c.object_id.is_(None), id_ > after)
+        .group_by(id_)
+        .order_by(id_)
         .limit(limit)
     )
     return [
         Found(
             object_type=SOUND,
-            object_id=row["dictation_id"],
+            object_id=row["id"],
             kind=Kind.SOUND,
             basis=basis_of(rules, Kind.SOUND),
             mark=0,
             first_at=row["confirmed_at"],
             changed_at=row["confirmed_at"],
         )
-        for row in (await connection.execute(query)).mappings()
+        for row in (await connection.execute(page)).mappings()
     ]
 
 

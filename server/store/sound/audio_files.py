@@ -14,13 +14,14 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from server.domain.errors import NotFound, SoundDamaged
 from server.store.disk import make_folder, storage_error, sync_folder, write_all
-from server.store.sound.audio_keys import AudioKeys, SoundKey, require_id
+from server.store.sound.audio_keys import KEY_SUFFIX, AudioKeys, SoundKey, require_id
 from server.store.sound.sound_file import AudioFile
 from server.store.sound.sound_format import (
     BYTES_PER_SAMPLE,
@@ -38,6 +39,7 @@ NEW_SUFFIX = ".sound.new"
 PLAIN_SUFFIX = ".pcm"
 PACKETS_SUFFIX = ".packets"
 """Beside the sound of a dictation that came compressed: the pieces as they came, under the same key."""
+_SUFFIXES = (SOUND_SUFFIX, NEW_SUFFIX, PLAIN_SUFFIX, PACKETS_SUFFIX)
 READ_UNITS = 256 * 1024
 """Units of two bytes that are read of such a log at a time."""
 SEALED_SAMPLES = 10 * 16_000
@@ -153,9 +155,8 @@ class AudioFiles:
 
     def exists(self, dictation_id: str) -> bool:
         """True when anything of a dictation's sound or its key is left."""
-        suffixes = (SOUND_SUFFIX, NEW_SUFFIX, PLAIN_SUFFIX, PACKETS_SUFFIX)
         return self._keys.exists(dictation_id) or any(
-            self._path(dictation_id, one).exists() for one in suffixes
+            self._path(dictation_id, one).exists() for one in _SUFFIXES
         )
 
     def delete(self, dictation_id: str) -> None:
@@ -164,7 +165,7 @@ class AudioFiles:
             try:
                 self._keys.destroy(dictation_id)
             finally:
-                for suffix in (SOUND_SUFFIX, NEW_SUFFIX, PLAIN_SUFFIX, PACKETS_SUFFIX):
+                for suffix in _SUFFIXES:
                     self._path(dictation_id, suffix).unlink(missing_ok=True)
                 sync_folder(self._folder)
 
@@ -232,6 +233,18 @@ class AudioFiles:
             plain.unlink(missing_ok=True)
             sync_folder(self._folder)
 
+    def made_before(self, age_s: float, *, prefix: str) -> list[str]:
+        """Ids with this prefix of which something, a key at least, lies here for so many seconds."""
+        before_s = time.time() - age_s
+        suffixes = (*_SUFFIXES, KEY_SUFFIX)
+        found = set()
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                stem, dot, suffix = entry.name.partition(".")
+                if dot + suffix in suffixes and stem.startswith(prefix) and _changed_s(entry) < before_s:
+                    found.add(stem)
+        return sorted(found)
+
     def free_bytes(self) -> int:
         """Room left on the disk."""
         return shutil.disk_usage(self._folder).free
@@ -282,3 +295,11 @@ class AudioFiles:
 
     def _path(self, dictation_id: str, suffix: str) -> Path:
         return self._folder / (require_id(dictation_id) + suffix)
+
+
+def _changed_s(entry: os.DirEntry[str]) -> float:
+    """When a file was last written; never, where it went meanwhile."""
+    try:
+        return entry.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")

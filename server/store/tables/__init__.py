@@ -7,7 +7,7 @@ so destroying content never breaks its chain.
 
 from __future__ import annotations
 
-from server.store.tables.assessing import rule_books
+from server.store.tables.assessing import answer_sounds, rule_books
 from server.store.tables.columns import UtcMoment, ZonedMoment, insert_new, inserting, metadata
 from server.store.tables.jobs import job_files, job_results, jobs, uploads, workers
 from server.store.tables.logs import audit_log, processing_log
@@ -35,6 +35,7 @@ from server.store.tables.rights import report_marks, subject_keys, subject_reque
 __all__ = [
     "UtcMoment",
     "ZonedMoment",
+    "answer_sounds",
     "audit_log",
     "cuts",
     "destruction_certificates",
