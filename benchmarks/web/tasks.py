@@ -1,4 +1,4 @@
-"""What ten ordinary tasks cost an officer, counted: ``python -m benchmarks.web tasks``.
+"""What twelve ordinary tasks cost an officer, counted: ``python -m benchmarks.web tasks``.
 
 Each task is done in a real browser at the size of a phone, against a real server, with every tap, key and
 typed character counted as it is made. What an officer says, reads or listens to is no step: that is the work.
@@ -27,6 +27,7 @@ from benchmarks.web.served import own_server
 from benchmarks.web.spoken import spoken
 
 SEEN = "Ik zag een grijze bestelbus met kenteken VK-394-T staan. De melder is Jan de Vries."
+STOLEN = "Dit is een fietsdiefstal. Gisteren is op de Dorpsstraat 14 te Ede een zwarte Gazelle gestolen."
 SPEAK_S = 6.0
 PATIENCE_MS = 60_000
 RETYPED = re.compile("^Typ het onderstreepte|^Typ de waarde")
@@ -86,6 +87,8 @@ class Walk:
             ("check that draft and confirm it (one paragraph, three important values)", self.confirm),
             ("correct a plate", self.correct),
             ("empty a value that is wrong", self.empty),
+            ("answer three questions about what is missing", self.answer),
+            ("take an answer back", self.take_back),
             ("say a word again that was heard wrong", self.say_again),
             ("have a name remembered that was heard wrong", self.remember),
             ("stop half-way and finish later", self.later),
@@ -146,6 +149,27 @@ class Walk:
         card = hand.page.locator("field-card[data-field=kenteken]")
         hand.tap(card.get_by_role("button", name="Leegmaken"))
         expect(card.get_by_text("leeggemaakt")).to_be_visible()
+
+    def answer(self, hand: Hand) -> None:
+        """The next question stands where the last one stood."""
+        self._review(STOLEN)
+        hand.button("Vragen")
+        for _ in range(3):
+            self._reply(hand)
+        hand.steps.note = "1 to go there, 1 each; none is needed to confirm"
+
+    def take_back(self, hand: Hand) -> None:
+        """Below the next question; all answers stand in a list as well."""
+        self._review(STOLEN)
+        self._reply(Hand(hand.page, Steps("")))
+        hand.button("Antwoord terugnemen")
+        expect(hand.page.locator(".kept .button")).to_have_count(0)
+
+    def _reply(self, hand: Hand) -> None:
+        question = hand.page.locator("#question-now")
+        asked = question.inner_text()
+        hand.tap(hand.page.locator(".replies").get_by_role("button", name="Weet ik niet"))
+        expect(question).not_to_have_text(asked)
 
     def say_again(self, hand: Hand) -> None:
         """Touch the word, say it, take it over."""
@@ -240,7 +264,7 @@ def main(
     seed: Annotated[int, typer.Option(help="Of the recordings that are spoken.")] = 5,
     json_file: JsonFile = None,
 ) -> None:
-    """Count the steps of ten tasks."""
+    """Count the steps of twelve tasks."""
     with tempfile.TemporaryDirectory(prefix="web-tasks-") as folder:
         wav, _ = spoken(manifest, at_least_s=60, seed=seed, path=Path(folder) / "spoken.wav")
         with own_server(Path(folder) / "data") as url, Phone(Path(folder) / "profile", wav) as phone:
