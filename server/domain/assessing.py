@@ -105,11 +105,13 @@ class Knowledge(Frozen):
 
     ``unknown`` are observables that nobody will be asked again. ``on`` is the day of the event, which decides
     what law was in force; None where no day is known: then that of the dictation (``dictated_on``) does.
+    ``until`` is the last day of an event of more than one, or where its day is one of several.
     """
 
     evidence: tuple[Evidence, ...] = ()
     unknown: tuple[str, ...] = ()
     on: date | None = None
+    until: date | None = None
     dictated_on: date
 
 

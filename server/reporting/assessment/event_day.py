@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from server.domain.report import DraftField, Observation, Provenance, Template
 from server.dutch.dates import find_dates
 from server.dutch.words import tokenize
+from server.reporting.assessment.confirming import behind, is_filled, offered, put_aside
 
 ROLES = (
     "gebeurtenis",
@@ -22,24 +24,32 @@ ROLES = (
     "aanhouding",
 )
 """Which moment is nearest to the event, the first that is known."""
+OF_THE_EVENT = ROLES[:3]
 _NOON = time(12, tzinfo=ZoneInfo("Europe/Amsterdam"))
 _OWN = (Provenance.CORRECTED, Provenance.TYPED)
 
 
-def event_day(
+class Days(NamedTuple):
+    """The day of an event, and the last one where it took more days, or may have."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+def event_days(
     observations: Iterable[Observation],
     fields: Sequence[DraftField],
     *,
     date_fields: Collection[str],
     dictated_on: date,
-) -> date | None:
+) -> Days:
     """The day of the event as far as it is known.
 
     What the officer wrote in a field for the date goes before what was found in the words. Of several
     moments with one role the earliest counts, so that the order in which they were said makes no difference.
 
     Args:
-        observations: those that count.
+        observations: moments that count.
         fields: those that count.
         date_fields: ids of fields that hold the day of the event.
         dictated_on: "gisteren" is told from it.
@@ -51,13 +61,58 @@ def event_day(
         for day in _days_in(one.value, dictated_on)
     ]
     if written:
-        return min(written)
+        return _days(min(written), written)
     days: dict[str, list[date]] = {}
     for one in observations:
         day = _day(one) if one.type == "time" and one.polarity == "stated" else None
         if day is not None:
             days.setdefault(one.role or "", []).append(day)
-    return next((min(days[role]) for role in ROLES if role in days), None)
+    nearest = next((role for role in ROLES if role in days), None)
+    if nearest is None:
+        return Days()
+    same = OF_THE_EVENT if nearest in OF_THE_EVENT else (nearest,)
+    return _days(min(days[nearest]), [day for role in same for day in days.get(role, ())])
+
+
+def _days(first: date, days: Iterable[date]) -> Days:
+    last = max(days)
+    return Days(first, last if last > first else None)
+
+
+def moments_of(
+    observations: Iterable[Observation],
+    fields: Iterable[DraftField],
+    counting: Iterable[DraftField],
+    *,
+    date_fields: Collection[str],
+) -> list[Observation]:
+    """The moments to tell the day from: those that a field for the date rests on, if there are any.
+
+    Else all there are, but for what the officer did not want in such a field: a date that was corrected or
+    emptied says no more what day it was, though its time of day may still stand in another field.
+
+    Args:
+        observations: those that count.
+        fields: all of them.
+        counting: those that count.
+        date_fields: ids of fields that hold the day of the event.
+    """
+    chosen = {
+        id_
+        for one in counting
+        if one.id in date_fields and one.provenance is Provenance.SPOKEN and is_filled(one)
+        for id_ in behind(one)
+    }
+    moments = [one for one in observations if one.type == "time"]
+    if chosen:
+        return [one for one in moments if one.id in chosen]
+    gone = {
+        id_
+        for one in fields
+        if one.id in date_fields and (put_aside(one) or (one.provenance in _OWN and is_filled(one)))
+        for id_ in (*behind(one), *offered(one))
+    }
+    return [one for one in moments if one.id not in gone]
 
 
 def date_fields_of(templates: Iterable[Template]) -> frozenset[str]:
@@ -67,7 +122,7 @@ def date_fields_of(templates: Iterable[Template]) -> frozenset[str]:
         for template in templates
         for field in template.fields
         for fill in field.fills
-        if fill.type == "time" and fill.value == "date" and set(fill.roles) & set(ROLES[:3])
+        if fill.type == "time" and fill.value == "date" and set(fill.roles) & set(OF_THE_EVENT)
     )
 
 

@@ -15,12 +15,15 @@ from server.domain.assessing import Answer, Evidence, Knowledge, Reply
 from server.domain.report import DraftField, Observation, Provenance
 from server.domain.theory import NOT
 from server.reporting.assessment.compiling import bare
-from server.reporting.assessment.event_day import date_fields_of, event_day
+from server.reporting.assessment.confirming import is_filled, named_by, put_aside
+from server.reporting.assessment.event_day import date_fields_of, event_days, moments_of
 from server.reporting.assessment.form_sets import FIELD
 from server.reporting.assessment.holding import ANSWER
 
 if TYPE_CHECKING:
     from server.reporting.assessment.rule_book import RuleBook
+
+_UNKNOWN = frozenset({"onbekend", "niet bekend", "weet niet", "weet ik niet", "-", "?"})
 
 
 def knowledge(
@@ -48,15 +51,19 @@ def knowledge(
         template: id of the form; without it, fields speak for all forms that have them.
     """
     said = sorted(observations, key=_order_of_observations)
-    confirmed = _named_by(one for one in fields if one.confirmed)
-    counting = confirmed if confirmed_only else _in_preview(said, fields, in_fields=in_fields)
-    filled = [one for one in fields if _is_filled(one) and (one.confirmed or not confirmed_only)]
+    form = book.templates.get(template or "")
+    templates = book.templates.values() if form is None else [form]
     by_id = {one.id: one for one in said}
+    confirmed = named_by((one for one in fields if one.confirmed), fields, by_id, templates)
+    named = named_by(fields, fields, by_id, templates)
+    counting = confirmed if confirmed_only else _in_preview(said, fields, named, in_fields=in_fields)
+    filled = [one for one in fields if is_filled(one) and (one.confirmed or not confirmed_only)]
     counted = [one for one in said if one.id in counting]
     last = _last_answers(answers, book)
     filled_ids = {one.id for one in filled}
+    last = {name: one for name, one in last.items() if not _is_over(one, book, filled_ids)}
     evidence = [
-        *_of_answers(last, book, filled_ids),
+        *_of_answers(last),
         *(one for field in filled for one in _of_field(field, book, by_id, template)),
         *(
             _of_observation(one, literal, confirmed=one.id in confirmed)
@@ -64,51 +71,30 @@ def knowledge(
             for literal in book.signs.spoken_for(one)
         ),
     ]
-    form = book.templates.get(template or "")
-    templates = book.templates.values() if form is None else [form]
+    dates = date_fields_of(templates)
+    moments = moments_of(counted, fields, filled, date_fields=dates)
+    days = event_days(moments, filled, date_fields=dates, dictated_on=dictated_on)
     return Knowledge(
         evidence=tuple(sorted(evidence, key=_order_of_evidence)),
         unknown=tuple(sorted(one.observable for one in last.values() if one.reply is Reply.UNKNOWN)),
-        on=event_day(counted, filled, date_fields=date_fields_of(templates), dictated_on=dictated_on),
+        on=days.first,
+        until=days.last,
         dictated_on=dictated_on,
     )
 
 
-def _named_by(fields: Iterable[DraftField]) -> frozenset[str]:
-    """The observations that the spoken values of these fields rest on."""
-    return frozenset(
-        id_
-        for field in fields
-        if field.provenance is Provenance.SPOKEN and _is_filled(field)
-        for id_ in (field.observation_id, *field.observation_ids)
-        if id_
-    )
-
-
 def _in_preview(
-    observations: Iterable[Observation], fields: Sequence[DraftField], *, in_fields: bool
+    observations: Iterable[Observation],
+    fields: Sequence[DraftField],
+    named: frozenset[str],
+    *,
+    in_fields: bool,
 ) -> Collection[str]:
     """All that was found, without what the officer corrected or rejected."""
-    named = _named_by(fields)
     if in_fields:
         return named
-    rejected = {
-        id_
-        for field in fields
-        if field.provenance is Provenance.CORRECTED
-        for id_ in (field.observation_id, *field.observation_ids)
-    } | {
-        id_
-        for field in fields
-        if not _is_filled(field) and field.machine_value is not None
-        for other in field.alternatives
-        for id_ in (other.observation_id, *other.observation_ids)
-    }
+    rejected = {id_ for field in fields for id_ in put_aside(field)}
     return {one.id for one in observations} - (rejected - named)
-
-
-def _is_filled(field: DraftField) -> bool:
-    return bool(field.value and field.value.strip())
 
 
 def _last_answers(answers: Iterable[Answer], book: RuleBook) -> Mapping[str, Answer]:
@@ -117,13 +103,16 @@ def _last_answers(answers: Iterable[Answer], book: RuleBook) -> Mapping[str, Ans
     return {one.observable: one for one in ordered}
 
 
-def _of_answers(answers: Mapping[str, Answer], book: RuleBook, filled: Collection[str]) -> Iterator[Evidence]:
+def _is_over(answer: Answer, book: RuleBook, filled: Collection[str]) -> bool:
+    """Only a value fills a field: "yes" puts nothing there, "no" and "unknown" are over once something is."""
+    if not answer.observable.startswith(FIELD):
+        return False
+    return answer.reply is Reply.YES or book.observables[answer.observable].field in filled
+
+
+def _of_answers(answers: Mapping[str, Answer]) -> Iterator[Evidence]:
     for one in answers.values():
         if one.reply is Reply.UNKNOWN:
-            continue
-        observable = book.observables[one.observable]
-        # Only a value fills a field: "yes" puts nothing there, and "no" is over once something is.
-        if one.observable.startswith(FIELD) and (one.reply is Reply.YES or observable.field in filled):
             continue
         yield Evidence(
             kind=ANSWER,
@@ -140,6 +129,8 @@ def _of_field(
 ) -> Iterator[Evidence]:
     for literal in book.signs.of_fields.get(field.id, ()):
         name = bare(literal)
+        if not name.startswith(FIELD) and _says_unknown(field):
+            continue
         if template is not None and name.startswith(FIELD) and not name.startswith(f"{FIELD}{template}."):
             continue
         spoken = field.provenance is Provenance.SPOKEN
@@ -155,6 +146,11 @@ def _of_field(
             spans=field.spans if spoken else (),
             audio=tuple(sorted({stretch for one in behind for stretch in one.audio})),
         )
+
+
+def _says_unknown(field: DraftField) -> bool:
+    """Whether a value says that nothing is known: it fills the field, and answers no question."""
+    return (field.value or "").strip(" .").casefold() in _UNKNOWN
 
 
 def _of_observation(one: Observation, literal: str, *, confirmed: bool) -> Evidence:

@@ -31,6 +31,7 @@ from server.reporting.templates import Templates
 
 MOST_KEPT = 64
 """Theories kept ready: those of drafts that are worked on now."""
+_ADDED = "omdat u dit hebt toegevoegd"
 
 
 class Chosen(Frozen):
@@ -114,6 +115,8 @@ class RuleBook:
             about |= incidents & set(one.applies.incidents)
             if reason and one.id not in removed:
                 because.setdefault(one.id, reason)
+        for id_ in sorted(set(added) - set(removed)):  # also one that is no longer there: that is told
+            because.setdefault(id_, _ADDED)
         return self._choice(because, on, without_rules=sorted(incidents - about))
 
     def choose(self, ids: Iterable[str], on: date) -> Choice:
@@ -192,7 +195,7 @@ class RuleBook:
         if template in rules.applies.templates:
             title = self.templates[template].title if template in self.templates else template
             return f"omdat dit hoort bij '{title}'"
-        return "omdat u dit hebt toegevoegd" if rules.id in added else ""
+        return _ADDED if rules.id in added else ""
 
 
 def load_rule_book(vocab_dir: Path | None, templates: Templates) -> RuleBook:
