@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import struct
 import zipfile
@@ -16,6 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from server.domain.checkpoints import key_id, verifier_key
@@ -116,6 +118,7 @@ def write_bundle(
     sound: Sound | Original | None,
     about: About,
     signer: Signer,
+    answers: Mapping[str, Sound] = MappingProxyType({}),
 ) -> None:
     """Write the zip file to ``target``. Blocks for as long as the sound takes to read.
 
@@ -125,6 +128,7 @@ def write_bundle(
         sound: the recording, where it is kept.
         about: the bundle as a whole.
         signer: of the manifest.
+        answers: recordings of answers, by name.
     """
     with zipfile.ZipFile(target, "w") as archive:
         writer = _Writer(archive, about.confirmed_at.astimezone(UTC))
@@ -139,6 +143,8 @@ def write_bundle(
         elif sound is not None:
             with sound.opened() as source:
                 writer.sound(ORIGINAL, sound.bytes, iter(lambda: source.read(COPY_BYTES), b""))
+        for name, answer in sorted(answers.items()):
+            writer.sound(name, answer.wav_bytes, itertools.chain([answer.header], answer.pcm()))
         manifest = as_json(
             {
                 "format": FORMAT,

@@ -20,7 +20,7 @@ from server.domain.errors import NotFound
 from server.domain.rectifying import ReportMark
 from server.domain.rule_sets import RuleTexts
 from server.domain.word_lists import Holder, Scope
-from server.store import rule_books, word_lists
+from server.store import answer_sounds, rule_books, word_lists
 from server.store.dictations import DictationRow, row_of
 from server.store.rights import report_marks
 from server.store.tables import audit_log, dictations, draft_versions, drafts, job_files, reports
@@ -92,6 +92,8 @@ class Dossier:
     word_lists: tuple[StoredWordList, ...]
     marks: tuple[ReportMark, ...]
     """What somebody disputes in it; also what is disputed no more."""
+    answer_sounds: tuple[str, ...] = ()
+    """Ids of the sound of answers, also of those that were taken back, and of sound that is gone."""
     rules: Mapping[str, RuleTexts] = field(default_factory=dict)
     """The files of the rules that assessments in it name, by their digest; those that are kept."""
 
@@ -104,6 +106,7 @@ class Dossier:
         if self.job_file:
             kept.append(self.job_file.job_id)
         kept += [one.list_id for one in self.word_lists if one.list_id]
+        kept += self.answer_sounds
         return tuple(dict.fromkeys(kept))
 
 
@@ -153,6 +156,7 @@ async def find(connection: AsyncConnection, report_id: str) -> Dossier:
         job_file=await _job_file(connection, kept[0].draft.id),
         word_lists=await _word_lists(connection, kept[0].draft, rows[0]["unit"]),
         marks=await report_marks.of_report(connection, report_id),
+        answer_sounds=tuple(await answer_sounds.behind(connection, [one.draft.id for one in kept])),
         rules=await _rules(connection, kept),
     )
 

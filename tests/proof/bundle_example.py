@@ -57,7 +57,12 @@ def packed(files: Mapping[str, bytes]) -> bytes:
 def signed_again(changes: Mapping[str, bytes | None]) -> bytes:
     """The bundle with other files (None: left out), signed as the server would: an insider's forgery."""
     one = example()
-    files = {name: content for name, content in {**one.files, **changes}.items() if content is not None}
+    return signed({**one.files, **changes}, one.key)
+
+
+def signed(changed: Mapping[str, bytes | None], key: SigningKey) -> bytes:
+    """A bundle of these files (None: left out), with a manifest of its own that this key signs."""
+    files = {name: content for name, content in changed.items() if content is not None}
     manifest = json.loads(files.pop(MANIFEST))
     files.pop(NOTE)
     manifest["files"] = [
@@ -65,7 +70,7 @@ def signed_again(changes: Mapping[str, bytes | None]) -> bytes:
         for name, content in sorted(files.items())
     ]
     raw = as_json(manifest)
-    signer = Signer(one.key.origin("bundle"), one.key.public_key, one.key.sign)
+    signer = Signer(key.origin("bundle"), key.public_key, key.sign)
     note = signer.note(manifest["report_id"], f"sha256 {hashlib.sha256(raw).hexdigest()}")
     return packed({**files, MANIFEST: raw, NOTE: note.encode()})
 

@@ -17,6 +17,7 @@ from server.domain.assessing import Answer, AnswerHow, Evidence, SetState, Step
 from server.domain.report import Report
 from server.domain.rule_sets import RuleTexts
 from server.domain.theory import Status
+from server.proof.standalone.bundle_answers import answer_name
 from server.reporting.assessment.form_sets import FIELD
 from server.store.dossiers import Dossier
 from server.yaml_lines import read_yaml
@@ -170,7 +171,7 @@ def _named(ids: Iterable[str], asked: Mapping[str, str]) -> list[str]:
 
 def _heard(own: str | None, start_s: float, end_s: float) -> str:
     stretch = f"{clock(start_s)} - {clock(end_s)}"
-    return f"geluid {own} {stretch}" if own else stretch
+    return f"{answer_name(own)}, {stretch}" if own else stretch
 
 
 def _day(day: date) -> str:

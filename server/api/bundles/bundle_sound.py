@@ -41,7 +41,7 @@ def sound_behind(
 
 
 def _dictated(dictation_id: str, audio: AudioFiles, entries: Sequence[Mapping[str, Any]]) -> SoundBehind:
-    samples = _samples(audio, dictation_id)
+    samples = samples_kept(audio, dictation_id)
     if samples:
         told = (
             f"Het geluid ({clock(samples / SAMPLE_RATE_HZ)}) wordt nog bewaard en zit in het dossier als "
@@ -90,10 +90,10 @@ def _opens(job_sound: JobSound, upload_id: str) -> bool:
         return False
 
 
-def _samples(audio: AudioFiles, dictation_id: str) -> int:
+def samples_kept(audio: AudioFiles, sound_id: str) -> int:
     """How much sound can be read; 0 when it, or its key, is gone."""
-    samples = audio.samples(dictation_id)
+    samples = audio.samples(sound_id)
     try:
-        return samples if samples and audio.read(dictation_id, 0, 1) else 0
+        return samples if samples and audio.read(sound_id, 0, 1) else 0
     except NotFound:
         return 0

@@ -21,9 +21,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.api.bundles.bundle_answers import answers_behind
 from server.api.bundles.bundle_files import made_how, record_files
 from server.api.bundles.bundle_page import bundle_page
-from server.api.bundles.bundle_sound import SoundBehind, sound_behind
+from server.api.bundles.bundle_sound import sound_behind
 from server.api.identity import CurrentUser, User
 from server.clock import now_utc
 from server.domain.audit import Action, Event, Identifier
@@ -146,11 +147,14 @@ class Bundles:
         program = program_record()
         entries: list[dict[str, Any]] = [json.loads(one.content) for one in extracts[ACCESS].entries]
         behind = sound_behind(dossier, self.audio, self.job_sound, entries)
-        html = self._page(dossier, entries, behind, program)
+        answers = answers_behind(dossier, self.audio, entries)
+        told = f"{behind.told} {answers.told}".strip()
+        html = self._page(dossier, entries, told, program)
         files = (
             record_files(dossier, entries, program)
             | _log_files(extracts, signer)
             | behind.files
+            | answers.files
             | {"report.html": html.encode(), "report.pdf": self.pdf(html)}
         )
         newest = dossier.reports[-1]
@@ -161,13 +165,15 @@ class Bundles:
             program=program,
         )
         try:
-            write_bundle(target, files, sound=behind.sound, about=about, signer=signer)
+            write_bundle(
+                target, files, sound=behind.sound, about=about, signer=signer, answers=answers.sounds
+            )
             target.flush()
         except OSError as error:
             raise storage_error(error) from error
 
     def _page(
-        self, dossier: Dossier, entries: list[dict[str, Any]], behind: SoundBehind, program: dict[str, Any]
+        self, dossier: Dossier, entries: list[dict[str, Any]], sound: str, program: dict[str, Any]
     ) -> str:
         newest = dossier.reports[-1]
         return bundle_page(
@@ -175,7 +181,7 @@ class Bundles:
             dossier,
             made_how=made_how(newest, entries),
             entries=entries,
-            sound=behind.told,
+            sound=sound,
             program=program,
         )
 

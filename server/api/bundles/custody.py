@@ -43,6 +43,7 @@ _VIEWS: Mapping[str, str] = {
     "print": "Bekeek {it} om af te drukken.",
     "history": "Bekeek alle versies van {it}.",
     "list": "Zag {it} in een lijst.",
+    "answer_audio": "Vroeg geluid van een gesproken antwoord bij {it} op om te beluisteren.",
     "guidance": "Bekeek de aanknopingspunten en vragen bij {it}.",
 }
 _WHOLE: Mapping[str, str] = {

@@ -189,17 +189,17 @@ class Chain:
         self.head = hashlib.sha256(self.head + digest).digest()
 
 
-def pcm_blocks(container: Container) -> Iterator[bytes]:
-    """The samples of the recording as PCM s16le, a megabyte at a time.
+def pcm_blocks(container: Container, name: str = RECORDING) -> Iterator[bytes]:
+    """The samples of a recording as PCM s16le, a megabyte at a time.
 
     Raises:
         Refused: it is no WAV file as these bundles have it.
     """
-    size = container.sizes[RECORDING] - _HEADER.size
+    size = container.sizes[name] - _HEADER.size
     wanted = (b"RIFF", size + _HEADER.size - 8, b"WAVE", b"fmt ", 16, 1, 1, RATE_HZ, RATE_HZ * 2, 2, 16)
-    blocks = container.blocks(RECORDING)
+    blocks = container.blocks(name)
     first = next(blocks, b"")
     if size < 0 or len(first) < _HEADER.size or _HEADER.unpack_from(first) != (*wanted, b"data", size):
-        raise Refused(RECORDING, "is geen WAV-bestand met 16 kHz, mono, 16 bits")
+        raise Refused(name, "is geen WAV-bestand met 16 kHz, mono, 16 bits")
     yield first[_HEADER.size :]
     yield from blocks

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .bundle_answers import check_answers
 from .bundle_log import BundleLog
 from .bundle_records import check_records, report_name
 from .bundle_sound import check_sound
@@ -85,6 +86,7 @@ def _check(container: Container, keys: Mapping[str, Key] | None) -> Verdict:
         told += check_records(container, log, report_id=manifest["report_id"])
         draft_id = json.loads(container.read(report_name(1)))["draft_id"]
         told += check_sound(container, log, draft_id=draft_id)
+        told += check_answers(container, log)
     except Refused as error:
         faults.append(Fault(error.file, str(error)))
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
