@@ -1,6 +1,6 @@
 /** The server's REST interface. Every failure becomes a Problem with a stable code. */
 
-import type { Guidance, OffenceSummary } from "./guidance/guidance.ts";
+import type { Guidance, OffenceSummary, Reply } from "./guidance/guidance.ts";
 import { heardServerTime } from "./live/server-clock.ts";
 import { noteBuild } from "./offline/builds.ts";
 import type {
@@ -96,6 +96,9 @@ export const api = {
   /** A few spoken words; with a field they are read by that field's rules. The server keeps nothing of it. */
   spoken: (draftId: string, wav: Blob, fieldId: string | null) =>
     call<SpokenWords>("POST", `/drafts/${id(draftId)}/spoken${fieldId === null ? "" : `?field=${id(fieldId)}`}`, wav),
+  /** A spoken answer, kept with its sound; without a reply it is read from the words (`reply_unclear` if it can't be). */
+  answerAloud: (draftId: string, observable: string, version: number, wav: Blob, reply: Reply | null) =>
+    call<Draft>("POST", `/drafts/${id(draftId)}/answers/${id(observable)}${query({ version, reply: reply ?? undefined })}`, wav),
   /** How the elements of a draft stand, and what could be asked. */
   guidance: (draftId: string) => call<Guidance>("GET", `/drafts/${id(draftId)}/guidance`),
   offences: () => call<OffenceSummary[]>("GET", "/offences"),
@@ -145,6 +148,11 @@ export async function putSignals(draftId: string, totals: VisitTotals): Promise<
 
 export function draftSoundUrl(draftId: string, startS: number, endS: number): string {
   return `/v1/drafts/${id(draftId)}/audio?start_s=${startS.toFixed(3)}&end_s=${endS.toFixed(3)}`;
+}
+
+/** The sound of a spoken answer: its own, or its stretch of the dictation. */
+export function answerSoundUrl(of: "drafts" | "reports", recordId: string, observable: string, which: WhichVersion = {}): string {
+  return `/v1/${of}/${id(recordId)}/answers/${id(observable)}/sound${query(which)}`;
 }
 
 export function printUrl(reportId: string, which: WhichVersion = {}): string {

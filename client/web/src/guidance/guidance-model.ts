@@ -13,6 +13,7 @@ import { NO_INQUIRY, ordered } from "./guidance.ts";
 export interface DraftKeeper extends EventTarget {
   readonly draft: Draft;
   edit(edit: { inquiry: InquiryEdit }): Promise<"saved" | "stale" | "failed">;
+  answerAloud(observable: string, wav: Blob, reply: Reply | null): Promise<"saved" | { unclear: string } | null>;
 }
 
 export class GuidanceModel extends EventTarget {
@@ -21,8 +22,8 @@ export class GuidanceModel extends EventTarget {
   failed = false;
   /** The observable whose answer is on its way. */
   sending: string | null = null;
-  /** What was kept last: the observable and the answer. */
-  kept: { question: Question; reply: Reply } | null = null;
+  /** What was kept last: the question and the answer, with the words of one that was spoken. */
+  kept: { question: Question; reply: Reply; words: string | null } | null = null;
   private chosen: string | null = null;
   private version = 0;
   private closed = true;
@@ -124,11 +125,28 @@ export class GuidanceModel extends EventTarget {
     const saved = await this.save({ answers: { [question.observable]: { reply } } });
     this.sending = null;
     if (saved) {
-      this.kept = { question, reply };
+      this.kept = { question, reply, words: null };
       if (this.chosen === question.observable) this.chosen = null;
     }
     this.tell();
     return saved;
+  }
+
+  /** As {@link answer}, by voice. What was no clear answer is told, and so is nothing but a failure. */
+  async answerAloud(question: Question, wav: Blob, reply: Reply | null): Promise<"saved" | { unclear: string } | null> {
+    this.sending = question.observable;
+    this.kept = null;
+    this.tell();
+    const outcome = await this.keeper.answerAloud(question.observable, wav, reply);
+    await this.latest;
+    this.sending = null;
+    const given = this.inquiry.answers.find((one) => one.observable === question.observable);
+    if (outcome === "saved" && given) {
+      this.kept = { question, reply: given.reply, words: given.words };
+      if (this.chosen === question.observable) this.chosen = null;
+    }
+    this.tell();
+    return outcome;
   }
 
   takeBack(observable: string): Promise<boolean> {

@@ -12,6 +12,7 @@ import { answerList } from "./answer-list.ts";
 import type { Evidence, Guidance, Question, Reply, SetState } from "./guidance.ts";
 import type { GuidanceModel } from "./guidance-model.ts";
 import "./question-card.ts";
+import type { Sent } from "./spoken-answer.ts";
 import { moreSets, setList, setNotes } from "./set-list.ts";
 
 /** The question that is asked now, or where it would be. */
@@ -54,6 +55,13 @@ export class GuidancePanel extends LightElement {
   private async reply(asking: GuidanceModel, question: Question, reply: Reply): Promise<void> {
     this.looked = null;
     if (await asking.answer(question, reply)) await this.goTo(NEXT);
+  }
+
+  private async aloud(asking: GuidanceModel, question: Question, wav: Blob, reply: Reply | null): Promise<Sent> {
+    this.looked = null;
+    const sent = await asking.answerAloud(question, wav, reply);
+    if (sent === "saved") await this.goTo(NEXT);
+    return sent;
   }
 
   private async skip(asking: GuidanceModel, observable: string): Promise<void> {
@@ -110,7 +118,7 @@ export class GuidancePanel extends LightElement {
     const { saved, unknownSaved, takeBack, takeBackOf } = text.guidance;
     const told = !kept ? nothing : kept.reply === "unknown" ? unknownSaved : saved(kept.reply === "yes" ? kept.question.yes : kept.question.no);
     return html`<div class="kept">
-      <p role="status">${told}</p>
+      <p role="status">${kept?.words ? html`${text.guidance.heard} <q lang="nl">${kept.words}</q> ` : nothing}${told}</p>
       ${sending ? html`<p class="legend" aria-hidden="true">${text.guidance.saving}</p>` : nothing}
       ${kept
         ? html`<button class="button quiet" aria-label=${takeBackOf(kept.question.text)} @click=${() => this.takeBack(asking, kept.question.observable)}>
@@ -132,6 +140,9 @@ export class GuidancePanel extends LightElement {
         .sets=${guidance.assessment.sets}
         .fieldLabel=${next.field ? (this.labels[next.field] ?? null) : null}
         .busy=${asking.sending !== null}
+        .draftId=${this.model.draft.id}
+        .aloud=${(wav: Blob, reply: Reply | null) => this.aloud(asking, next, wav, reply)}
+        @spoken-started=${() => this.player.stop()}
         @reply=${(event: CustomEvent<Reply>) => this.reply(asking, next, event.detail)}
         @skip=${(event: CustomEvent<string>) => this.skip(asking, event.detail)}
         @to-field=${(event: CustomEvent<string>) => this.toField(event.detail)}
@@ -171,7 +182,7 @@ export class GuidancePanel extends LightElement {
     return html`${failed ? notice("warning", text.guidance.failed, retry) : nothing}
       ${guidance
         ? html`${this.questions(asking, guidance)}
-            ${answerList(guidance.answered, (observable) => void this.takeBack(asking, observable))} ${this.sets(asking, guidance)}`
+            ${answerList(guidance.answered, this.model.draft.id, (observable) => void this.takeBack(asking, observable))} ${this.sets(asking, guidance)}`
         : failed
           ? nothing
           : html`<p class="hint" role="status">${text.guidance.loading}</p>`}`;

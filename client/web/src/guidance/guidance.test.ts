@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import type { Draft } from "../records.ts";
-import type { ElementState, Guidance, InquiryEdit, Question, SetState } from "./guidance.ts";
+import type { Answer, ElementState, Guidance, InquiryEdit, Question, Reply, SetState } from "./guidance.ts";
 import { counted, isPreview, NO_INQUIRY, ordered, reachOf, setName } from "./guidance.ts";
+import { answerSoundUrl } from "../api.ts";
+import { DraftModel } from "../review/draft-model.ts";
 import { GuidanceModel } from "./guidance-model.ts";
 
 function question(observable: string, part: Partial<Question> = {}): Question {
@@ -47,6 +49,16 @@ class Keeper extends EventTarget {
     this.edits.push(inquiry);
     if (this.takes === "saved") this.changed({ skipped: inquiry.skipped ?? this.draft.inquiry?.skipped ?? [] });
     return this.takes;
+  }
+
+  spoken: (Reply | null)[] = [];
+  hears: "saved" | { unclear: string } | null = "saved";
+
+  async answerAloud(observable: string, _wav: Blob, reply: Reply | null): Promise<"saved" | { unclear: string } | null> {
+    this.spoken.push(reply);
+    const given = { observable, reply: reply ?? "no", words: "Nee, dicht." } as Answer;
+    if (this.hears === "saved") this.changed({ answers: [given] });
+    return this.hears;
   }
 
   changed(part: Partial<typeof NO_INQUIRY> = {}): void {
@@ -190,4 +202,63 @@ test("questions that can't be fetched leave the last ones standing, and can be t
   await model.retry();
   assert.equal(model.failed, false);
   assert.deepEqual(model.questions, []);
+});
+
+function told({ kept }: GuidanceModel) {
+  return kept && [kept.reply, kept.words];
+}
+
+test("a spoken answer is told with its words; one that was unclear is nobody's answer yet", async () => {
+  answers = served({ questions: [question("a"), question("b")] });
+  const keeper = new Keeper();
+  const model = new GuidanceModel(keeper);
+  model.start();
+  await settled();
+  const first = model.questions[0];
+  assert.ok(first);
+  const wav = new Blob(["RIFF"]);
+  keeper.hears = { unclear: "Misschien." };
+  assert.deepEqual(await model.answerAloud(first, wav, null), { unclear: "Misschien." });
+  assert.equal(model.kept, null);
+  assert.equal(model.sending, null);
+  keeper.hears = "saved";
+  assert.equal(await model.answerAloud(first, wav, "unknown"), "saved");
+  assert.deepEqual(keeper.spoken, [null, "unknown"]);
+  assert.deepEqual(told(model), ["unknown", "Nee, dicht."]);
+  keeper.hears = null;
+  assert.equal(await model.answerAloud(first, wav, null), null);
+  assert.equal(model.kept, null);
+});
+
+test("a spoken answer goes with the version that is there, and its words come back where they are unclear", async () => {
+  const sent: [string, string][] = [];
+  const draft = { id: "d1", version: 4, state: "open", inquiry: NO_INQUIRY } as unknown as Draft;
+  const model = new DraftModel(draft);
+  let reply = () => Response.json({ code: "reply_unclear", detail: "Geen duidelijk antwoord.", text: "Misschien." }, { status: 422 });
+  globalThis.fetch = (input, init) => {
+    sent.push([String(input), String(init?.method)]);
+    return Promise.resolve(reply());
+  };
+  const wav = new Blob(["RIFF"], { type: "audio/wav" });
+  assert.deepEqual(await model.answerAloud("geforceerd", wav, null), { unclear: "Misschien." });
+  assert.equal(model.problem, null); // the question says it, not the top of the page
+  reply = () => Response.json({ ...draft, version: 5 });
+  assert.equal(await model.answerAloud("geforceerd", wav, "no"), "saved");
+  assert.equal(model.draft.version, 5);
+  reply = () => Response.json({ code: "busy", detail: "Even wachten." }, { status: 503 });
+  assert.equal(await model.answerAloud("geforceerd", wav, null), null);
+  assert.equal(model.code, "busy");
+  assert.deepEqual(sent, [
+    ["/v1/drafts/d1/answers/geforceerd?version=4", "POST"],
+    ["/v1/drafts/d1/answers/geforceerd?version=4&reply=no", "POST"],
+    ["/v1/drafts/d1/answers/geforceerd?version=5", "POST"],
+  ]);
+});
+
+test("the sound of an answer is asked of its draft, or of its version of the report", () => {
+  assert.equal(answerSoundUrl("drafts", "d1", "field.x"), "/v1/drafts/d1/answers/field.x/sound");
+  assert.equal(
+    answerSoundUrl("reports", "r1", "weg", { version: 2, reason: "complaint" }),
+    "/v1/reports/r1/answers/weg/sound?version=2&reason=complaint",
+  );
 });

@@ -6,6 +6,8 @@ import { LightElement } from "../parts/light-element.ts";
 import { text } from "../text.ts";
 import type { Question, Reply, SetState } from "./guidance.ts";
 import { reachOf } from "./guidance.ts";
+import type { SendAnswer } from "./spoken-answer.ts";
+import "./spoken-answer.ts";
 
 const REPLIES: readonly Reply[] = ["yes", "no", "unknown"];
 
@@ -15,18 +17,25 @@ export class QuestionCard extends LightElement {
     sets: { attribute: false },
     fieldLabel: { attribute: false },
     busy: { type: Boolean },
+    draftId: { attribute: false },
+    aloud: { attribute: false },
   };
   declare question: Question;
   declare sets: readonly SetState[];
   /** The label of the field that the answer belongs in; null where there is none. */
   declare fieldLabel: string | null;
   declare busy: boolean;
+  declare draftId: string;
+  /** Sends what was spoken; null where nothing can be. */
+  declare aloud: SendAnswer | null;
 
   constructor() {
     super();
     this.sets = [];
     this.fieldLabel = null;
     this.busy = false;
+    this.draftId = "";
+    this.aloud = null;
   }
 
   private send(name: "reply" | "skip" | "to-field", detail: unknown): void {
@@ -71,12 +80,15 @@ export class QuestionCard extends LightElement {
   }
 
   override render() {
-    const { question } = this;
+    const { question, busy } = this;
     return html`<article class="question" aria-labelledby="question-now">
       <p class="legend">${text.guidance.question}${question.skipped ? html` · ${text.guidance.skipped}` : nothing}</p>
       <h3 id="question-now" class="question-text" tabindex="-1" lang="nl">${question.text}</h3>
       ${question.help && question.help !== question.text ? html`<p class="legend" lang="nl">${question.help}</p>` : nothing}
       <div class="replies" role="group" aria-labelledby="question-now">${this.replies}</div>
+      ${this.aloud && !this.asksField
+        ? html`<spoken-answer .draftId=${this.draftId} .observable=${question.observable} .send=${this.aloud} .busy=${busy}></spoken-answer>`
+        : nothing}
       ${this.reach}
     </article>`;
   }

@@ -5,6 +5,7 @@
  */
 
 import { api, Problem } from "../api.ts";
+import type { Reply } from "../guidance/guidance.ts";
 import type { Draft, DraftEdit, DraftField, Observation, Report, Spans } from "../records.ts";
 import { text } from "../text.ts";
 import { wordsInSpans, wordsOf } from "./align.ts";
@@ -52,6 +53,22 @@ export class DraftModel extends EventTarget {
       this.draft = await api.editDraft(before.id, before.version, edit);
       this.history.edited(before, this.draft);
     }, text.review.stale);
+  }
+
+  /** A spoken answer: kept, or the words that are no clear one; null when it failed, which `problem` tells. */
+  async answerAloud(observable: string, wav: Blob, reply: Reply | null): Promise<"saved" | { unclear: string } | null> {
+    let unclear: string | null = null;
+    const outcome = await this.inLine(async () => {
+      const { id, version } = this.draft;
+      try {
+        this.draft = await api.answerAloud(id, observable, version, wav, reply);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code !== "reply_unclear") throw error;
+        unclear = String(error.details["text"] ?? "");
+      }
+    }, text.review.stale);
+    if (outcome !== "saved") return null;
+    return unclear === null ? "saved" : { unclear };
   }
 
   /** What would be undone or redone next; null when there is nothing. */

@@ -118,7 +118,7 @@ export class ReportScreen extends LightElement {
         ${textPart(report)}
         <div class="report-side">${valuesPart(report)} ${readBackPart(report)}</div>
       </div>
-      ${guidancePart(report)}
+      ${guidancePart(report, this.reason)}
       <report-versions .report=${report} .reason=${this.reason}></report-versions>
       <p class="legend">${typed ? text.report.madeTyped : text.report.made}</p>`;
   }

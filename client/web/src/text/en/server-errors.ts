@@ -38,6 +38,7 @@ export const serverErrors: Record<string, string> = {
   nothing_to_hear: "There is no sound behind this value. Type the underlined part instead.",
   paragraph_by_paragraph: "Confirm the text paragraph by paragraph.",
   unknown_question: "This question is no longer there. Load the questions again.",
+  reply_unclear: "That is not a clear yes or no. Choose which answer you mean.",
   unknown_rule_set: "This set of rules does not exist. Choose one from the list.",
   already_confirmed: "This draft is already confirmed.",
   dictation_open: "This recording is still going on. Finish it first.",
