@@ -115,9 +115,9 @@ def test_one_driver_and_one_plate_are_known_and_the_rest_is_asked() -> None:
         observed("person", "bestuurder", name="Marek Jankowski"),
         observed("vehicle", "betrokken", plate="71-BZK-5"),
         observed("amount", value_eur=300, what="schade"),
-        observed("negation", value="geen_letsel"),
     ]
     assert missing("verkeersongeval_zonder_letsel", "mutatie", said) == {
+        "niemand_gewond",
         "waar",
         "wanneer",
         "toedracht",
