@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import io
+import json
 import os
 import time
 import wave
@@ -12,10 +13,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 import sqlalchemy as sa
 
 from server.api import spoken_answers
+from server.asr.recognizer import Recognizer
+from server.asr.vad import SileroModel
 from server.domain.audit import Action
 from server.domain.errors import DatabaseUnavailable, StorageFull
 from server.jobs.answer_keeping import AnswerKeeping
@@ -386,3 +391,23 @@ async def test_a_sweep_leaves_dictations_and_recordings_of_jobs_alone(aloud: Ans
     await aloud.service.keeping.sweep()
     assert aloud.audio.samples("dictation-1") == len(NO) // 2
     assert aloud.audio._keys.exists("upload-12345")
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [("Ja, zo lang is dat al geleden.", "yes"), ("Nee, nee, het ziet er echt tof uit.", "no")],
+)
+async def test_real_speech_is_read_by_the_real_model(
+    tmp_path: Path, speech_folder: Path, recognizer: Recognizer, said: str, reply: str
+) -> None:
+    lines = (speech_folder / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [row for row in map(json.loads, lines) if row["text"] == said and row["speaker"] == "nathalie"]
+    if not rows:
+        pytest.skip(f"no clip of {said!r}")
+    clip = soundfile.read(speech_folder / rows[0]["audio"], dtype="int16")[0]
+    pcm = np.concatenate([np.zeros(6_000, np.int16), clip, np.zeros(8_000, np.int16)]).astype("<i2").tobytes()
+    async with answering(tmp_path, recognizer, SileroModel().stream) as aloud:
+        new = await aloud.said(await aloud.desk.draft(text="Verder niets."), pcm)
+        (answer,) = new["inquiry"]["answers"]
+        assert answer["reply"] == reply, answer["words"]
+        assert samples_of((await listen(aloud, new)).content) == pcm
