@@ -81,7 +81,7 @@ export const guidance: typeof nl.guidance = {
     seen: { observation: "from your words", field: "from a field", answer: "your answer" },
     inField: (label: string) => `from the field ${label}`,
     unconfirmed: "not confirmed yet",
-    lookedAt: "Looked at here",
+    lookedAt: "Why this is here:",
     valid: (from: string | null, to: string | null) =>
       from && to ? `rules from ${from} to ${to}` : from ? `rules from ${from}` : "starting date not known",
     remove: "Don't look at this",
