@@ -209,7 +209,7 @@ class Reach(Frozen):
 
 
 class Question(Frozen):
-    """A question about a fact. ``field`` is the field of the form that its answer belongs in, if any.
+    """A question about a fact. ``field`` is the field of the draft's form that its answer belongs in, if any.
 
     ``yes`` and ``no`` are what the answers state. ``reach`` is what it can still change, most direct first.
     ``gain``, from 0 to 1, is how far its answer is expected to bring the inquiry to its end; ``cost``

@@ -6,7 +6,7 @@ can still change; an inquiry puts the questions that can change them in order. W
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -14,7 +14,7 @@ from functools import cached_property
 from server.domain.assessing import Assessment, Guidance, Inquiry, Knowledge, Question, Reach
 from server.domain.calendar_terms import AMSTERDAM
 from server.domain.inquiring import Asking
-from server.domain.report import Draft, DraftField, DraftState, Observation, Report
+from server.domain.report import Draft, DraftField, DraftState, Observation, Provenance, Report
 from server.reporting.assessment.assessor import assess, day_of
 from server.reporting.assessment.compiling import element_literal
 from server.reporting.assessment.exact import foresee_best
@@ -22,6 +22,10 @@ from server.reporting.assessment.foresight import foresee
 from server.reporting.assessment.knowledge import knowledge
 from server.reporting.assessment.rule_book import Choice, RuleBook
 from server.reporting.inquiry.policy import Policy, Ranked
+
+_TOLD = "incident"
+"""The type of an observation that says what it is about."""
+_OWN = (Provenance.CORRECTED, Provenance.TYPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,9 @@ class Guide:
         listed = also_stopped or (is_open and not draft.inquiry.stopped)
         return Guidance(
             assessment=assess(self.book, case.choice, case.confirmed, case.found),
-            questions=self._questions(case.choice, case.told, draft.inquiry) if listed else (),
+            questions=self._questions(case.choice, case.told, draft.inquiry, draft.template)
+            if listed
+            else (),
             answered=draft.inquiry.answers,
             stopped=draft.inquiry.stopped,
             preview=any(not one.confirmed for one in case.found.evidence),
@@ -102,8 +108,8 @@ class Guide:
         if inquiry.stopped:
             return ()
         known = self._knowledge(observations, fields, inquiry, template, dictated_at, confirmed_only=False)
-        choice = self._choice(observations, inquiry, template, on=day_of(known))
-        return self._questions(choice, known, inquiry)
+        choice = self._choice(observations, fields, inquiry, template, on=day_of(known))
+        return self._questions(choice, known, inquiry, template)
 
     def _case(self, record: Draft | Report) -> _Case:
         observations, fields, inquiry = record.observations, record.fields, record.inquiry
@@ -111,7 +117,7 @@ class Guide:
         confirmed = self._knowledge(*about, confirmed_only=True)
         found = self._knowledge(*about, confirmed_only=False)
         return _Case(
-            choice=self._choice(observations, inquiry, record.template, on=day_of(confirmed, found)),
+            choice=self._choice(observations, fields, inquiry, record.template, on=day_of(confirmed, found)),
             confirmed=confirmed,
             found=found,
             # What stands in no field is confirmed by nothing but an answer.
@@ -142,29 +148,49 @@ class Guide:
         )
 
     def _choice(
-        self, observations: Sequence[Observation], inquiry: Inquiry, template: str, *, on: date
+        self,
+        observations: Sequence[Observation],
+        fields: Sequence[DraftField],
+        inquiry: Inquiry,
+        template: str,
+        *,
+        on: date,
     ) -> Choice:
+        form = self.book.templates.get(template)
+        specs = form.fields if form else ()
+        subjects = {spec.id for spec in specs if any(fill.type == _TOLD for fill in spec.fills)}
+        own = [one for one in fields if one.id in subjects and one.provenance in _OWN]
         return self.book.sets_for(
             observations=observations,
             template=template,
             on=on,
+            written=[one.value for one in own if one.value],
             added=inquiry.added,
             removed=inquiry.removed,
         )
 
-    def _questions(self, choice: Choice, known: Knowledge, inquiry: Inquiry) -> tuple[Question, ...]:
+    def _questions(
+        self, choice: Choice, known: Knowledge, inquiry: Inquiry, template: str
+    ) -> tuple[Question, ...]:
+        form = self.book.templates.get(template)
+        fields = {spec.id for spec in form.fields} if form else set()
         labels = {
             element_literal(one.rules, element): (one.rules.id, element.id, element.label)
             for one in choice.sets
             for element in one.rules.elements
         }
         return tuple(
-            self._question(one, labels, skipped=one.observable in inquiry.skipped)
+            self._question(one, labels, fields, skipped=one.observable in inquiry.skipped)
             for one in self._ranked(choice, known, inquiry)
         )
 
     def _question(
-        self, ranked: Ranked, labels: Mapping[str, tuple[str, str, str]], *, skipped: bool
+        self,
+        ranked: Ranked,
+        labels: Mapping[str, tuple[str, str, str]],
+        fields: Collection[str],
+        *,
+        skipped: bool,
     ) -> Question:
         asked = self.book.observables[ranked.observable]
         reached = (labels[element] for _, element in ranked.reach)
@@ -174,7 +200,8 @@ class Guide:
             help=asked.help,
             yes=asked.yes,
             no=asked.no,
-            field=asked.field,
+            # Questions are of all forms: this one may have no such field.
+            field=asked.field if asked.field in fields else None,
             reach=tuple(
                 Reach(set_id=set_id, element_id=element_id, label=label)
                 for set_id, element_id, label in reached

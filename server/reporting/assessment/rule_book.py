@@ -92,6 +92,7 @@ class RuleBook:
         observations: Iterable[Observation],
         template: str,
         on: date,
+        written: Iterable[str] = (),
         added: Collection[str] = (),
         removed: Collection[str] = (),
     ) -> Choice:
@@ -102,12 +103,15 @@ class RuleBook:
                 evidence of nothing.
             template: id of the form.
             on: day of the event.
+            written: what the officer wrote that it is about; a kind of incident that a set is for chooses it.
             added: ids of sets that the officer wants to look at.
             removed: ids of sets that the officer does not.
         """
         said = [one for one in observations if one.polarity == "stated"]
         incidents = {str(one.values.get("value", "")) for one in said if one.type == "incident"} - {""}
         articles = {str(one.values.get("value", "")) for one in said if one.type == "article"} - {""}
+        known = {kind for one in self.sets for kind in one.applies.incidents}
+        incidents |= known & {"_".join(one.casefold().split()) for one in written}
         because: dict[str, str] = {}
         about: set[str] = set()
         for one in self.sets:
