@@ -14,6 +14,7 @@ from server.domain.audit import Action, Entry
 from server.settings import Settings
 from server.store.database import Database
 from server.store.logs.audit_log import AuditLog
+from server.store.sound.answer_sounds import AnswerSounds
 from server.store.sound.audio_files import AudioFiles
 from tests.databases import migrated_sqlite
 
@@ -86,6 +87,19 @@ def test_a_new_key_reads_all_sound_and_the_log_says_since_when(here: Path) -> No
     (entry,) = log()
     assert (entry.action, entry.object_type, entry.object_id) == (Action.CONFIGURE, "sound_key", service())
     assert dict(entry.details) == {"recordings": 1, "court": "none"}
+
+
+def test_a_new_key_reads_the_sound_of_answers_too(here: Path) -> None:
+    keys = open_audio_keys(Settings())
+    kept = AnswerSounds(AudioFiles(here / "audio", keys)).keep(SOUND)
+    keys.close()
+    rotated = verbaal("rotate")
+    assert rotated.exit_code == 0, rotated.output
+    keys = open_audio_keys(Settings())
+    try:
+        assert AnswerSounds(AudioFiles(here / "audio", keys)).read(str(kept.id)) == SOUND
+    finally:
+        keys.close()
 
 
 def test_a_court_key_that_comes_later_reads_earlier_sound_after_wrapping_again(

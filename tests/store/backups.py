@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from server.domain.audit import Action, Event
-from server.store import drafts, reports, word_lists
+from server.store import answer_sounds, drafts, reports, word_lists
 from server.store.backup.export import Sources
 from server.store.backup.restore import Targets
 from server.store.database import Database
@@ -43,6 +43,7 @@ async def fill(database: Database) -> None:
         typed = draft("draft-2", dictation_id=None)
         await drafts.insert(connection, typed, TEMPLATE, actor=OFFICER)
         await reports.insert(connection, report(typed), owner=OFFICER)
+        await answer_sounds.insert(connection, "answer-1", typed.id, at=NOW)
         for version in (1, 2):
             stored = await word_lists.current(connection, PERSONAL)
             new = word_list(version, "Eikenlaan")

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from server.api.advice_told import STANDINGS, name_of, observations_behind, offences_shown, told_reply
-from server.domain.assessing import Assessment, Inquiry
+from server.api.report_marks import clock
+from server.domain.assessing import Answer, Assessment, Inquiry
 from server.domain.overview import RecordPart
 
 ANSWER = "Antwoord op een vraag"
@@ -19,9 +20,15 @@ def answer_parts(inquiry: Inquiry, *, before: str = "") -> Iterator[RecordPart]:
     """A part for each answer, with the question as it was asked."""
     for one in inquiry.answers:
         asked = one.asked or one.observable
-        yield RecordPart(
-            id=f"{before}answer:{one.observable}", label=ANSWER, text=f"{asked} Antwoord: {told_reply(one)}."
-        )
+        text = f"{asked} Antwoord: {told_reply(one)}.{_recorded(one)}"
+        yield RecordPart(id=f"{before}answer:{one.observable}", label=ANSWER, text=text)
+
+
+def _recorded(answer: Answer) -> str:
+    """That there was a recording of this answer alone; that of a dictation is a record of its own."""
+    if answer.sound is None or answer.sound.id is None:
+        return ""
+    return f" Ingesproken: een opname van {clock(answer.sound.end_s)}."
 
 
 def inference_parts(assessment: Assessment | None) -> Iterator[RecordPart]:

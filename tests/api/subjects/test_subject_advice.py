@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from server.domain.assessing import Answer, AnswerHow, Inquiry, Reply
+from server.api.subjects.subject_advice import answer_parts
+from server.domain.assessing import Answer, AnswerHow, AnswerSound, Inquiry, Reply
 from server.store import drafts
 from server.store.database import Database
 from tests.api.records_app import JANSEN, Desk, build
@@ -89,3 +90,24 @@ async def test_inferences_of_a_report_are_parts_of_it(desk: Desk) -> None:
     assert inferred["text"] == "Diefstal (310 Sr), Zonder recht: aanknopingspunt aanwezig."
     # What a form still lacks is no inference about anybody.
     assert not [one for one in of_report if one.startswith("assessment:form_")]
+
+
+def test_of_an_answer_with_a_recording_of_its_own_that_is_told() -> None:
+    def told(sound: AnswerSound | None) -> str:
+        answer = Answer(
+            observable="weg",
+            reply=Reply.NO,
+            how=AnswerHow.SPOKEN,
+            at=AT,
+            asked="Is het weg?",
+            words="Nee.",
+            sound=sound,
+        )
+        (part,) = answer_parts(Inquiry(answers=(answer,)))
+        return part.text
+
+    answered = "Is het weg? Antwoord: nee: \u201cNee.\u201d."
+    assert told(AnswerSound(id="answer-1", start_s=0, end_s=2.52)) == (
+        f"{answered} Ingesproken: een opname van 0:02,5."
+    )
+    assert told(AnswerSound(start_s=3, end_s=4)) == told(None) == answered  # a stretch of the dictation

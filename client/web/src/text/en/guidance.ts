@@ -15,7 +15,7 @@ export const guidance: typeof nl.guidance = {
     reply: { yes: "Yes", no: "No", unknown: "I don't know" },
     aloud: "Answer aloud",
     aloudStop: "Done",
-    aloudHelp: "Tap and speak, or hold. You may add a sentence. The sound is kept.",
+    aloudHelp: "Tap and speak, or hold. Your words and the sound are kept.",
     heard: "Heard:",
     unclear: "That is not a clear answer. What do you mean?",
     sayAgain: "Say it again",

@@ -15,7 +15,7 @@ export const guidance = {
     reply: { yes: "Ja", no: "Nee", unknown: "Weet ik niet" } satisfies Record<Reply, string>,
     aloud: "Antwoord inspreken",
     aloudStop: "Klaar",
-    aloudHelp: "Tik en spreek, of houd ingedrukt. U kunt er een zin bij zeggen. Het geluid wordt bewaard.",
+    aloudHelp: "Tik en spreek, of houd ingedrukt. Uw woorden en het geluid worden bewaard.",
     heard: "Verstaan:",
     unclear: "Dat is geen duidelijk antwoord. Wat bedoelt u?",
     sayAgain: "Nog eens inspreken",
