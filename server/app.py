@@ -42,6 +42,7 @@ from server.api.identity import LocalIdentity, Tickets, User
 from server.api.jobs import jobs
 from server.api.jobs.job_room import JobTools, job_room
 from server.api.live import Live, LiveRules
+from server.api.live_questions import QuestionDesk
 from server.api.pages import SecurityHeaders, pages_router
 from server.api.recordings import Recordings
 from server.api.records import Records
@@ -73,6 +74,7 @@ from server.settings import Settings
 from server.store import rule_books
 from server.store.backup.restore import refuse_half
 from server.store.database import Database
+from server.store.dictation_answers import DictationAnswers
 from server.store.dictations import DictationRow, Dictations
 from server.store.jobs.jobs import JobRow
 from server.store.logs import configuration
@@ -254,6 +256,7 @@ async def _build(
             max_frame_bytes=settings.max_frame_bytes, max_dictation_s=settings.max_dictation_s
         ),
         templates=frozenset(forms),
+        questions=QuestionDesk(vocab.guide, DictationAnswers(database)),
     )
     recordings = Recordings(workshop, max_open=settings.max_dictations)
     await recordings.sweep()

@@ -75,6 +75,33 @@ class ChooseTemplate(Message):
     sample: int = Field(ge=0, le=2**53)
 
 
+QuestionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=120)]
+
+
+class Answer(Message):
+    """What the officer touched for a question, when ``sample`` samples were recorded.
+
+    ``later`` puts the question off; None takes back what was answered. What is said later than that still
+    answers it otherwise.
+    """
+
+    type: Literal["answer"] = "answer"
+    observable: QuestionId
+    reply: Literal["yes", "no", "unknown", "later"] | None
+    sample: int = Field(ge=0, le=2**53)
+
+
+class QuestionShown(Message):
+    """A question came on the officer's screen when ``sample`` samples were recorded; None: there is none now.
+
+    Words answer the question that was on the screen when they were said.
+    """
+
+    type: Literal["shown"] = "shown"
+    observable: QuestionId | None
+    sample: int = Field(ge=0, le=2**53)
+
+
 class End(Message):
     """No more audio. ``samples`` is the total the client sent, so that nothing is missing.
 
@@ -111,11 +138,11 @@ class Cancel(Message):
 
 
 ClientMessage = Annotated[
-    Start | Flush | ClientCommand | ChooseTemplate | ChangeEncoding | End | Cancel,
+    Start | Flush | ClientCommand | ChooseTemplate | Answer | QuestionShown | ChangeEncoding | End | Cancel,
     Field(discriminator="type"),
 ]
 client_message: TypeAdapter[
-    Start | Flush | ClientCommand | ChooseTemplate | ChangeEncoding | End | Cancel
+    Start | Flush | ClientCommand | ChooseTemplate | Answer | QuestionShown | ChangeEncoding | End | Cancel
 ] = TypeAdapter(ClientMessage)
 
 # --- server → client -------------------------------------------------------------------
@@ -237,10 +264,11 @@ class DraftFields(Message):
 
 
 class Questions(Message):
-    """What is still missing, most useful question first."""
+    """What is still missing, the most useful question first, and the answers so far; a preview."""
 
     type: Literal["questions"] = "questions"
     questions: tuple[dict[str, Any], ...]
+    answered: tuple[dict[str, Any], ...] = ()
 
 
 class HeardCommand(Message):

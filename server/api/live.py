@@ -34,6 +34,7 @@ from server.domain.errors import (
     UnknownTemplate,
     VerbaalError,
 )
+from server.domain.inquiry_errors import UnknownQuestion
 from server.domain.sound_pieces import Piece, PieceKind
 from server.metrics import Metrics
 from server.store.database import Database
@@ -190,7 +191,13 @@ class _Conversation:
             case wire.Cancel():
                 await self._cancel(self._recording)
                 return False
-            case wire.ChooseTemplate() | wire.ClientCommand() | wire.ChangeEncoding() as told:
+            case (
+                wire.ChooseTemplate()
+                | wire.ClientCommand()
+                | wire.ChangeEncoding()
+                | wire.Answer()
+                | wire.QuestionShown()
+            ) as told:
                 await self._obey(self._recording, told)
             case wire.Start():
                 raise OutOfOrder(expected="audio", received="start")
@@ -199,10 +206,17 @@ class _Conversation:
         return True
 
     async def _obey(
-        self, recording: Recording, told: wire.ChooseTemplate | wire.ClientCommand | wire.ChangeEncoding
+        self,
+        recording: Recording,
+        told: (
+            wire.ChooseTemplate | wire.ClientCommand | wire.ChangeEncoding | wire.Answer | wire.QuestionShown
+        ),
     ) -> None:
-        if isinstance(told, wire.ChooseTemplate):
-            await self._choose(recording, told.template, told.sample)
+        if isinstance(told, wire.ChooseTemplate | wire.Answer | wire.QuestionShown):
+            try:
+                await recording.heed(told)
+            except (UnknownTemplate, UnknownQuestion) as error:  # no reason to stop recording
+                self._connection.tell(wire.Warned(code=error.code, message=error.message))
         elif isinstance(told, wire.ClientCommand):
             self._connection.tell(
                 wire.Warned(code="unknown_command", message="Deze opdracht kent de server niet.")
@@ -228,12 +242,6 @@ class _Conversation:
             raise OddFrame(bytes=len(frame))
         await self._recording.add_audio(first_sample, payload)
 
-    async def _choose(self, recording: Recording, template: str, sample: int) -> None:
-        try:
-            await recording.choose(template, sample)
-        except UnknownTemplate as error:  # no reason to stop recording
-            self._connection.tell(wire.Warned(code=error.code, message=error.message))
-
     async def _cancel(self, recording: Recording) -> None:
         audio_s = recording.audio_s
         try:
@@ -250,6 +258,8 @@ def _control(
     | wire.Flush
     | wire.ClientCommand
     | wire.ChooseTemplate
+    | wire.Answer
+    | wire.QuestionShown
     | wire.ChangeEncoding
     | wire.End
     | wire.Cancel

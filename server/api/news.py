@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from server import wire
 from server.api.form_choice import FormChoice
+from server.api.live_questions import LiveQuestions
 from server.api.messages import (
     command_message,
     fields_message,
@@ -19,8 +20,9 @@ from server.api.messages import (
 )
 from server.api.workshop import Listener, Reader, Workshop
 from server.domain.errors import TakenOver, VerbaalError
+from server.domain.live_answers import LiveAnswers
 from server.domain.report import DraftField, Observation
-from server.domain.transcript import Transcript, Utterance
+from server.domain.transcript import SAMPLE_RATE_HZ, Transcript, Utterance
 from server.domain.word_lists import OwnWords
 from server.reporting.form_reader import Preview
 from server.reporting.live_commands import LiveCommand, LiveCommands
@@ -39,6 +41,7 @@ class News:
         row: the dictation.
         workshop: what finds observations and fields in its words.
         own: word lists of the officer and the unit.
+        questions: what is asked about it.
         templates: ids of the forms that can be chosen while dictating.
     """
 
@@ -47,6 +50,7 @@ class News:
         row: DictationRow,
         workshop: Workshop,
         own: OwnWords | None = None,
+        questions: LiveQuestions | None = None,
         *,
         templates: Collection[str] = (),
     ) -> None:
@@ -56,8 +60,9 @@ class News:
         self._workshop = workshop
         self._listener: Listener | None = None
         self._utterances: dict[int, Utterance] = {}
-        self._reader = workshop.reporter.reader(row, self._own)
-        self._listening = LiveCommands(self._reader.commands)
+        self._questions = questions or LiveQuestions()
+        self._reader = workshop.reporter.reader(row, self._own, self.answers)
+        self._listening = LiveCommands(self._reader.commands, self.answers.takes)
         self._commands: dict[int, tuple[LiveCommand, ...]] = {}
         self._observations: dict[str, Observation] = {}
         self._fields: dict[str, DraftField] = {}
@@ -83,6 +88,11 @@ class News:
         """The dictation, with the form that it is for now."""
         return self._row
 
+    @property
+    def answers(self) -> LiveAnswers:
+        """What was answered so far."""
+        return self._questions.answers
+
     def attach(self, listener: Listener, *, next_sample: int) -> None:
         """Greet a listener and tell it all there is. An earlier one is dismissed."""
         self.dismiss(TakenOver())
@@ -103,6 +113,8 @@ class News:
             greeting.append(observations_message(self._observations.values()))
         if self._fields:
             greeting.append(fields_message(self._fields.values()))
+        if (questions := self._questions.told) is not None:
+            greeting.append(questions)
         if self._partial is not None:
             greeting.append(self._partial)
         if self._lag_s:
@@ -144,7 +156,7 @@ class News:
         self._utterances[utterance.utterance] = utterance
         self._workshop.metrics.final_sent()
         told = Counter(one.meaning for one in self._commands.get(utterance.utterance, ()))
-        heard = self._commands[utterance.utterance] = self._listening.hear(utterance)
+        heard = self._commands[utterance.utterance] = self._hear(utterance)
         self._forms.hear(utterance, heard)
         self.tell(final_message(utterance, heard))
         for command in heard:
@@ -154,6 +166,25 @@ class News:
                 self.tell(command_message(utterance.utterance, command))
         self._stale = True
         self._follow_choice()
+
+    def _hear(self, utterance: Utterance) -> tuple[LiveCommand, ...]:
+        return self._questions.hear(utterance, self._listening.hear(utterance))
+
+    async def ask(self, told: wire.Answer | wire.QuestionShown) -> None:
+        """The officer answered a question by touch, or saw one.
+
+        Raises:
+            UnknownQuestion, DictationClosed: it is not kept.
+        """
+        news = await self._questions.take(self._row, told)
+        # A client without a line tells what it showed before it sends the sound; another may be late.
+        if isinstance(told, wire.QuestionShown) and any(
+            told.sample < one.end_s * SAMPLE_RATE_HZ for one in self._utterances.values()
+        ):
+            self._hear_again()
+            self._search.set()
+        if news is not None:
+            self.tell(news)
 
     def choose(self, template: str, sample: int) -> None:
         """The officer chose a form by hand when ``sample`` samples were recorded."""
@@ -168,18 +199,21 @@ class News:
         if template == self._row.template:
             return
         self._row = replace(self._row, template=template)
-        self._reader = self._workshop.reporter.reader(self._row, self._own)
-        self._listening = LiveCommands(self._reader.commands)
+        self._reader = self._workshop.reporter.reader(self._row, self._own, self.answers)
+        self._listening = LiveCommands(self._reader.commands, self.answers.takes)
         self.tell(wire.TemplateChosen(template=template))
-        # Other fields can be named in it: "veld pleegplaats".
+        self._hear_again()  # other fields can be named in it: "veld pleegplaats"
+        self._fields = {}
+        self._stale, self._searched_at_s = True, -math.inf
+
+    def _hear_again(self) -> None:
         for number in sorted(self._utterances):
             utterance = self._utterances[number]
-            heard = self._listening.hear(utterance)
+            heard = self._hear(utterance)
             if heard != self._commands.get(number, ()):
                 self._commands[number] = heard
                 self.tell(final_message(utterance, heard))
-        self._fields = {}
-        self._stale, self._searched_at_s = True, -math.inf
+                self._stale = True
 
     def catch_up(self, *, quiet: bool) -> None:
         """Let the words be searched: at once when nothing else waits, now and then while more comes."""
@@ -205,6 +239,15 @@ class News:
                 # Of a form that was left meanwhile nothing is told.
                 if reader is self._reader:
                     self._tell(read)
+                    await self._tell_questions(read)
+
+    async def _tell_questions(self, read: Preview) -> None:
+        """Nothing is asked before something was said."""
+        if not any(one.text for one in self._utterances.values()):
+            return
+        news = await self._questions.update(self._row, read.observations, read.fields)
+        if news is not None:
+            self.tell(news)
 
     async def _read(self, reader: Reader) -> Preview:
         transcript = self.transcript

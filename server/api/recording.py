@@ -19,6 +19,8 @@ import structlog
 from server import wire
 from server.api.compressed import CompressedSound, open_sound, piece_samples
 from server.api.inbox import Inbox
+from server.api.kept_finals import KeptFinals
+from server.api.live_questions import LiveQuestions
 from server.api.messages import sound_differs
 from server.api.news import News
 from server.api.proving import Proving
@@ -58,6 +60,7 @@ class Recording:
         known: Sequence[FinalRow],
         cuts: Sequence[int],
         compressed: CompressedSound | None = None,
+        questions: LiveQuestions | None = None,
     ) -> None:
         self.row = row
         self._workshop = workshop
@@ -71,8 +74,8 @@ class Recording:
         self._fed = 0  # samples that the transcriber has
         self._proving = Proving(compressed)  # over those, as the disk gave them back
         self._own_words = hearing.own_words
-        self._news = News(row, workshop, hearing.own_words, templates=workshop.templates)
-        self._known = {final.utterance.utterance: final for final in known}
+        self._news = News(row, workshop, hearing.own_words, questions, templates=workshop.templates)
+        self._finals = KeptFinals(workshop.dictations, row.id, known)
         self._done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         # Whoever waits hears of a failure; when nobody waits it is no error of its own.
         self._done.add_done_callback(lambda done: done.exception())
@@ -99,10 +102,14 @@ class Recording:
         """
         known = await workshop.dictations.finals(row.id)
         cuts = await workshop.dictations.cuts(row.id)
+        desk = workshop.questions
+        questions = None if desk is None else LiveQuestions(desk, await desk.kept.of_dictation(row.id))
         audio, compressed = await asyncio.to_thread(
             open_sound, workshop.audio, row.id, compressed=row.encoding == "opus"
         )
-        return cls(row, workshop, audio, hearing, known=known, cuts=cuts, compressed=compressed)
+        return cls(
+            row, workshop, audio, hearing, known=known, cuts=cuts, compressed=compressed, questions=questions
+        )
 
     @property
     def next_sample(self) -> int:
@@ -226,18 +233,21 @@ class Recording:
             self._ending = True
             self._mark(end=True)
 
-    async def choose(self, template: str, sample: int) -> None:
-        """The officer chose another form by hand, when ``sample`` samples were recorded.
+    async def heed(self, told: wire.ChooseTemplate | wire.Answer | wire.QuestionShown) -> None:
+        """The officer chose another form by hand, answered a question by touch, or saw one.
 
         Raises:
-            UnknownTemplate: there is no such form.
+            UnknownTemplate, UnknownQuestion: there is none such.
             DictationClosed: it has ended.
         """
         self._refuse_when_broken()
-        if template not in self._workshop.templates:
+        if not isinstance(told, wire.ChooseTemplate):
+            await self._news.ask(told)
+            return
+        if told.template not in self._workshop.templates:
             raise UnknownTemplate
-        await self._workshop.dictations.set_template(self.row.id, template, sample)
-        self._news.choose(template, sample)
+        await self._workshop.dictations.set_template(self.row.id, told.template, told.sample)
+        self._news.choose(told.template, told.sample)
 
     async def close(self) -> None:
         """Stop all work and refuse more; disk and database keep what there is."""
@@ -335,7 +345,7 @@ class Recording:
                         )
                     )
                 case dictation.Final():
-                    await self._keep(event)
+                    self._news.final(await self._finals.keep(event))
                 case dictation.Lag(seconds):
                     self._news.lag(seconds)
                 case dictation.Ended():
@@ -343,29 +353,11 @@ class Recording:
             self._news.catch_up(quiet=self._transcriber.quiet)
             self._rest_when_left()
 
-    async def _keep(self, final: dictation.Final) -> None:
-        """A final, first or better, goes to the database before anybody hears of it."""
-        utterance = final.utterance
-        known = self._known.get(utterance.utterance)
-        extent = final.start_sample, final.end_sample
-        if known and known.utterance.complete and (known.start_sample, known.end_sample) == extent:
-            utterance = known.utterance
-        else:
-            if known and known.utterance.revision >= utterance.revision:
-                # Heard before a restart, or cut differently by another version of the server.
-                revision = known.utterance.revision + 1
-                utterance = utterance.model_copy(update={"revision": revision})
-            await self._workshop.dictations.add_final(self.row.id, utterance, *extent)
-            self._known[utterance.utterance] = FinalRow(
-                utterance=utterance, start_sample=final.start_sample, end_sample=final.end_sample
-            )
-        self._news.final(utterance)
-
     async def _finish(self) -> None:
         await self._news.tell_findings()
         sound = await self._proving.proof()
         draft_id = await self._workshop.reporter.end(
-            self._news.row, self._news.transcript, self._own_words, sound=sound
+            self._news.row, self._news.transcript, self._own_words, sound=sound, answers=self._news.answers
         )
         if sound.matches is False:
             log.warning("sound_differs", dictation_id=self.row.id, samples=sound.samples)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from server.domain.live_answers import LiveAnswers
 from server.domain.sound_chain import SoundProof
 from server.domain.transcript import Transcript
 from server.domain.word_lists import OwnWords
@@ -19,7 +20,9 @@ class DictationReporter:
         self._readers = readers
         self._dictations = dictations
 
-    def reader(self, row: DictationRow, own: OwnWords | None = None) -> FormReader:
+    def reader(
+        self, row: DictationRow, own: OwnWords | None = None, answers: LiveAnswers | None = None
+    ) -> FormReader:
         """What reads the words of this dictation, with the word lists it is heard with."""
         return self._readers.reader(
             row.template,
@@ -28,6 +31,7 @@ class DictationReporter:
             own=own,
             language=row.language,
             choosing=self._readers.templates,
+            asked=answers.takes if answers else None,
         )
 
     async def end(
@@ -37,9 +41,10 @@ class DictationReporter:
         own: OwnWords | None = None,
         *,
         sound: SoundProof | None = None,
+        answers: LiveAnswers | None = None,
     ) -> str:
-        """Close the dictation and make its draft, once. Returns the draft's id."""
-        reader = self.reader(row, own)
+        """Close the dictation and make its draft with its ``answers``, once. Returns the draft's id."""
+        reader = self.reader(row, own, answers)
         current = await self._dictations.get(row.id, row.owner) or row
         draft = reader.draft(
             transcript,
@@ -50,4 +55,6 @@ class DictationReporter:
             dictation_id=row.id,
             engine=current.engine,
         )
+        if answers is not None:
+            draft = draft.model_copy(update={"inquiry": answers.inquiry})
         return await self._dictations.end(row.id, draft, reader.template, actor=row.owner, sound=sound)

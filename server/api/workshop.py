@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from server import wire
+from server.api.live_questions import QuestionDesk
 from server.asr.listening import Hearing
 from server.asr.schedulers import Schedulers
 from server.asr.vad import VoiceActivity
 from server.domain.errors import VerbaalError
+from server.domain.live_answers import LiveAnswers
 from server.domain.sound_chain import SoundProof
 from server.domain.transcript import Transcript
 from server.domain.word_lists import OwnWords
@@ -53,12 +55,21 @@ class Reader(Protocol):
 class Reporter(Protocol):
     """What reporting does for a dictation: reading while it lasts, the draft at its end."""
 
-    def reader(self, row: DictationRow, own: OwnWords) -> Reader:
-        """What reads the words of this dictation, with the word lists of its officer and unit."""
+    def reader(self, row: DictationRow, own: OwnWords, answers: LiveAnswers) -> Reader:
+        """What reads the words of this dictation, with the word lists of its officer and unit.
+
+        ``answers`` tell which questions can be answered in it.
+        """
         ...
 
     async def end(
-        self, row: DictationRow, transcript: Transcript, own: OwnWords, *, sound: SoundProof
+        self,
+        row: DictationRow,
+        transcript: Transcript,
+        own: OwnWords,
+        *,
+        sound: SoundProof,
+        answers: LiveAnswers,
     ) -> str:
         """Close the dictation and make its draft, once. ``sound`` is what it rests on.
 
@@ -83,3 +94,5 @@ class Workshop:
     limits: wire.Limits
     templates: Collection[str] = ()
     """Ids of the forms there are."""
+    questions: QuestionDesk | None = None
+    """What asks while somebody dictates; None: nothing is asked."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from server.asr.audio import AudioLimits, Decoding
 from server.asr.term_files import load_vocabulary
+from server.domain.live_answers import ShownQuestion
 from server.domain.report import DraftField, Observation, Report, Template
 from server.domain.transcript import Suggestion, Transcript, Word
 from server.domain.word_lists import Holder, ListCommand, ListTerm, OwnWords, Scope, WordList, Words
@@ -47,6 +48,8 @@ class Recorded:
     has_sound: bool
     dictated: bool
     """It was spoken into a dictation: there a form could be chosen by saying so."""
+    shown: tuple[ShownQuestion, ...] = ()
+    """Questions that were on the screen: there they could be answered by voice."""
 
     @property
     def words(self) -> list[str]:
@@ -154,6 +157,9 @@ def _recorded(container: Container) -> Recorded:
         vocabulary=read(VOCABULARY),
         owner=read(draft_name(1, "history"))["owner"],
         cuts=tuple(read(TRANSCRIPT)["cuts"]) if TRANSCRIPT in container.sizes else (),
+        shown=tuple(ShownQuestion.model_validate(one) for one in read(TRANSCRIPT).get("questions", ()))
+        if TRANSCRIPT in container.sizes
+        else (),
         dictated=TRANSCRIPT in container.sizes,
         has_sound=not {RECORDING, ORIGINAL}.isdisjoint(container.sizes),
     )

@@ -10,6 +10,7 @@ from rapidfuzz.distance import Levenshtein
 
 from server.asr.term_files import load_vocabulary
 from server.commands.replay_bundle import Recorded
+from server.domain.live_answers import LiveAnswers
 from server.domain.report import DraftField, Observation
 from server.reporting.extraction.extractor import load_extractor
 from server.reporting.form_reader import FormReaders
@@ -72,6 +73,7 @@ def read_again(recorded: Recorded, vocab_dir: Path | None) -> tuple[list[Differe
         own=recorded.own_words,
         language=recorded.language,
         choosing=[one.id for one in readers.extractor.commands.known_forms] if recorded.dictated else (),
+        asked=LiveAnswers(recorded.shown).takes,
     ).preview(recorded.transcript)
     return [
         *_different("observation", _observed(recorded.observations), _observed(read.observations)),

@@ -7,11 +7,11 @@ sentence as one of a minute.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeVar
 
-from server.dutch.command_list import FIELDS, Commands, Effect, FieldName, FormName
+from server.dutch.command_list import ANSWERS, FIELDS, Commands, Effect, FieldName, FormName
 from server.dutch.command_place import Place
 from server.dutch.command_sense import is_meant
 from server.dutch.words import BREAK, COLON, COMMA, STOP, Token, stronger
@@ -19,6 +19,9 @@ from server.dutch.words import BREAK, COLON, COMMA, STOP, Token, stronger
 _Name = TypeVar("_Name", FieldName, FormName)
 _ALSO_A_UNIT = frozenset({"hm"})
 """Fillers that are a measure beside a number: "hm 34,2" is a hectometre."""
+_NOTHING = frozenset({""})
+_WITHIN_ANSWER = frozenset({"", COMMA, COLON})
+"""Signs that a recogniser writes between words of one command: "Antwoord: ja"."""
 _ENDS_SENTENCE = frozenset(
     {Effect.POINT, Effect.QUESTION_MARK, Effect.EXCLAMATION_MARK, Effect.NEW_LINE, Effect.NEW_PARAGRAPH}
 )
@@ -192,7 +195,7 @@ def _carry(work: _Hearing, effect: Effect, at: int, end: int, text: str) -> None
         _note(work, effect, at, end, {"text": text} if text else {})
         if effect is Effect.CORRECTION:
             _say(work, at, end)
-        elif effect in _ENDS_SENTENCE:
+        elif effect in _ENDS_SENTENCE or effect in ANSWERS:
             work.standing = work.standing.stopped()
         elif effect is Effect.TEXT:
             work.standing = work.standing.word(_spot(work, at))
@@ -265,17 +268,25 @@ def _phrases(words: tuple[Token, ...], at: int, commands: Commands) -> list[tupl
     found = []
     for command in commands.by_first.get(words[at].key, ()):
         end = at + len(command.keys)
-        if _stands(words, at, command.keys):
+        if command.effect in ANSWERS:
+            reply = ANSWERS[command.effect]
+            asked = commands.asked is not None and commands.asked(words[at].start, reply)
+            stands = asked and _stands(words, at, command.keys, within=_WITHIN_ANSWER)
+        else:
+            stands = _stands(words, at, command.keys)
+        if stands:
             found.append((end, command.effect, command.text))
     return found
 
 
-def _stands(words: tuple[Token, ...], at: int, keys: tuple[str, ...]) -> bool:
+def _stands(
+    words: tuple[Token, ...], at: int, keys: tuple[str, ...], *, within: Collection[str] = _NOTHING
+) -> bool:
     end = at + len(keys)
     if end > len(words):
         return False
     return all(words[at + n].key == key for n, key in enumerate(keys)) and not any(
-        word.stop or word.pause for word in words[at : end - 1]
+        word.stop not in within or word.pause for word in words[at : end - 1]
     )
 
 

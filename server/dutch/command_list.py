@@ -7,11 +7,12 @@ server/reporting/extraction/command_files.py); what a command does is fixed here
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
+from server.domain.assessing import Reply
 from server.domain.report import Template
 from server.dutch.words import BREAK, COLON, COMMA, STOP, fold
 
@@ -40,6 +41,9 @@ class Effect(StrEnum):
     LITERAL = "letterlijk"
     CAPITAL = "hoofdletter"
     TEMPLATE = "sjabloon"
+    ANSWER_YES = "antwoord_ja"
+    ANSWER_NO = "antwoord_nee"
+    ANSWER_UNKNOWN = "antwoord_onbekend"
     TEXT = "tekst"
 
 
@@ -67,6 +71,12 @@ STOPS: Mapping[Effect, str] = {
 
 FIELDS = frozenset({Effect.FIELD, Effect.NEXT_FIELD, Effect.PREVIOUS_FIELD})
 BREAKS = frozenset({Effect.NEW_LINE, Effect.NEW_PARAGRAPH})
+ANSWERS: Mapping[Effect, Reply] = {
+    Effect.ANSWER_YES: Reply.YES,
+    Effect.ANSWER_NO: Reply.NO,
+    Effect.ANSWER_UNKNOWN: Reply.UNKNOWN,
+}
+"""What each of these answers to the question on the screen."""
 
 
 def keys_of(phrase: str) -> tuple[str, ...]:
@@ -124,6 +134,8 @@ class Commands:
     Of one phrase that means two things, the later in ``spoken`` counts: a unit's own goes before
     those that ship. ``fields`` are in the order of the form, for "volgend veld"; :meth:`for_template`
     fills them and ``names``. ``forms`` are those that can be chosen: none until :meth:`choosing` says which.
+    ``asked`` tells of a character of the text whether a question that takes such a reply was on the screen
+    when the word there was said: only then it is answered by voice. None: nothing was asked.
     """
 
     spoken: tuple[SpokenCommand, ...] = ()
@@ -135,6 +147,7 @@ class Commands:
     fields: tuple[FieldName, ...] = ()
     names: Mapping[tuple[str, ...], FieldName] = field(default_factory=dict)
     digest: str = ""
+    asked: Callable[[int, Reply], bool] | None = None
 
     @cached_property
     def by_first(self) -> Mapping[str, tuple[SpokenCommand, ...]]:

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from server.dutch.command_list import BREAKS, FIELDS, Effect
+from server.dutch.command_list import ANSWERS, BREAKS, FIELDS, Effect
 from server.dutch.command_numbers import in_number, says_number
 from server.dutch.command_place import Place
 from server.dutch.numbers import is_article
@@ -55,6 +55,7 @@ _NOT_IN_ADDRESS = _set("is was luidt mail e-mail emailadres e-mailadres mailadre
 _ADDRESS_WORDS = 4
 _ACTORS = _set("ik wij we je jij u hij zij ze men kan kon moet moest mag wil zal niet te die wie")
 _SAYING = _set("zei zegt zeiden zeg gezegd riep roept riepen schreeuwde verklaarde antwoordde vroeg stond")
+_ASKING = _set("vraag vragen vroeg vroegen gevraagd vraagt")
 _BEFORE_CORRECTION = _NOUN_FOLLOWS | _set("het die ter na voor met zonder van bij door om")
 _AFTER_CORRECTION = _set("van op door")
 _WITH_DE = frozenset({Effect.COMMA, Effect.COLON, Effect.SEMICOLON, *BREAKS})
@@ -173,6 +174,16 @@ def _template(place: Place) -> bool:
     return place.before is None and (place.after is None or place.command_follows)
 
 
+def _answer(place: Place) -> bool:
+    """The beginning of a sentence, and no "vraag" in the same breath: an interview has answers of others."""
+    for word in reversed(place.words[: place.first]):
+        if word.pause:
+            break
+        if word.key in _ASKING:
+            return False
+    return place.before is None
+
+
 def _literal(place: Place) -> bool:
     """After "hij zei" it is a word; that a command follows, the caller has seen."""
     return place.before is None or place.before.key not in _SAYING
@@ -197,4 +208,5 @@ _SENSES: Mapping[Effect, Callable[[Place], bool]] = {
     Effect.CAPITAL: _capital,
     Effect.TEXT: _always,
     Effect.TEMPLATE: _template,
+    **dict.fromkeys(ANSWERS, _answer),
 }

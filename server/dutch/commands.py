@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from server.dutch.command_fields import FieldText, Marks, with_fields
 from server.dutch.command_hearing import START, HeardCommand, filler_stop, hear, own_words
-from server.dutch.command_list import FIELDS, SIGNS, STOPS, Commands, Effect
+from server.dutch.command_list import ANSWERS, FIELDS, SIGNS, STOPS, Commands, Effect
 from server.dutch.words import BREAK, STOP, Token, stronger
 
 __all__ = ["Commands", "Dictated", "FieldText", "HeardCommand", "apply_commands"]
@@ -97,7 +97,7 @@ class _Work:
             self.marks.lines.add(len(self.kept))
         elif effect is Effect.CAPITAL:
             self._capital = True
-        elif effect in {Effect.END, Effect.TEMPLATE}:
+        elif effect in {Effect.END, Effect.TEMPLATE, *ANSWERS}:
             self._stop(STOP, is_sign=False)
         elif effect in FIELDS:
             self._stop(BREAK, is_sign=False)  # nothing is read over the border of a field

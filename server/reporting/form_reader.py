@@ -23,6 +23,7 @@ from server.reporting.extraction.extractor import Extractor
 from server.reporting.extraction.observing import observe
 from server.reporting.extraction.reader import Kept
 from server.reporting.field_texts import field_texts
+from server.reporting.live_commands import Asked, with_questions
 from server.reporting.narrative import narrative_of, typed_narrative
 from server.reporting.own_words import with_own_words
 from server.reporting.phrasing import phrase
@@ -64,6 +65,7 @@ class FormReaders:
         own: OwnWords | None = None,
         language: str = LANGUAGE,
         choosing: Collection[str] = (),
+        asked: Asked | None = None,
     ) -> FormReader:
         """A reader for one dictation.
 
@@ -74,14 +76,17 @@ class FormReaders:
             own: word lists of the officer and the unit.
             language: of the speech.
             choosing: ids of forms that can be chosen by saying so: those words are no part of the text.
+            asked: which of its words can answer a question on the screen.
 
         Raises:
             UnknownTemplate: there is no such form.
         """
         form = self.templates.require(template)
-        return self.reader_of(
+        reader = self.reader_of(
             form, dictated_at=dictated_at, unit=unit, own=own, language=language, choosing=choosing
         )
+        reader.asked = asked
+        return reader
 
     def reader_of(
         self,
@@ -118,6 +123,7 @@ class FormReader:
         places: Sequence[str] = (),
     ) -> None:
         self.template = template
+        self.asked: Asked | None = None
         self._places = tuple(places)
         self._extractor = extractor
         self._dictated_at = dictated_at
@@ -129,13 +135,24 @@ class FormReader:
         """The commands that can be heard in it."""
         return self._extractor.commands if self._dutch else Commands()
 
+    def _commands_in(self, transcript: Transcript) -> Commands:
+        """Those, and the answers to questions that were on the screen."""
+        if self.asked is None or not transcript.has_sound:
+            return self.commands
+        begun = [(one.start, one.word.start_s) for one in transcript.placed_words()]
+        return with_questions(self.commands, begun, self.asked)
+
     def preview(self, transcript: Transcript) -> Preview:
         """Observations and fields as they are now."""
         if not self._dutch:
             return Preview(observations=(), fields=fill(self.template, ()))
         placed = transcript.placed_words()
         understood = self._extractor.understand_transcript(
-            transcript, dictated_at=self._dictated_at, template=self.template.id, kept=self._kept
+            transcript,
+            dictated_at=self._dictated_at,
+            template=self.template.id,
+            kept=self._kept,
+            commands=self._commands_in(transcript),
         )
         found = with_region(observe(understood.facts, understood.reading, placed), self._places)
         fields = fill(self.template, found, phrase=phrase)
@@ -171,7 +188,7 @@ class FormReader:
         ``typed_text`` is the officer's own text where there was no sound.
         """
         read = self.preview(transcript)
-        written = narrative_of(transcript, self.commands) if typed_text is None else None
+        written = narrative_of(transcript, self._commands_in(transcript)) if typed_text is None else None
         if typed_text is not None and self._dutch:
             typed_text = typed_narrative(typed_text, self.commands)
         return new_draft(

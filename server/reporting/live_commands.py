@@ -8,14 +8,18 @@ behind it follow when their own better pass comes.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from server.domain.assessing import Reply
 from server.domain.transcript import Utterance
 from server.dutch.command_hearing import START, HeardCommand, Standing, hear, own_words
 from server.dutch.command_list import Commands, Effect
 from server.dutch.words import tokenize
+
+Asked = Callable[[float, Reply], bool]
+"""Whether words that begin at a second of the dictation can give this reply to a question on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,23 @@ class LiveCommand:
         return self.name, tuple((key, value) for key, value in self.variables.items() if key not in places)
 
 
+def with_questions(commands: Commands, begun: Sequence[tuple[int, float]], asked: Asked) -> Commands:
+    """The commands for a text in which questions on the screen can be answered.
+
+    Args:
+        commands: what else can be said.
+        begun: for each word its first character in the text, and the second that it was said.
+        asked: which words can answer a question.
+    """
+    starts = [start for start, _ in begun]
+
+    def _asked(character: int, reply: Reply) -> bool:
+        at = bisect_right(starts, character) - 1
+        return at >= 0 and asked(begun[at][1], reply)
+
+    return replace(commands, asked=_asked)
+
+
 @dataclass(frozen=True, slots=True)
 class _Searched:
     """What is kept of an utterance: where it left the dictation, and the word of each token."""
@@ -47,10 +68,14 @@ class _Searched:
 
 
 class LiveCommands:
-    """Searches the utterances of one dictation for ``commands`` as they come."""
+    """Searches the utterances of one dictation for ``commands`` as they come.
 
-    def __init__(self, commands: Commands) -> None:
+    ``asked`` tells which of its words can answer a question on the screen.
+    """
+
+    def __init__(self, commands: Commands, asked: Asked | None = None) -> None:
         self._commands = commands
+        self._asked = asked
         self._searched: dict[int, _Searched] = {}
 
     def hear(self, utterance: Utterance) -> tuple[LiveCommand, ...]:
@@ -59,8 +84,12 @@ class LiveCommands:
         tokens = tokenize(utterance.text)
         starts = [0, *accumulate(len(word.text) + 1 for word in utterance.words)][:-1]
         words = tuple(bisect_right(starts, token.start) - 1 for token in tokens)
-        said = own_words(tokens, self._commands)
-        heard, _, standing = hear(said, self._commands, self._standing(number), stretch=number)
+        commands = self._commands
+        if self._asked is not None and utterance.words:
+            begun = [(start, word.start_s) for start, word in zip(starts, utterance.words, strict=True)]
+            commands = with_questions(commands, begun, self._asked)
+        said = own_words(tokens, commands)
+        heard, _, standing = hear(said, commands, self._standing(number), stretch=number)
         self._searched[number] = _Searched(standing, words)
         return tuple(self._placed(one, words) for one in heard)
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from server.domain.transcript import Transcript
 from server.domain.vocabulary import LANGUAGE
 from server.dutch.command_hearing import HeardCommand, filler_stop
-from server.dutch.command_list import BREAKS, FIELDS, SIGNS, Commands, Effect
+from server.dutch.command_list import ANSWERS, BREAKS, FIELDS, SIGNS, Commands, Effect
 from server.dutch.commands import Dictated, apply_commands
 from server.dutch.words import STOP, Token, tokenize
 
@@ -24,7 +24,7 @@ _SIGNS = ".,:;!?\u2026"
 _OPENING: Mapping[Effect, str] = {Effect.OPEN_BRACKET: "(", Effect.OPEN_QUOTE: "\u201c"}
 _CLOSING: Mapping[Effect, str] = {Effect.CLOSE_BRACKET: ")", Effect.CLOSE_QUOTE: "\u201d"}
 _SHORT_FORMS = frozenset({"'s", "'t", "'n", "'k", "'m", "'r"})
-_ENDINGS = frozenset({Effect.END, Effect.TEMPLATE})
+_ENDINGS = frozenset({Effect.END, Effect.TEMPLATE, *ANSWERS})
 """What ends a sentence without a line of its own."""
 _SPEAKS_TO_MACHINE = frozenset(Effect) - {Effect.CORRECTION}
 

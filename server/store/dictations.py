@@ -21,7 +21,14 @@ from server.store.database import Database, repeated
 from server.store.logs import audit_log
 from server.store.retention.visibility import dictation_in_free_use
 from server.store.sound.sound_proofs import COLUMNS, as_columns, proof_in
-from server.store.tables import cuts, dictations, finals, insert_new
+from server.store.tables import (
+    cuts,
+    dictation_answers,
+    dictation_questions,
+    dictations,
+    finals,
+    insert_new,
+)
 from server.store.verbatim import verbatim
 
 
@@ -129,7 +136,7 @@ class Dictations:
     async def set_engine(self, dictation_id: str, engine: dict[str, Any]) -> None:
         """Note which model and settings listen from now on (a resumed dictation may get others)."""
         async with self._database.writing() as connection:
-            await _require_open(connection, dictation_id)
+            await require_open(connection, dictation_id)
             change = sa.update(dictations).where(dictations.c.id == dictation_id).values(engine=engine)
             await connection.execute(change)
 
@@ -142,7 +149,7 @@ class Dictations:
             DictationClosed: it has ended or was cancelled.
         """
         async with self._database.writing() as connection:
-            await _require_open(connection, dictation_id)
+            await require_open(connection, dictation_id)
             change = (
                 sa.update(dictations)
                 .where(dictations.c.id == dictation_id, dictations.c.template_sample <= sample)
@@ -190,7 +197,7 @@ class Dictations:
             )
             if (await connection.execute(exists)).first():
                 return False
-            await _require_open(connection, dictation_id)
+            await require_open(connection, dictation_id)
             # Another connection may have kept it since: the row's lock was waited for.
             return (await connection.execute(insert)).rowcount == 1
 
@@ -216,7 +223,7 @@ class Dictations:
     async def add_cut(self, dictation_id: str, sample: int) -> None:
         """Note a flush point: the utterance in progress ends before ``sample``."""
         async with self._database.writing() as connection:
-            await _require_open(connection, dictation_id)
+            await require_open(connection, dictation_id)
             await connection.execute(insert_new(connection, cuts, dictation_id=dictation_id, sample=sample))
 
     async def cuts(self, dictation_id: str) -> list[int]:
@@ -281,7 +288,7 @@ class Dictations:
                 return
             if row.state is DictationState.ENDED:
                 raise DictationClosed(draft_id=row.draft_id)
-            for table in (finals, cuts):
+            for table in (finals, cuts, dictation_questions, dictation_answers):
                 await connection.execute(sa.delete(table).where(table.c.dictation_id == dictation_id))
             change = sa.update(dictations).where(dictations.c.id == dictation_id)
             await connection.execute(change.values(state=DictationState.CANCELLED, vocabulary=[]))
@@ -296,7 +303,13 @@ async def _find(connection: AsyncConnection, dictation_id: str, *, lock: bool = 
     return row_of(row) if row else None
 
 
-async def _require_open(connection: AsyncConnection, dictation_id: str) -> None:
+async def require_open(connection: AsyncConnection, dictation_id: str) -> None:
+    """Lock a dictation that takes more.
+
+    Raises:
+        NotFound: no such dictation.
+        DictationClosed: it has ended or was cancelled.
+    """
     row = await _find(connection, dictation_id, lock=True)
     if row is None:
         raise NotFound

@@ -14,6 +14,7 @@ from server import wire
 from server.api import news as module
 from server.api.news import News
 from server.domain.errors import Busy, VerbaalError
+from server.domain.live_answers import LiveAnswers
 from server.domain.report import DraftField
 from server.domain.transcript import Transcript, Utterance, Word
 from server.domain.word_lists import OwnWords
@@ -54,7 +55,7 @@ class Reporter:
         self.template = ""
         self.read_for: list[str] = []
 
-    def reader(self, row: DictationRow, own: OwnWords) -> "Reporter":
+    def reader(self, row: DictationRow, own: OwnWords, answers: LiveAnswers) -> "Reporter":
         assert row.id == ROW.id
         self.template = row.template
         self.own.append(own)

@@ -102,6 +102,13 @@ _FINAL = {
     "text": TEXT,
     "words": _WORDS,
 }
+_ASKED = {
+    "dictation_id": "dictation-1",
+    "sample": 160_000,
+    "at": MOMENT,
+    "policy": "ab" * 32,
+    "others": [],
+}
 _ENTRY = {"at": MOMENT, "actor": OFFICER}
 
 Row = tuple[str, dict[str, Any]]
@@ -493,6 +500,24 @@ ROWS: dict[str, list[Row]] = {
     ],
     "0013": [("rule_books", {"digest": "ab" * 32, "content": "{}"})],
     "0014": [("answer_sounds", {"id": "answer-1", "draft_id": "draft-1", "created_at": MOMENT})],
+    "0015": [
+        (
+            "dictation_questions",
+            {**_ASKED, "observable": "iets_weggenomen", "asked": "Is er iets weggenomen?"},
+        ),
+        ("dictation_questions", {**_ASKED, "sample": 320_000, "observable": None, "asked": ""}),
+        (
+            "dictation_answers",
+            {
+                **_ASKED,
+                "observable": "iets_weggenomen",
+                "reply": "yes",
+                "asked": "Is er iets weggenomen?",
+                "others": ["braak"],
+            },
+        ),
+        ("dictation_answers", {**_ASKED, "observable": "braak", "reply": None, "asked": "Was er braak?"}),
+    ],
 }
 
 

@@ -57,6 +57,7 @@ class Extractor:
         pauses: Sequence[int] = (),
         typed: bool = False,
         kept: Kept | None = None,
+        commands: Commands | None = None,
     ) -> Understood:
         """Everything the rules find in ``text``.
 
@@ -67,13 +68,20 @@ class Extractor:
             pauses: character positions where an utterance ended, or a line where the text was typed.
             typed: the text was typed, not spoken.
             kept: of this dictation; sentences that were read before are not read again.
+            commands: those of this text, where they are not the extractor's.
         """
-        dictated = apply_commands(tokenize(text, pauses, lines=typed), self.commands)
+        dictated = apply_commands(tokenize(text, pauses, lines=typed), commands or self.commands)
         reading = self._reader.read(dictated.tokens, dictated_at=dictated_at, template=template, kept=kept)
         return Understood(dictated, reading, tuple(find_facts(reading, self.cues)))
 
     def understand_transcript(
-        self, transcript: Transcript, *, dictated_at: datetime, template: str = "", kept: Kept | None = None
+        self,
+        transcript: Transcript,
+        *,
+        dictated_at: datetime,
+        template: str = "",
+        kept: Kept | None = None,
+        commands: Commands | None = None,
     ) -> Understood:
         """As :meth:`understand`, with the pauses or lines of the transcript."""
         return self.understand(
@@ -83,6 +91,7 @@ class Extractor:
             pauses=transcript.utterance_ends(),
             typed=not transcript.has_sound,
             kept=kept,
+            commands=commands,
         )
 
     def observations(

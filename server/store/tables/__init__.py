@@ -1,12 +1,13 @@
 """The tables, as this version of the code sees them. ``migrations`` bring a database to this shape.
 
-Personal content stays in ``dictations``, ``finals``, ``drafts``, ``draft_versions``, ``search_texts``,
-``reports`` and ``word_list_versions``; the audit log holds identifiers, numbers and salted digests only,
-so destroying content never breaks its chain.
+Personal content stays in ``dictations``, ``dictation_answers``, ``finals``, ``drafts``, ``draft_versions``,
+``search_texts``, ``reports`` and ``word_list_versions``; the audit log holds identifiers, numbers and salted
+digests only, so destroying content never breaks its chain.
 """
 
 from __future__ import annotations
 
+from server.store.tables.asking import dictation_answers, dictation_questions
 from server.store.tables.assessing import answer_sounds, rule_books
 from server.store.tables.columns import UtcMoment, ZonedMoment, insert_new, inserting, metadata
 from server.store.tables.jobs import job_files, job_results, jobs, uploads, workers
@@ -39,6 +40,8 @@ __all__ = [
     "audit_log",
     "cuts",
     "destruction_certificates",
+    "dictation_answers",
+    "dictation_questions",
     "dictations",
     "draft_versions",
     "drafts",

@@ -1,0 +1,207 @@
+"""The next question while an officer dictates: what to ask, what was answered by touch and by voice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from server import wire
+from server.clock import now_utc
+from server.domain.assessing import AnswerSound, Inquiry, Question
+from server.domain.inquiry_errors import UnknownQuestion
+from server.domain.live_answers import LiveAnswers, LiveReply, SaidReply, ShownQuestion, TouchedReply
+from server.domain.report import DraftField, Observation
+from server.domain.transcript import Utterance
+from server.domain.vocabulary import LANGUAGE
+from server.dutch.command_list import ANSWERS, Effect
+from server.reporting.guidance import Guide
+from server.reporting.live_commands import LiveCommand
+from server.store.dictation_answers import DictationAnswers
+from server.store.dictations import DictationRow
+
+MOST = 3
+"""Questions that are told: one is shown, the others are at hand when the line is gone."""
+OTHERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDesk:
+    """What asks, and where the answers are kept."""
+
+    guide: Guide
+    kept: DictationAnswers
+    now: Callable[[], datetime] = field(default=now_utc, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What questions are made from."""
+
+    template: str
+    observations: tuple[Observation, ...]
+    fields: tuple[DraftField, ...]
+
+
+class LiveQuestions:
+    """The questions about one dictation.
+
+    Args:
+        desk: without one nothing is asked.
+        answers: what was shown and answered before.
+    """
+
+    def __init__(self, desk: QuestionDesk | None = None, answers: LiveAnswers | None = None) -> None:
+        self.answers = answers or LiveAnswers()
+        self._desk = desk
+        self._seen: _Seen | None = None
+        self._made_from: tuple[_Seen | None, Inquiry, str | None] | None = None
+        self._ranked: tuple[Question, ...] = ()
+        self._told = wire.Questions(questions=())
+        self._lock = asyncio.Lock()
+
+    @property
+    def told(self) -> wire.Questions | None:
+        """What a page was told last; None where there was nothing to tell."""
+        return self._told if self._told.questions or self._told.answered else None
+
+    def hear(self, utterance: Utterance, commands: Sequence[LiveCommand]) -> tuple[LiveCommand, ...]:
+        """The commands with the question that each answers; the answers count from now on."""
+        said: list[SaidReply] = []
+        heard: list[LiveCommand] = []
+        for command in commands:
+            shown = None
+            if Effect(command.name) in ANSWERS:
+                one = _said(utterance, command, commands)
+                said.append(one)
+                shown = self.answers.asked_at(one.said_s)
+            if shown is not None and shown.observable is not None:
+                asked = {"observable": shown.observable, "question": shown.asked}
+                command = replace(command, variables={**command.variables, **asked})  # noqa: PLW2901 - the same, told in full
+            heard.append(command)
+        self.answers.say(utterance.utterance, said)
+        return tuple(heard)
+
+    async def update(
+        self, row: DictationRow, observations: Sequence[Observation], fields: Sequence[DraftField]
+    ) -> wire.Questions | None:
+        """What to ask after something was said; None where that is what was told."""
+        self._seen = _Seen(row.template, tuple(observations), tuple(fields))
+        return await self._news(row)
+
+    async def take(self, row: DictationRow, told: wire.Answer | wire.QuestionShown) -> wire.Questions | None:
+        """Keep what an officer touched or saw, and what is to be told for it.
+
+        Raises:
+            UnknownQuestion: there is no such question.
+            DictationClosed: it has ended.
+        """
+        if self._desk is None:
+            raise UnknownQuestion
+        if isinstance(told, wire.QuestionShown):
+            await self._show(self._desk, row, told)
+        else:
+            await self._touch(self._desk, row, told)
+        return await self._news(row)
+
+    async def _show(self, desk: QuestionDesk, row: DictationRow, told: wire.QuestionShown) -> None:
+        shown = ShownQuestion(
+            sample=told.sample,
+            observable=told.observable,
+            at=desk.now(),
+            asked=self._text(desk, told.observable) if told.observable else "",
+            policy=desk.guide.policy.digest,
+            others=self._others(told.observable),
+        )
+        if self.answers.is_news(shown):
+            await desk.kept.show(row.id, shown)
+            self.answers.show(shown)
+
+    async def _touch(self, desk: QuestionDesk, row: DictationRow, told: wire.Answer) -> None:
+        before = self.answers.touched(told.observable)
+        touched = TouchedReply(
+            observable=told.observable,
+            reply=None if told.reply is None else LiveReply(told.reply),
+            sample=told.sample,
+            at=desk.now(),
+            asked=self._text(desk, told.observable),
+            policy=desk.guide.policy.digest,
+            others=self._others(told.observable),
+        )
+        if before is not None and (before.reply, before.sample) == (touched.reply, touched.sample):
+            return  # told again after the line broke: the answer stays as it was given
+        await desk.kept.touch(row.id, touched)
+        self.answers.touch(touched)
+
+    def _text(self, desk: QuestionDesk, observable: str) -> str:
+        known = desk.guide.book.observables.get(observable)
+        if known is None and not self.answers.knows(observable):
+            raise UnknownQuestion(questions=[observable])
+        return known.question if known is not None else ""
+
+    def _others(self, observable: str | None) -> tuple[str, ...]:
+        return tuple(one.observable for one in self._ranked if one.observable != observable)[:OTHERS]
+
+    async def _news(self, row: DictationRow) -> wire.Questions | None:
+        desk, seen = self._desk, self._seen
+        if desk is None or seen is None or row.language != LANGUAGE:
+            return None
+        async with self._lock:
+            inquiry = self.answers.inquiry
+            shown = self.answers.shown.observable if self.answers.shown else None
+            if self._made_from == (self._seen, inquiry, shown):
+                return None
+            made_from = self._seen, inquiry, shown
+            if self._made_from is None or self._made_from[:2] != made_from[:2]:
+                self._ranked = await asyncio.to_thread(
+                    desk.guide.live,
+                    seen.observations,
+                    seen.fields,
+                    inquiry,
+                    template=seen.template,
+                    dictated_at=row.dictated_at,
+                )
+            self._made_from = made_from
+            message = wire.Questions(
+                questions=tuple(one.model_dump(mode="json") for one in _few(self._ranked, shown)),
+                answered=tuple(one.model_dump(mode="json") for one in inquiry.answers),
+            )
+            if message == self._told:
+                return None
+            self._told = message
+            return message
+
+
+def _few(ranked: Sequence[Question], shown: str | None) -> tuple[Question, ...]:
+    """The first; one that is on the screen stays among them while it may still change something."""
+    few = list(ranked[:MOST])
+    kept = next((one for one in ranked[MOST:] if one.observable == shown and not one.skipped), None)
+    if kept is not None:
+        few[-1] = kept
+    return tuple(few)
+
+
+def _said(utterance: Utterance, command: LiveCommand, commands: Sequence[LiveCommand]) -> SaidReply:
+    """A reply, with the words until the next one that were not spoken to the machine."""
+    words = utterance.words
+    ends = [
+        one.first_word
+        for one in commands
+        if Effect(one.name) in ANSWERS and one.first_word > command.last_word
+    ]
+    end = min(ends, default=len(words))
+    spoken = {
+        at
+        for one in commands
+        if one.name != Effect.CORRECTION
+        for at in range(one.first_word, one.last_word + 1)
+    }
+    own = (words[at].text for at in range(command.last_word + 1, end) if at not in spoken)
+    return SaidReply(
+        reply=ANSWERS[Effect(command.name)],
+        said_s=words[command.first_word].start_s,
+        end_s=words[command.last_word].end_s,
+        words=" ".join(own),
+        sound=AnswerSound(start_s=utterance.start_s, end_s=utterance.end_s),
+    )
