@@ -4,6 +4,7 @@ import "./styles/base.css";
 import "./styles/frame.css";
 import "./styles/parts.css";
 import "./styles/dictate.css";
+import "./styles/live-question.css";
 import "./styles/record-bar.css";
 import "./styles/review.css";
 import "./styles/points.css";

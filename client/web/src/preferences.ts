@@ -6,12 +6,16 @@ import { language, languageChanges, LANGUAGES, useLanguage } from "./text.ts";
 export type Theme = "device" | "light" | "dark";
 export type TextSize = "normal" | "large" | "largest";
 
+export type Switch = "on" | "off";
+
+export const SWITCH: readonly Switch[] = ["on", "off"];
 export const THEMES: readonly Theme[] = ["device", "light", "dark"];
 export const TEXT_SIZES: readonly TextSize[] = ["normal", "large", "largest"];
 
 const LANGUAGE = "verbaal-language";
 const THEME = "verbaal-theme";
 const TEXT_SIZE = "verbaal-text-size";
+const QUESTIONS = "verbaal-questions";
 
 /** A private window may refuse to keep anything: then the choice lasts as long as the page. */
 const here = new Map<string, string>();
@@ -48,6 +52,10 @@ export const preferences = {
   get textSize(): TextSize {
     return chosen<TextSize>(TEXT_SIZE, TEXT_SIZES, "normal");
   },
+  /** Whether questions are shown while dictating. */
+  get questions(): Switch {
+    return chosen<Switch>(QUESTIONS, SWITCH, "on");
+  },
   async setLanguage(wanted: Language): Promise<void> {
     keep(LANGUAGE, wanted);
     await useLanguage(wanted);
@@ -59,6 +67,9 @@ export const preferences = {
   setTextSize(size: TextSize): void {
     keep(TEXT_SIZE, size);
     show();
+  },
+  setQuestions(wanted: Switch): void {
+    keep(QUESTIONS, wanted);
   },
 };
 

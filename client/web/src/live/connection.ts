@@ -9,6 +9,7 @@ import { api, Problem } from "../api.ts";
 import { text as words } from "../text.ts";
 import type { ConnectionEvents, ConnectionState } from "./connection-state.ts";
 import { framesOf } from "./frames.ts";
+import { inquiryMessages } from "./live-questions.ts";
 import type { ClientMessage } from "./protocol.ts";
 import { afterClose, backoffMs, OLD_PAGE_CODES, parseServerMessage, SAMPLE_RATE_HZ, SIGN_IN_CODES, SUBPROTOCOL } from "./protocol.ts";
 import type { AudioQueue, RecordingRecord } from "./queue.ts";
@@ -90,6 +91,12 @@ export class DictationConnection {
     if (templateSample === undefined || !this.live || this.endSent || this.record.cancelled) return;
     const message: ClientMessage = { type: "template", template, sample: Math.max(0, templateSample - base) };
     this.socket?.send(JSON.stringify(message));
+  }
+
+  /** What was shown and touched; without a connection it is told at the next one. */
+  tell(messages: readonly ClientMessage[]): void {
+    if (!this.live || this.endSent || this.record.cancelled) return;
+    for (const message of messages) this.socket?.send(JSON.stringify(message));
   }
 
   /** The utterance in progress is over, although the recording is not: once all before it is sent. */
@@ -197,6 +204,7 @@ export class DictationConnection {
         await this.dropWhatTheServerHas();
         if (!this.live) break; // the line broke, or all ended, while the queue was written
         this.tellTemplate();
+        this.tell(inquiryMessages(this.record));
         this.events.state({ kind: "live" });
         void this.pump();
         break;

@@ -2,6 +2,7 @@
 
 import type { DBSchema, IDBPDatabase } from "idb";
 import { deleteDB, openDB } from "idb";
+import type { ShownQuestion, TouchedReply } from "./live-questions.ts";
 import type { Encoding } from "./sound.ts";
 import type { KeptChain } from "./sound-chain.ts";
 import type { SealedChunk } from "./vault.ts";
@@ -33,6 +34,10 @@ export interface RecordingRecord {
   draftId?: string;
   /** Samples recorded when the template was chosen by hand during the recording; absent: at its start. */
   templateSample?: number;
+  /** Questions that were on the screen, in order. */
+  shown?: ShownQuestion[];
+  /** What was last touched for each question. */
+  answers?: Record<string, TouchedReply>;
 }
 
 /** Sound as version 1 kept it, in clear. */

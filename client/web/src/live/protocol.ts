@@ -1,7 +1,9 @@
 /** Messages of the WebSocket /v1/dictations (verbaal.v1); mirrors server/wire.py. */
 
+import type { Answer, Question } from "../guidance/guidance.ts";
 import type { DraftField, Mark, Suggestion, Word } from "../records.ts";
 import { serverSentence } from "../text.ts";
+import type { LiveReply } from "./live-questions.ts";
 import type { Encoding } from "./sound.ts";
 
 export const SUBPROTOCOL = "verbaal.v1";
@@ -22,6 +24,10 @@ export type ClientMessage =
   | Start
   | { type: "flush" }
   | { type: "template"; template: string; sample: number }
+  /** Null takes back what was answered; "later" puts the question off. */
+  | { type: "answer"; observable: string; reply: LiveReply | null; sample: number }
+  /** What is on the screen from this sample on: what is said then answers it. */
+  | { type: "shown"; observable: string | null; sample: number }
   /** From here on frames hold this encoding. */
   | { type: "encoding"; encoding: Encoding }
   | { type: "end"; samples: number; chain?: string; chain_over?: "samples" | "packets" }
@@ -70,6 +76,13 @@ export interface Partial {
   start_s: number;
 }
 
+/** What is still missing, the most useful question first, and the answers so far. */
+export interface Questions {
+  type: "questions";
+  questions: Question[];
+  answered: Answer[];
+}
+
 export type ServerMessage =
   | Ready
   | { type: "refused"; code: string; message: string; retry_after_s?: number | null }
@@ -83,7 +96,8 @@ export type ServerMessage =
   | { type: "ended"; draft_id: string | null; audio_s: number }
   | HeardCommand
   | { type: "template"; template: string }
-  | { type: "observations" | "questions" };
+  | Questions
+  | { type: "observations" };
 
 export function parseServerMessage(text: string): ServerMessage | null {
   try {

@@ -11,6 +11,7 @@ import type { DraftField } from "../records.ts";
 import { text as words } from "../text.ts";
 import type { ConnectionState } from "./connection.ts";
 import { DictationConnection } from "./connection.ts";
+import { LiveQuestions } from "./live-questions.ts";
 import type { LiveText } from "./live-text.ts";
 import { EMPTY_TEXT, resumed, withFinal, withPartial } from "./live-text.ts";
 import type { HeardCommand, ServerMessage } from "./protocol.ts";
@@ -38,6 +39,7 @@ export class Recording extends EventTarget {
   connection: ConnectionState = { kind: "connecting" };
   text: LiveText = EMPTY_TEXT;
   readonly fields = new Map<string, DraftField>();
+  readonly questions: LiveQuestions;
   level: Level = { peak: 0, rms: 0, clipped: false };
   lagS = 0;
   /** What the officer last said to Verbaal; told to listeners of `command`. */
@@ -70,6 +72,11 @@ export class Recording extends EventTarget {
     this.release = release;
     this.phase = record.stopped || record.cancelled ? "finishing" : "recording";
     this.chain = new SoundChain(record, queue);
+    this.questions = new LiveQuestions(record, {
+      keep: (change) => void this.note(change),
+      tell: (messages) => this.link.tell(messages),
+      changed: () => this.changed(),
+    });
     this.microphone = new RecordingMicrophone(record.encoding ?? "pcm_s16le", {
       begun: () => this.dispatchEvent(new Event("begun")),
       sound: (stretch) => this.keep(stretch),
@@ -322,6 +329,7 @@ export class Recording extends EventTarget {
     } else if (message.type === "template") this.forTemplate(message.template);
     else if (message.type === "command") {
       this.lastCommand = message;
+      this.questions.heard(message);
       this.dispatchEvent(new Event("command"));
     } else if (message.type === "final") this.text = withFinal(this.text, message);
     else if (message.type === "partial") this.text = withPartial(this.text, message);
@@ -330,6 +338,7 @@ export class Recording extends EventTarget {
       this.warning = message.message;
       if (message.code === "sound_differs") this.afterword = message.message;
     }
+    else if (message.type === "questions") this.questions.told(message);
     else if (message.type === "draft") for (const field of message.fields) this.fields.set(field.id, field);
   }
 

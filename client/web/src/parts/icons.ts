@@ -11,6 +11,7 @@ const PATHS = {
   pencil: svg`<path d="M4 20l1-4.2L16.2 4.6a1.8 1.8 0 0 1 2.6 0l.6.6a1.8 1.8 0 0 1 0 2.6L8.2 19z" />`,
   keyboard: svg`<rect x="3" y="6.5" width="18" height="11" rx="2" /><path d="M7 10.5h.01M10.3 10.5h.01M13.7 10.5h.01M17 10.5h.01M8 14h8" />`,
   spark: svg`<path d="M12 4l1.8 5.2L19 11l-5.2 1.8L12 18l-1.8-5.2L5 11l5.2-1.8z" />`,
+  question: svg`<circle cx="12" cy="12" r="8.5" /><path d="M9.5 9.7a2.5 2.5 0 1 1 3.4 2.4c-.6.3-.9.7-.9 1.4M12 16.5h.01" />`,
   check: svg`<path d="M5 12.5l4.5 4.5L19 7.5" />`,
   ring: svg`<circle cx="12" cy="12" r="7" stroke-dasharray="1.5 3.9" />`,
   question: svg`<circle cx="12" cy="12" r="8.5" /><path d="M9.5 9.8a2.6 2.6 0 1 1 3.6 2.4c-.7.3-1.1.8-1.1 1.6M12 16.5h.01" />`,

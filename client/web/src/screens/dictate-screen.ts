@@ -24,6 +24,7 @@ import { text } from "../text.ts";
 import { barOf, footOf } from "./dictate-bar.ts";
 import "./dictate-button.ts";
 import "./dictate-fields.ts";
+import "./dictate-question.ts";
 import { notices } from "./dictate-notices.ts";
 import { Told } from "./dictate-told.ts";
 import "./dictate-words.ts";
@@ -368,6 +369,7 @@ export class DictateScreen extends LightElement {
             : html`<live-words .said=${EMPTY_TEXT}></live-words>`}
           ${template ? html`<live-fields .specs=${template.fields} .values=${recording?.fields ?? null}></live-fields>` : nothing}
         </div>
+        ${recording ? html`<live-question .recording=${recording}></live-question>` : nothing}
       </div>
       ${this.controls(recording)}
       <polite-voice></polite-voice>

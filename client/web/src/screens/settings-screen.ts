@@ -10,8 +10,8 @@ import { ask } from "../parts/ask.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { notice } from "../parts/notice.ts";
-import type { TextSize, Theme } from "../preferences.ts";
-import { preferences, TEXT_SIZES, THEMES } from "../preferences.ts";
+import type { Switch, TextSize, Theme } from "../preferences.ts";
+import { preferences, SWITCH, TEXT_SIZES, THEMES } from "../preferences.ts";
 import type { AboutServer } from "../records.ts";
 import { duration, LANGUAGES, text } from "../text.ts";
 
@@ -157,6 +157,7 @@ export class SettingsScreen extends LightElement {
         ${this.choice("language", settings.language, LANGUAGES, NAMES, preferences.language, (one) => void this.choose(one), settings.languageHint)}
         ${this.choice<Theme>("theme", settings.theme, THEMES, settings.themes, preferences.theme, (one) => preferences.setTheme(one))}
         ${this.choice<TextSize>("text-size", settings.textSize, TEXT_SIZES, settings.textSizes, preferences.textSize, (one) => preferences.setTextSize(one))}
+        ${this.choice<Switch>("questions", settings.questions, SWITCH, settings.questionsSwitch, preferences.questions, (one) => preferences.setQuestions(one), settings.questionsHint)}
       </section>
       ${this.ofThisDevice()}
       <details class="panel settings-keys">

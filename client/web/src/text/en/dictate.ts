@@ -20,6 +20,9 @@ const plain: Record<string, string> = {
   letterlijk: "Literally",
   tekst: "Standard text",
   einde_verslag: "End of report",
+  antwoord_ja: "Answer: yes",
+  antwoord_nee: "Answer: no",
+  antwoord_onbekend: "Answer: not known",
 };
 
 export const dictate: typeof dutch = {
@@ -110,6 +113,27 @@ export const dictate: typeof dutch = {
       template: (label) => `Form: ${label}`,
       plain,
     },
+  },
+  asking: {
+    title: "Question",
+    soon: "If something is missing, Verbaal asks for it here.",
+    none: "No question now. Just go on.",
+    later: "Later",
+    laterName: "This question later",
+    say: "Or say (in Dutch): ‘antwoord ja’",
+    justSay: "Just say it.",
+    why: "Why this question?",
+    whyClose: "Back to the question",
+    free: "You need not answer anything.",
+    whyReach: "The answer can still make a difference for:",
+    off: "No questions",
+    offDone: "No more questions in this recording.",
+    on: "Show questions",
+    kept: (reply) => `Kept: ${reply}`,
+    undone: "Answer taken back.",
+    undoOf: (question) => `Undo the answer: ${question}`,
+    announce: (question) => `Question: ${question}`,
+    announceKept: (reply) => `Answer kept: ${reply}.`,
   },
   connection: {
     live: "Connected",

@@ -21,6 +21,9 @@ const plain: Record<string, string> = {
   letterlijk: "Letterlijk",
   tekst: "Standaardtekst",
   einde_verslag: "Einde verslag",
+  antwoord_ja: "Antwoord: ja",
+  antwoord_nee: "Antwoord: nee",
+  antwoord_onbekend: "Antwoord: niet bekend",
 };
 
 export const dictate = {
@@ -111,6 +114,27 @@ export const dictate = {
       template: (label: string) => `Sjabloon: ${label}`,
       plain,
     },
+  },
+  asking: {
+    title: "Vraag",
+    soon: "Ontbreekt er iets, dan vraagt Verbaal het hier.",
+    none: "Nu geen vraag. Vertel gewoon verder.",
+    later: "Later",
+    laterName: "Deze vraag later",
+    say: "Of zeg: ‘antwoord ja’",
+    justSay: "Vertel het gewoon.",
+    why: "Waarom deze vraag?",
+    whyClose: "Terug naar de vraag",
+    free: "U hoeft niets te beantwoorden.",
+    whyReach: "Het antwoord kan nog verschil maken voor:",
+    off: "Geen vragen",
+    offDone: "Geen vragen meer in deze opname.",
+    on: "Vragen tonen",
+    kept: (reply: string) => `Bewaard: ${reply}`,
+    undone: "Antwoord teruggenomen.",
+    undoOf: (question: string) => `Antwoord ongedaan maken: ${question}`,
+    announce: (question: string) => `Vraag: ${question}`,
+    announceKept: (reply: string) => `Antwoord bewaard: ${reply}.`,
   },
   connection: {
     live: "Verbonden",

@@ -1,6 +1,6 @@
 /** Dutch, plain (B1): the settings of this device, and what Verbaal does. */
 
-import type { TextSize, Theme } from "../../preferences.ts";
+import type { Switch, TextSize, Theme } from "../../preferences.ts";
 
 export const settings = {
   settings: {
@@ -21,6 +21,9 @@ export const settings = {
       large: "Groot",
       largest: "Grootst",
     } satisfies Record<TextSize, string>,
+    questions: "Vragen tijdens het dicteren",
+    questionsHint: "Verbaal kan onder uw tekst vragen wat nog ontbreekt. U hoeft niets te beantwoorden.",
+    questionsSwitch: { on: "Aan", off: "Uit" } satisfies Record<Switch, string>,
     keysShow: "Sneltoetsen bekijken en wijzigen",
     device: "Dit apparaat",
     installed: "Verbaal staat als app op dit apparaat.",

@@ -1,0 +1,157 @@
+/** One question at a time below the live fields: a touch or a word answers it, and leaving it is as good. */
+
+import type { TemplateResult } from "lit";
+import { html, nothing } from "lit";
+import type { Question } from "../guidance/guidance.ts";
+import type { LiveReply } from "../live/live-questions.ts";
+import type { Recording } from "../live/recording.ts";
+import type { IconName } from "../parts/icons.ts";
+import { icon } from "../parts/icons.ts";
+import { LightElement } from "../parts/light-element.ts";
+import type { PoliteVoice } from "../parts/polite-voice.ts";
+import "../parts/polite-voice.ts";
+import { preferences } from "../preferences.ts";
+import { text } from "../text.ts";
+
+const ECHO_MS = 8000;
+/** A thumb that was on its way to the question before this one answers nothing. */
+const FRESH_MS = 600;
+const REPLIES = ["yes", "no", "unknown"] as const;
+
+export class LiveQuestion extends LightElement {
+  static override properties = {
+    recording: { attribute: false, hasChanged: () => true }, // the same recording, with another question
+    whyOpen: { state: true },
+  };
+  declare recording: Recording;
+  declare private whyOpen: boolean;
+  private followed: Recording | null = null;
+  private told: string | null = null;
+  private toldEcho: unknown = null;
+  private freshSince = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.whyOpen = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.timer);
+    this.followed?.questions.see(false);
+    this.followed = null;
+  }
+
+  override updated(): void {
+    const { recording } = this;
+    if (this.followed !== recording) {
+      this.followed?.questions.see(false);
+      this.followed = recording;
+    }
+    // On the screen from now on: what is said answers it.
+    recording.questions.see(this.isConnected && preferences.questions === "on" && recording.phase === "recording");
+    this.tell(recording.questions.current);
+    this.tellEcho();
+  }
+
+  private tell(question: Question | null): void {
+    const now = question?.observable ?? null;
+    if (now === this.told) return;
+    this.told = now;
+    this.freshSince = performance.now();
+    this.whyOpen = false;
+    if (question) this.say(text.asking.announce(question.text));
+  }
+
+  private tellEcho(): void {
+    const { questions } = this.recording;
+    if (questions.echo === this.toldEcho) return;
+    this.toldEcho = questions.echo;
+    clearTimeout(this.timer);
+    if (!questions.echo) return;
+    this.say(questions.echo.undone ? text.asking.undone : text.asking.announceKept(text.guidance.reply[questions.echo.reply]));
+    this.timer = setTimeout(() => questions.forgetEcho(), ECHO_MS);
+  }
+
+  private say(sentence: string): void {
+    this.querySelector<PoliteVoice>("polite-voice")?.say(sentence);
+  }
+
+  private reply(question: Question, reply: LiveReply): void {
+    if (performance.now() - this.freshSince < FRESH_MS) return;
+    this.recording.questions.reply(question, reply);
+  }
+
+  private stop(stopped: boolean): void {
+    this.recording.questions.stop(stopped);
+    if (stopped) this.say(text.asking.offDone);
+  }
+
+  private replies(question: Question): TemplateResult {
+    // What belongs in a field is just said: there is no yes or no to it.
+    const shown = isOfField(question) ? (["unknown"] as const) : REPLIES;
+    return html`<div class="asking-replies" role="group" aria-labelledby="ask-now">
+      ${shown.map((reply) => html`<button class="button" @click=${() => this.reply(question, reply)}>${text.guidance.reply[reply]}</button>`)}
+      <button class="button quiet" aria-label=${text.asking.laterName} @click=${() => this.reply(question, "later")}>${text.asking.later}</button>
+    </div>`;
+  }
+
+  /** Why this one, in its place: nothing around it moves. */
+  private why(question: Question): TemplateResult {
+    const t = text.asking;
+    const labels = [...new Set(question.reach.map((one) => one.label))];
+    return html`<div class="asking-text" tabindex="0" role="group" aria-label=${t.why}>
+        ${labels.length > 0 ? html`<p>${t.whyReach} <span lang="nl">${labels.join(" · ")}</span>.</p>` : nothing}
+        <p class="hint">${t.free}</p>
+      </div>
+      ${this.side(t.whyClose, "cross", () => (this.whyOpen = false))}
+      <div class="asking-replies"><button class="button" @click=${() => this.stop(true)}>${t.off}</button></div>`;
+  }
+
+  private side(label: string, symbol: IconName, act: () => void): TemplateResult {
+    return html`<button class="button quiet asking-side" aria-label=${label} title=${label} @click=${act}>${icon(symbol)}</button>`;
+  }
+
+  /** What was just answered takes the place of the hint, and undoing it that of the reason. */
+  private now(question: Question | null): TemplateResult {
+    const t = text.asking;
+    const { echo } = this.recording.questions;
+    const said = this.recording.text.finals.length > 0;
+    const hint = question && (isOfField(question) ? t.justSay : t.say);
+    return html`<div class="asking-text" tabindex="0" role="group" aria-label=${t.title}>
+        <p id="ask-now" class=${question ? "asking-question" : "hint"} lang=${question ? "nl" : nothing}>${question ? question.text : said ? t.none : t.soon}</p>
+        ${echo
+          ? html`<p class="asking-echo">${icon("check")}<span>${echo.undone ? t.undone : t.kept(text.guidance.reply[echo.reply])}</span></p>`
+          : html`<p class="asking-hint">${hint}</p>`}
+      </div>
+      ${echo && !echo.undone
+        ? this.side(t.undoOf(echo.question), "undo", () => this.recording.questions.undo())
+        : question
+          ? this.side(t.why, "question", () => (this.whyOpen = true))
+          : nothing}
+      ${question ? this.replies(question) : html`<div class="asking-replies"></div>`}`;
+  }
+
+  override render() {
+    const { recording } = this;
+    const voice = html`<polite-voice></polite-voice>`;
+    if (preferences.questions === "off" || recording.phase !== "recording") return voice;
+    if (recording.questions.stopped) {
+      return html`<section class="asking asking-off" aria-label=${text.asking.title}>
+          <p class="hint">${text.asking.offDone}</p>
+          <button class="button quiet" @click=${() => this.stop(false)}>${text.asking.on}</button>
+        </section>
+        ${voice}`;
+    }
+    const question = recording.questions.current;
+    return html`<section class="asking" aria-label=${text.asking.title}>${question && this.whyOpen ? this.why(question) : this.now(question)}</section>
+      ${voice}`;
+  }
+}
+
+function isOfField(question: Question): boolean {
+  return question.observable.startsWith("field.");
+}
+
+customElements.define("live-question", LiveQuestion);
