@@ -74,7 +74,6 @@ from server.settings import Settings
 from server.store import rule_books
 from server.store.backup.restore import refuse_half
 from server.store.database import Database
-from server.store.dictation_answers import DictationAnswers
 from server.store.dictations import DictationRow, Dictations
 from server.store.jobs.jobs import JobRow
 from server.store.logs import configuration
@@ -256,7 +255,7 @@ async def _build(
             max_frame_bytes=settings.max_frame_bytes, max_dictation_s=settings.max_dictation_s
         ),
         templates=frozenset(forms),
-        questions=QuestionDesk(vocab.guide, DictationAnswers(database)),
+        questions=QuestionDesk.on(database, vocab.guide),
     )
     recordings = Recordings(workshop, max_open=settings.max_dictations)
     await recordings.sweep()

@@ -18,6 +18,7 @@ from server.domain.vocabulary import LANGUAGE
 from server.dutch.command_list import ANSWERS, Effect
 from server.reporting.guidance import Guide
 from server.reporting.live_commands import LiveCommand
+from server.store.database import Database
 from server.store.dictation_answers import DictationAnswers
 from server.store.dictations import DictationRow
 
@@ -33,6 +34,11 @@ class QuestionDesk:
     guide: Guide
     kept: DictationAnswers
     now: Callable[[], datetime] = field(default=now_utc, kw_only=True)
+
+    @classmethod
+    def on(cls, database: Database, guide: Guide) -> QuestionDesk:
+        """One that keeps answers in ``database``."""
+        return cls(guide, DictationAnswers(database))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ const PATHS = {
   question: svg`<circle cx="12" cy="12" r="8.5" /><path d="M9.5 9.7a2.5 2.5 0 1 1 3.4 2.4c-.6.3-.9.7-.9 1.4M12 16.5h.01" />`,
   check: svg`<path d="M5 12.5l4.5 4.5L19 7.5" />`,
   ring: svg`<circle cx="12" cy="12" r="7" stroke-dasharray="1.5 3.9" />`,
-  question: svg`<circle cx="12" cy="12" r="8.5" /><path d="M9.5 9.8a2.6 2.6 0 1 1 3.6 2.4c-.7.3-1.1.8-1.1 1.6M12 16.5h.01" />`,
   cross: svg`<path d="M6.5 6.5l11 11M17.5 6.5l-11 11" />`,
   undo: svg`<path d="M8.5 7L4.5 11l4 4M5 11h9a5 5 0 0 1 0 10h-2" />`,
   redo: svg`<path d="M15.5 7l4 4-4 4M19 11h-9a5 5 0 0 0 0 10h2" />`,
