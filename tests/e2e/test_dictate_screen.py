@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
@@ -130,4 +132,81 @@ def test_a_full_server_and_a_dead_zone_are_told_calmly_and_the_recording_goes_on
     page.locator("button.record[aria-disabled=false]").click()
     expect(page.get_by_text("Server is druk. Opname loopt door.")).to_be_visible()
     expect(page.get_by_role("button", name="Stop opname")).to_be_visible()
+    page.context.close()
+
+
+def asked(observable: str, text: str, **more: Any) -> dict[str, Any]:
+    """A question as the server tells it."""
+    reach = [{"set_id": "sr_311", "element_id": "braak", "label": "Braak"}]
+    return {
+        "observable": observable, "text": text, "help": "", "yes": "", "no": "", "field": None,
+        "reach": reach, "gain": 0.2, "cost": 3.0, "skipped": False, **more,
+    }  # fmt: skip
+
+
+def test_one_question_at_a_time_is_answered_with_one_touch_and_moves_nothing(
+    server: ServerProcess, browser: Browser
+) -> None:
+    page = open_app(browser, server.url, size=UPRIGHT)
+    socket = ScriptedSocket(page)
+    page.locator("button.record[aria-disabled=false]").click()
+    expect(page.locator(".connection-live")).to_be_visible()
+    strip, reply = page.locator("section.asking"), page.locator(".asking-replies button")
+    expect(strip).to_be_visible()
+    expect(reply).to_have_count(0)  # before something was said nothing is asked
+    room, thumb = strip.bounding_box(), place(page)
+    questions = [
+        asked("braak", "Ziet u braakschade?"),
+        asked("getuige", "Zijn er getuigen?"),
+        asked("field.aangifte.schade", "Hoe groot is de schade?", field="schade"),
+    ]
+    socket.tell(
+        final(0, "De deur stond open."), {"type": "questions", "questions": questions, "answered": []}
+    )
+    question = page.locator("#ask-now")
+    expect(question).to_have_text("Ziet u braakschade?")
+    expect(page.locator("polite-voice")).to_contain_text("Vraag: Ziet u braakschade?")
+    expect(strip).to_contain_text("antwoord ja")
+    assert (strip.bounding_box(), place(page)) == (room, thumb)
+    assert page.evaluate("document.activeElement.closest('live-question')") is None
+    for button in reply.all():
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+    page.get_by_role("button", name="Waarom deze vraag?").click()
+    expect(strip).to_contain_text("Braak")
+    page.get_by_role("button", name="Terug naar de vraag").click()
+    page.wait_for_timeout(600)  # a thumb that was on its way to another question answers nothing
+    page.get_by_role("button", name="Ja", exact=True).click()
+    expect(question).to_have_text("Zijn er getuigen?")
+    expect(strip).to_contain_text("Bewaard: Ja")
+    page.get_by_role("button", name="Antwoord ongedaan maken").click()
+    expect(question).to_have_text("Ziet u braakschade?")
+    page.wait_for_timeout(600)
+    page.get_by_role("button", name="Deze vraag later").click()
+    expect(question).to_have_text("Zijn er getuigen?")
+    assert [(one["observable"], one["reply"]) for one in socket.wait_for("answer", 3)] == [
+        ("braak", "yes"),
+        ("braak", None),
+        ("braak", "later"),
+    ]
+
+    # What was said is not asked any more; what belongs in a field is just said.
+    page.context.set_offline(True)
+    socket.tell({"type": "questions", "questions": questions[2:], "answered": []})
+    expect(question).to_have_text("Hoe groot is de schade?")
+    expect(reply).to_have_text(["Weet ik niet", "Later"])
+    socket.drop()
+    page.wait_for_timeout(600)
+    page.get_by_role("button", name="Weet ik niet").click()  # in a dead zone
+    assert (strip.bounding_box(), place(page)) == (room, thumb)
+    page.context.set_offline(False)
+    [*_, late] = socket.wait_for("answer", 5)  # the one put off, told again, and this one
+    assert (late["observable"], late["reply"]) == ("field.aangifte.schade", "unknown")
+    socket.tell({"type": "questions", "questions": questions[1:2], "answered": []})
+    page.get_by_role("button", name="Waarom deze vraag?").click()
+    page.get_by_role("button", name="Geen vragen").click()
+    expect(page.get_by_role("button", name="Vragen tonen")).to_be_visible()
+    page.wait_for_timeout(100)
+    assert socket.said("shown")[-1]["observable"] is None
     page.context.close()

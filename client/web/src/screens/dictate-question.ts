@@ -8,8 +8,6 @@ import type { Recording } from "../live/recording.ts";
 import type { IconName } from "../parts/icons.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
-import type { PoliteVoice } from "../parts/polite-voice.ts";
-import "../parts/polite-voice.ts";
 import { preferences } from "../preferences.ts";
 import { text } from "../text.ts";
 
@@ -74,8 +72,9 @@ export class LiveQuestion extends LightElement {
     this.timer = setTimeout(() => questions.forgetEcho(), ECHO_MS);
   }
 
+  /** By the one voice of the screen. */
   private say(sentence: string): void {
-    this.querySelector<PoliteVoice>("polite-voice")?.say(sentence);
+    this.dispatchEvent(new CustomEvent("hint", { detail: sentence }));
   }
 
   private reply(question: Question, reply: LiveReply): void {
@@ -120,10 +119,9 @@ export class LiveQuestion extends LightElement {
     const said = this.recording.text.finals.length > 0;
     const hint = question && (isOfField(question) ? t.justSay : t.say);
     return html`<div class="asking-text" tabindex="0" role="group" aria-label=${t.title}>
+        ${echo ? html`<p class="asking-echo">${icon("check")}<span>${echo.undone ? t.undone : t.kept(text.guidance.reply[echo.reply])}</span></p>` : nothing}
         <p id="ask-now" class=${question ? "asking-question" : "hint"} lang=${question ? "nl" : nothing}>${question ? question.text : said ? t.none : t.soon}</p>
-        ${echo
-          ? html`<p class="asking-echo">${icon("check")}<span>${echo.undone ? t.undone : t.kept(text.guidance.reply[echo.reply])}</span></p>`
-          : html`<p class="asking-hint">${hint}</p>`}
+        ${hint && !echo ? html`<p class="asking-hint">${hint}</p>` : nothing}
       </div>
       ${echo && !echo.undone
         ? this.side(t.undoOf(echo.question), "undo", () => this.recording.questions.undo())
@@ -135,18 +133,15 @@ export class LiveQuestion extends LightElement {
 
   override render() {
     const { recording } = this;
-    const voice = html`<polite-voice></polite-voice>`;
-    if (preferences.questions === "off" || recording.phase !== "recording") return voice;
+    if (preferences.questions === "off" || recording.phase !== "recording") return nothing;
     if (recording.questions.stopped) {
       return html`<section class="asking asking-off" aria-label=${text.asking.title}>
           <p class="hint">${text.asking.offDone}</p>
           <button class="button quiet" @click=${() => this.stop(false)}>${text.asking.on}</button>
-        </section>
-        ${voice}`;
+        </section>`;
     }
     const question = recording.questions.current;
-    return html`<section class="asking" aria-label=${text.asking.title}>${question && this.whyOpen ? this.why(question) : this.now(question)}</section>
-      ${voice}`;
+    return html`<section class="asking" aria-label=${text.asking.title}>${question && this.whyOpen ? this.why(question) : this.now(question)}</section>`;
   }
 }
 

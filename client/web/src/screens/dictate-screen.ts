@@ -369,7 +369,7 @@ export class DictateScreen extends LightElement {
             : html`<live-words .said=${EMPTY_TEXT}></live-words>`}
           ${template ? html`<live-fields .specs=${template.fields} .values=${recording?.fields ?? null}></live-fields>` : nothing}
         </div>
-        ${recording ? html`<live-question .recording=${recording}></live-question>` : nothing}
+        ${recording ? html`<live-question .recording=${recording} @hint=${(event: CustomEvent<string>) => this.say(event.detail)}></live-question>` : nothing}
       </div>
       ${this.controls(recording)}
       <polite-voice></polite-voice>
