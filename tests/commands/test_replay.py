@@ -48,7 +48,7 @@ async def _bundle(folder: Path) -> bytes:
             chain.add(PCM)
             await talk.say(wire.End(samples=len(PCM) // 2, chain=chain.digest))
             draft_id = (await talk.hear(wire.Ended)).draft_id
-        async with httpx.AsyncClient(base_url=live.url) as http:
+        async with httpx.AsyncClient(base_url=live.url, timeout=60) as http:
             draft: dict[str, Any] = (await http.get(f"/v1/drafts/{draft_id}")).json()
             draft = await reviewed_over_async(http, draft)
             report = (
