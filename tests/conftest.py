@@ -55,7 +55,7 @@ def pytest_collection() -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    with nullcontext() if is_traced(item.path) else untraced():
+    with nullcontext() if is_traced(item) else untraced():
         return (yield)
 
 

@@ -30,6 +30,7 @@ from server.app import Ears, create_app
 from server.asr.recognizer import Decoded, DecodeRequest
 from server.logging import configure_logging
 from server.settings import Settings
+from tests.api.live_server import few_words
 from tests.confirming import reviewed_over
 from tests.fakes import ScriptedRecognizer, ScriptedVoice, speech
 from tests.reading import readers
@@ -100,16 +101,33 @@ class BreakingRecognizer(ScriptedRecognizer):
         )
 
 
-def serve(folder: Path, recognizer: ScriptedRecognizer) -> FastAPI:
-    settings = Settings(data_dir=folder, local_user="agent_smit", local_user_name=OFFICER)
+def serve(folder: Path, recognizer: ScriptedRecognizer, vocab_dir: Path | None = None) -> FastAPI:
+    settings = Settings(
+        data_dir=folder, local_user="agent_smit", local_user_name=OFFICER, vocab_dir=vocab_dir
+    )
     return create_app(
         settings, Ears(recognizers=[recognizer], voice=ScriptedVoice), extractor=readers().extractor
     )
 
 
+@pytest.fixture(scope="module")
+def vocab_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Few word lists and rules, for all tests but the one of the whole way: a start reads them in no time."""
+    return few_words(tmp_path_factory.mktemp("vocab"))
+
+
 @pytest.fixture
-def web(logs: Logs, tmp_path: Path) -> Iterator[TestClient]:
-    app = serve(tmp_path, ScriptedRecognizer(HEARD))
+def web(logs: Logs, tmp_path: Path, vocab_dir: Path) -> Iterator[TestClient]:
+    yield from served(serve(tmp_path, ScriptedRecognizer(HEARD), vocab_dir))
+
+
+@pytest.fixture
+def whole_web(logs: Logs, tmp_path: Path) -> Iterator[TestClient]:
+    """With every list, rule and question that ships."""
+    yield from served(serve(tmp_path, ScriptedRecognizer(HEARD)))
+
+
+def served(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, base_url="http://127.0.0.1:8765", raise_server_exceptions=False) as browser:
         yield browser
 
@@ -173,8 +191,9 @@ def assert_kept_quiet(logs: Logs, web: TestClient, *events: str) -> None:
 
 
 def test_a_dictation_becomes_a_report_and_no_word_of_it_is_logged(
-    web: TestClient, logs: Logs, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    whole_web: TestClient, logs: Logs, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    web = whole_web
     draft = dictate(web)
     assert "Zeppelin" in draft["narrative"]["text"]
 
@@ -370,9 +389,9 @@ def test_tickets_are_not_logged(web: TestClient, logs: Logs) -> None:
 
 
 def test_an_engine_that_breaks_is_told_without_what_it_was_hearing(
-    logs: Logs, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    logs: Logs, tmp_path: Path, vocab_dir: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    app = serve(tmp_path, BreakingRecognizer(HEARD))
+    app = serve(tmp_path, BreakingRecognizer(HEARD), vocab_dir)
     with TestClient(app, base_url="http://127.0.0.1:8765", raise_server_exceptions=False) as web:
         answer = web.post("/v1/audio/transcriptions", files={"file": ("x.wav", wav(spoken()))})
         assert answer.status_code >= 500

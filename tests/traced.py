@@ -2,7 +2,8 @@
 
 Folders of :data:`UNTRACED` try tens of thousands of sentences, start servers and browsers, or test what
 is not measured at all; what they run of ``server`` and ``client`` other tests run too, and the limits of
-``.ci/run`` hold without them. Collecting is not followed either: all that is measured then are the lines
+``.ci/run`` hold without them. A test that is tried on both kinds of database is followed on one: on the other
+it runs the same lines. Collecting is not followed either: all that is measured then are the lines
 that an import runs, so everything is imported before.
 """
 
@@ -18,15 +19,22 @@ from pathlib import Path
 import coverage
 import pytest
 
+from tests.databases import POSTGRESQL
+
 _HERE = Path(__file__).parent
 UNTRACED = (
     _HERE / "benchmarks",
     _HERE / "dutch",
     _HERE / "e2e",
+    _HERE / "reporting" / "assessment" / "test_against_solver.py",
+    _HERE / "reporting" / "assessment" / "test_independence.py",
     _HERE / "reporting" / "extraction",
+    _HERE / "reporting" / "inquiry" / "test_large_theories.py",
+    _HERE / "reporting" / "inquiry" / "test_relevance.py",
     _HERE / "vocab",
     _HERE / "test_docs.py",
     _HERE / "test_no_content_in_logs.py",
+    _HERE / "test_no_content_leaks.py",
 )
 PACKAGES = ("server", "client")
 _RUN_BY_ALEMBIC = "server.store.migrations."
@@ -34,11 +42,19 @@ _OF_PROCESSES = "COVERAGE_PROCESS_CONFIG"
 """What coverage tells the processes that a test starts."""
 
 
-def is_traced(test: Path) -> bool:
+def is_traced(item: pytest.Item) -> bool:
     """Whether coverage follows what this test runs; all of them with VERBAAL_TRACE_ALL=1."""
-    return os.environ.get("VERBAAL_TRACE_ALL") == "1" or not any(
-        test.is_relative_to(folder) for folder in UNTRACED
-    )
+    if os.environ.get("VERBAAL_TRACE_ALL") == "1":
+        return True
+    return not (_on_the_other_database(item) or any(item.path.is_relative_to(folder) for folder in UNTRACED))
+
+
+def _on_the_other_database(item: pytest.Item) -> bool:
+    """Whether this is a test's second run, on PostgreSQL; what only PostgreSQL has, it has one run for."""
+    called = getattr(item, "callspec", None)
+    if called is None or called.params.get("database_url") != POSTGRESQL:
+        return False
+    return not any("database_url" in str(mark.args[0]) for mark in item.iter_markers("parametrize"))
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from server.settings import Settings
 from server.store.sound.audio_files import AudioFiles
 from tests.databases import migrated_sqlite
 from tests.fakes import ScriptedRecognizer, ScriptedVoice
+from tests.guiding import write_rules
 
 DICTATED_AT = datetime(2026, 11, 20, 22, 30, tzinfo=UTC)
 FRAME_SAMPLES = 4_000
@@ -125,12 +126,12 @@ class Talk:
 
 
 def few_words(folder: Path) -> Path:
-    """A vocabulary of the templates that ship and no word lists: those take half a second a start."""
+    """The templates that ship, no word lists and a few rules: all that ship takes half a second a start."""
     for lists in ("terms", "places", "units", "ordinary"):
         (folder / lists).mkdir(parents=True, exist_ok=True)
     with resources.as_file(resources.files("vocab") / "templates") as shipped:
         shutil.copytree(shipped, folder / "templates", dirs_exist_ok=True)
-    return folder
+    return write_rules(folder)
 
 
 @functools.cache

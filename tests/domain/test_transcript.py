@@ -22,6 +22,14 @@ def test_an_empty_transcript_has_no_sound_and_no_ends() -> None:
     assert Transcript(language="nl").utterance_ends() == []
 
 
+def test_each_utterance_that_has_words_ends_where_the_speaker_paused() -> None:
+    said = (utterance(0, "Ik zag hem."), utterance(1, ""), utterance(2, "Hij liep weg."))
+    transcript = Transcript(language="nl", utterances=said)
+    first, second = transcript.utterance_ends()
+    assert transcript.text[:first] == "Ik zag hem."
+    assert second == len(transcript.text)
+
+
 def test_an_empty_transcript_has_no_text() -> None:
     assert Transcript(language="nl").text == ""
     assert Transcript(language="nl").placed_words() == ()

@@ -20,9 +20,9 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One for all tests that only look at papers of their own: it holds those of others too.
 
-    Who stops it, or reads a list of it, has one of their own.
+    Who stops it, or reads a list of it, has one of their own. Started as whoever installed it would.
     """
-    yield from running_server(tmp_path_factory.mktemp("shared") / "data")
+    yield from running_server(tmp_path_factory.mktemp("shared") / "data", by_command=True)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,8 @@ from websockets.typing import Subprotocol
 from server import wire
 from server.domain.sound_chain import SoundChain
 from tests.confirming import reviewed_over
-from tests.e2e.server_process import ROOT, ServerProcess
+from tests.e2e.server_mother import ROOT
+from tests.e2e.server_process import ServerProcess
 from tests.e2e.spoken import joined_clips
 
 pytestmark = [pytest.mark.e2e, pytest.mark.model]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.browser import chromium, open_app, wait_until_spoken
-from tests.e2e.server_process import ServerProcess, running_server
+from tests.e2e.server_process import ServerProcess
 from tests.e2e.spoken import joined_clips
 from tests.e2e.test_screens import FOCUSED
 
@@ -28,11 +27,6 @@ IN_SIGHT = """(() => {
     return found && (here.contains(found) || found.contains(here));
   });
 })()"""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    yield from running_server(tmp_path_factory.mktemp("keyboard") / "data")
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -69,11 +63,11 @@ def tick_what_is_in_the_way(page: Page) -> None:
 
 
 def test_an_officer_without_a_mouse_goes_from_opening_the_app_to_a_confirmed_report(
-    server: ServerProcess, tmp_path: Path
+    shared_server: ServerProcess, tmp_path: Path
 ) -> None:
     dictation = joined_clips(at_least_s=4, seed=11)
     with chromium(dictation.write(tmp_path / "spoken.wav")) as browser:
-        page = open_app(browser, server.url)
+        page = open_app(browser, shared_server.url)
         expect(page.get_by_role("button", name="Start opname")).to_be_enabled()
         page.keyboard.press("Tab")
         skip = page.get_by_role("link", name="Naar de inhoud")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.e2e.browser import PHONE, chromium, open_app, overflow_px
-from tests.e2e.server_process import ServerProcess, running_server
+from tests.e2e.server_process import ServerProcess
 from tests.e2e.spoken import Dictation, joined_clips, word_errors
 from tests.e2e.test_screens import make_draft
 
@@ -34,12 +34,10 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("text")
+def stage(shared_server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     spoken = joined_clips(at_least_s=3, seed=5)
-    with chromium(spoken.write(folder / "spoken.wav")) as browser:
-        for server in running_server(folder / "data"):
-            yield Stage(server, browser, spoken)
+    with chromium(spoken.write(tmp_path_factory.mktemp("text") / "spoken.wav")) as browser:
+        yield Stage(shared_server, browser, spoken)
 
 
 def review(stage: Stage, *, sound: bool = False, **kwargs: Any) -> tuple[Page, dict[str, Any]]:
