@@ -247,3 +247,13 @@ async def test_a_cancelled_dictation_keeps_nothing_of_what_was_asked(live: LiveS
 def _rows(live: LiveServer) -> Database:
     database: Database = live.app.state.database
     return database
+
+
+async def test_questions_that_break_stop_no_dictation(live: LiveServer) -> None:
+    desk = live.app.state.live.recordings._workshop.questions
+    object.__setattr__(desk, "guide", None)
+    async with live.dictating() as talk:
+        await talk.speak(THEFT)
+        draft = await inquiry_of(live, talk)
+        assert not [m for m in talk.heard if isinstance(m, wire.Questions)]
+    assert draft["narrative"]["text"] == "Fiets gestolen."
