@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -71,6 +72,7 @@ class RuleBook:
     digest: str
     texts: RuleTexts = field(default=RuleTexts(), compare=False, repr=False)
     _theories: dict[object, Theory] = field(default_factory=dict, compare=False, repr=False)
+    _keeping: Lock = field(default_factory=Lock, compare=False, repr=False)
 
     @property
     def record(self) -> dict[str, str]:
@@ -154,11 +156,13 @@ class RuleBook:
 
     def _kept(self, key: object, make: Callable[[], Theory]) -> Theory:
         found = self._theories.get(key)
-        if found is None:
+        if found is not None:
+            return found
+        made = make()
+        with self._keeping:  # drafts of several officers are looked at side by side, in threads
             while len(self._theories) >= MOST_KEPT:
-                self._theories.pop(next(iter(self._theories)), None)
-            found = self._theories[key] = make()
-        return found
+                del self._theories[next(iter(self._theories))]
+            return self._theories.setdefault(key, made)
 
     def topics(self, choice: Choice) -> tuple[Topic, ...]:
         """What an inquiry goes on about: the sets that are shown."""

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +12,7 @@ import pytest
 
 from server.domain.assessing import Reply
 from server.domain.report import Observation
+from server.reporting.assessment import rule_book
 from server.reporting.assessment.rule_book import Choice, RuleBook, load_rule_book
 from server.reporting.templates import load_templates
 from tests.reporting.assessment.cases import answer, known, observation, shipped_book, small_book
@@ -135,6 +140,26 @@ class TestTheories:
             "iets_weg",
             "-iets_weg",
         }
+
+    def test_cases_can_be_looked_at_side_by_side(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(rule_book, "MOST_KEPT", 4)
+        book = replace(shipped_book(), _theories={})
+        choice = book.choose(["sr_310"], ON)
+        asked = sorted(one for one in book.theory(choice).queryables if not one.startswith("-"))
+        cases = [known().model_copy(update={"unknown": pair}) for pair in combinations(asked, 2)]
+
+        def look(number: int) -> int:
+            for step in range(1200):
+                book.case(choice, cases[(number * 31 + step) % len(cases)])
+            return number
+
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        try:
+            with ThreadPoolExecutor(6) as threads:
+                assert list(threads.map(look, range(6))) == [0, 1, 2, 3, 4, 5]
+        finally:
+            sys.setswitchinterval(interval)
 
     def test_what_is_of_no_use_to_the_chosen_sets_is_not_held(self) -> None:
         book = small_book()
