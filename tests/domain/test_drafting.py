@@ -8,11 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from server.domain.assessing import Assessment, Inquiry
+from server.domain.assessing import AnswerHow, AnswerSound, Assessment, Inquiry, Reply
 from server.domain.check_errors import CheckNeeded, OneAtATime, RetypedDiffers
-from server.domain.drafting import Edit, FieldEdit, apply_edit, confirm, discard, require_confirmed
+from server.domain.drafting import (
+    Edit,
+    FieldEdit,
+    answer_aloud,
+    apply_edit,
+    confirm,
+    discard,
+    require_confirmed,
+)
 from server.domain.errors import AlreadyConfirmed, NotConfirmed, NotFound, StaleVersion, UnknownField
-from server.domain.inquiring import Asking
+from server.domain.inquiring import Asking, SpokenReply
 from server.domain.inquiry_errors import UnknownQuestion
 from server.domain.proposing import new_draft
 from server.domain.report import (
@@ -556,6 +564,26 @@ def test_an_answer_changes_no_value_and_no_text_and_undoes_nothing() -> None:
 def test_a_change_of_the_rest_leaves_the_answers() -> None:
     answered = _answered(_draft(*PLATES))
     assert _edit(answered, narrative="Iets anders.").inquiry == answered.inquiry
+
+
+def _aloud(draft: Draft, observable: str = "weg", version: int | None = None) -> Draft:
+    sound = AnswerSound(id="answer-1", start_s=0, end_s=1.5, sha256="cd" * 32)
+    spoken = SpokenReply(observable=observable, reply=Reply.NO, words="Nee.", sound=sound)
+    return answer_aloud(draft, spoken, asking=ASKING, expected_version=version or draft.version, now=LATER)
+
+
+def test_an_answer_aloud_is_one_version_and_changes_nothing_else() -> None:
+    was = _answered(_draft(*PLATES))
+    new = _aloud(was)
+    (answer,) = new.inquiry.answers
+    assert (answer.reply, answer.how, answer.words) == (Reply.NO, AnswerHow.SPOKEN, "Nee.")
+    same = {"version": was.version, "updated_at": was.updated_at, "inquiry": was.inquiry}
+    assert new.version == was.version + 1
+    assert new.model_copy(update=same) == was
+    with pytest.raises(StaleVersion):
+        _aloud(was, version=7)
+    with pytest.raises(UnknownQuestion):
+        _aloud(was, "olifant")
 
 
 def test_an_answer_needs_the_version_that_the_officer_saw_and_a_question_that_is_there() -> None:
