@@ -226,7 +226,7 @@ def test_a_dictation_becomes_a_report_and_no_word_of_it_is_logged(
     assert_audit_has_no_content(tmp_path)
 
 
-def test_what_is_searched_for_and_what_is_spoken_into_a_field_is_not_logged(
+def test_what_is_searched_for_and_what_is_spoken_while_reviewing_is_not_logged(
     web: TestClient, logs: Logs, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     draft = dictate(web)
@@ -240,7 +240,18 @@ def test_what_is_searched_for_and_what_is_spoken_into_a_field_is_not_logged(
         assert "olifant" in told.text, told.text
     assert web.post(target, params={"field": SENTENCE}, content=wav(spoken())).status_code == 422
     assert web.post(target, content=SENTENCE.encode()).status_code == 422
-    assert_kept_quiet(logs, web, "value_spoken", "http_request")
+    questions = web.get(f"/v1/drafts/{draft['id']}/guidance", params={"all": True}).json()["questions"]
+    target = f"/v1/drafts/{draft['id']}/answers/{questions[0]['observable']}"
+    version = {"version": draft["version"]}
+    unclear = web.post(target, params=version, content=wav(spoken()))
+    assert (unclear.status_code, unclear.json()["code"]) == (422, "reply_unclear")
+    assert "olifant" in unclear.json()["text"]
+    answered = web.post(target, params={**version, "reply": "unknown"}, content=wav(spoken()))
+    assert "olifant" in answered.json()["inquiry"]["answers"][0]["words"]
+    assert web.get(f"{target}/sound").status_code == 200
+    wrong = f"/v1/drafts/{draft['id']}/answers/{SENTENCE}"
+    assert web.post(wrong, params=version, content=wav(spoken())).status_code == 422
+    assert_kept_quiet(logs, web, "value_spoken", "answer_spoken", "http_request")
     assert not marks_in("".join(capfd.readouterr()))
     assert_audit_has_no_content(tmp_path)
 
