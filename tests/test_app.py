@@ -23,16 +23,22 @@ from server.store.tables import audit_log
 from server.yaml_lines import FileError
 from tests.fakes import ScriptedRecognizer, ScriptedVoice
 from tests.guiding import THEFT, write_rules
+from tests.reading import readers
 
 LIST = "title: eigen\nsource: eigen\nconsequence: B\nweight: 1\ntemplates: [mutatie]\nterms: [portofoon]\n"
 
 
 async def started(data_dir: Path, **settings: Any) -> FastAPI:
-    """The app, after it was started and stopped."""
-    ears = Ears(recognizers=[ScriptedRecognizer()], voice=ScriptedVoice)
-    app = create_app(Settings(data_dir=data_dir, **settings), ears)
+    """The app, after it was started and stopped; without settings it reads all that ships by itself."""
+    app = create_app(
+        Settings(data_dir=data_dir, **settings), ears(), readers().extractor if settings else None
+    )
     async with app.router.lifespan_context(app):
         return app
+
+
+def ears() -> Ears:
+    return Ears(recognizers=[ScriptedRecognizer()], voice=ScriptedVoice)
 
 
 def engine_of(app: FastAPI) -> dict[str, Any]:
@@ -81,9 +87,8 @@ async def test_a_rule_set_that_is_wrong_refuses_the_start_and_is_named(
 
 
 async def test_the_rules_in_force_are_kept_and_named_in_the_log(tmp_path: Path, vocab_dir: Path) -> None:
-    ears = Ears(recognizers=[ScriptedRecognizer()], voice=ScriptedVoice)
     settings = Settings(data_dir=tmp_path / "data", vocab_dir=write_rules(vocab_dir))
-    app = create_app(settings, ears)
+    app = create_app(settings, ears(), readers().extractor)
     async with app.router.lifespan_context(app), app.state.database.reading() as connection:
         book = app.state.guidance.guide.book
         assert engine_of(app)["rules_sha256"] == book.digest

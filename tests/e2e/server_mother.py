@@ -46,7 +46,12 @@ class Forked:
         if not self._ended:
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
 
-    def wait(self, timeout: float) -> None:
+    def terminate(self) -> None:
+        """SIGTERM."""
+        if not self._ended:
+            signal.pidfd_send_signal(self._handle, signal.SIGTERM)
+
+    def wait(self, timeout: float | None = None) -> None:
         """Wait until it has ended."""
         if not self._ended:
             if not select.select([self._handle], [], [], timeout)[0]:
