@@ -306,8 +306,11 @@ async def test_a_forgotten_task_is_told_without_its_message(json_log: io.StringI
     st.dictionaries(
         st.sampled_from([*sorted(FIELDS), "text", "message", "name"]),
         st.recursive(
-            st.just(SENTENCE) | st.just(f"\n{SENTENCE}") | st.integers() | st.text(),
-            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+            st.just(SENTENCE) | st.just(f"\n{SENTENCE}") | st.integers() | st.text(max_size=9),
+            lambda inner: (
+                st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner, max_size=4)
+            ),
+            max_leaves=12,
         ),
     )
 )
