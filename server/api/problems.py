@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +19,9 @@ from server.domain.errors import VerbaalError
 log = structlog.get_logger(__name__)
 
 INTERNAL_CLOSE = 1011
+MOST_TOLD = 20
+"""Mistakes in a request that are told one by one; whoever makes more has another problem."""
+MOST_NAME_CHARS = 100
 
 PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     errors.BadMessage: (HTTPStatus.BAD_REQUEST, 4400),
@@ -127,8 +131,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:  # noqa: ARG001 - FastAPI's shape
         # Only where and what kind: the value itself may be content.
-        wrong = [{"where": list(map(str, one["loc"])), "problem": one["type"]} for one in error.errors()]
-        message = "De aanvraag klopt niet: " + ", ".join(".".join(one["where"]) for one in wrong)
+        found = error.errors()
+        wrong = [{"where": _place(one["loc"]), "problem": one["type"]} for one in found[:MOST_TOLD]]
+        more = f" en nog {len(found) - MOST_TOLD}" if len(found) > MOST_TOLD else ""
+        message = "De aanvraag klopt niet: " + ", ".join(".".join(one["where"]) for one in wrong) + more
         return _answer(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_request", message, {"errors": wrong})
 
     @app.exception_handler(HTTPException)
@@ -142,6 +148,11 @@ def install(app: FastAPI) -> None:
     async def _unknown(request: Request, error: Exception) -> JSONResponse:
         log.error("request_failed", error=type(error).__name__)
         return await _known(request, VerbaalError())
+
+
+def _place(location: Sequence[int | str]) -> list[str]:
+    """Where something is wrong; names that a client made up are cut short."""
+    return [str(part)[:MOST_NAME_CHARS] for part in location]
 
 
 def _answer(

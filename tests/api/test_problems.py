@@ -58,6 +58,10 @@ def app() -> FastAPI:
     async def body(body: Body) -> None:
         raise AssertionError(body)
 
+    @app.post("/numbers")
+    async def numbers(body: dict[str, int]) -> None:
+        raise AssertionError(body)
+
     return app
 
 
@@ -91,6 +95,13 @@ async def test_a_wrong_request_is_named_by_place_never_by_value(app: FastAPI) ->
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
     assert answer.json()["errors"] == [{"where": ["body", "number"], "problem": "int_parsing"}]
     assert "secret" not in answer.text
+
+
+async def test_many_mistakes_are_told_in_a_few_lines(app: FastAPI) -> None:
+    answer = await ask(app, "POST", "/numbers", json={"n" * 500 + str(n): "x" for n in range(10_000)})
+    assert (answer.status_code, len(answer.json()["errors"])) == (422, 20)
+    assert answer.json()["detail"].endswith(" en nog 9980")
+    assert len(answer.content) < 10_000
 
 
 async def test_a_path_that_does_not_exist_is_not_found(app: FastAPI) -> None:
