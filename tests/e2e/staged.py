@@ -50,6 +50,25 @@ def field(name: str, value: str) -> Record:
     return {"id": name, **heard, "alternatives": [], "confirmed": False, "check": None}
 
 
+ASKING: Message = {
+    "type": "questions",
+    "questions": [
+        {
+            "observable": "gezien_bij_beschadigen",
+            "text": "Heeft iemand gezien wie het deed?",
+            "help": "Noem wie, en wat diegene precies zag.",
+            "yes": "Iemand heeft gezien wie het deed.",
+            "no": "Niemand heeft gezien wie het deed.",
+            "field": None,
+            "reach": [{"set_id": "sr_350", "element_id": "gedraging", "label": "Vernielen of beschadigen"}],
+            "gain": 0.2,
+            "cost": 4.0,
+            "skipped": False,
+        }
+    ],
+    "answered": [],
+}
+
 SCRIPT: tuple[Message, ...] = (
     final(1, FIRST, 1.0),
     final(2, SECOND, 9.0, marks=[{"kind": "doubtful", "start_s": 10.2, "end_s": 11.4, "text": "Fries"}]),

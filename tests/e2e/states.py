@@ -17,7 +17,7 @@ from tests.confirming import reviewed_over
 from tests.e2e.browser import open_app, start_dictating
 from tests.e2e.paperwork import confirmed, put_right, rest, typed_draft
 from tests.e2e.server_process import ServerProcess
-from tests.e2e.staged import scripted_dictation, spoken_drafts
+from tests.e2e.staged import ASKING, scripted_dictation, spoken_drafts
 
 SEEN = (
     "Ik zag om 22.15 uur een grijze bestelbus met kenteken VK-394-T staan op de Dorpsstraat 14 in Houten. "
@@ -143,6 +143,11 @@ def _dictating(page: Page) -> None:
     page.get_by_text("van ongeveer veertig").wait_for()
 
 
+def _asked(page: Page) -> None:
+    _dictating(page)
+    page.locator("#ask-now").get_by_text("Heeft iemand").wait_for()
+
+
 def _paused(page: Page) -> None:
     _dictating(page)
     page.get_by_role("button", name="Pauze").click()
@@ -218,6 +223,13 @@ STATES: tuple[State, ...] = (
         _dictating,
         before=lambda page: scripted_dictation(page, {"type": "lag", "seconds": 12.0}),
         alike=True,
+    ),
+    State(
+        "opname-vraag",
+        DICTATE,
+        "Start opname",
+        _asked,
+        before=lambda page: scripted_dictation(page, ASKING),
     ),
     State(
         "opname-gepauzeerd",
