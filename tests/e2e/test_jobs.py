@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -31,8 +32,10 @@ def ended(jobs: Jobs, job_id: str, count: int) -> Job:
     raise AssertionError("the job does not come to an end")
 
 
-def texts(jobs: Jobs, job: Job) -> list[str]:
-    return [jobs.fetch(job.id, file.n, "utterances") for file in job.files]
+def texts(jobs: Jobs, job: Job) -> list[list[str]]:
+    """The words of each file. Their times may differ a little: they are found for a whole batch at once."""
+    found = (json.loads(jobs.fetch(job.id, file.n, "utterances")) for file in job.files)
+    return [[one["text"] for one in file["utterances"]] for file in found]
 
 
 def test_killed_twice_every_file_ends_once_with_the_same_text(
