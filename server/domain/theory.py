@@ -12,12 +12,12 @@ Computation 5 (2014): an argument is attacked where a defeasible rule concludes,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, overload
 
 from server.domain.transcript import Frozen
 
@@ -63,6 +63,14 @@ class Theory:
         in_rules = {one for rule in self.rules for one in (*rule.body, rule.head)}
         return frozenset(in_rules | self.queryables | set(self.contraries))
 
+    @cached_property
+    def rules_by_head(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules for each literal that has any, by their ids."""
+        found: dict[str, list[Rule]] = {}
+        for rule in sorted(self.rules, key=lambda rule: (rule.id, sorted(rule.body), rule.strict)):
+            found.setdefault(rule.head, []).append(rule)
+        return {head: tuple(rules) for head, rules in found.items()}
+
     def can_observe(self, held: Iterable[str]) -> frozenset[str]:
         """The queryables that may still be added to ``held`` without a contradiction."""
         now = frozenset(held)
@@ -98,6 +106,45 @@ class Topic(Frozen):
     id: str
     elements: tuple[str, ...]
     whole: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Sequence[frozenset[str]]):
+    """What was observed in each of ``size`` cases: bit ``n`` of ``bits["x"]`` says that x is in case ``n``.
+
+    Reads as the sequence of these sets; hundreds of cases cost no more than one where the bits are used.
+    """
+
+    size: int
+    bits: Mapping[str, int]
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[frozenset[str]]:
+        return map(self._case, range(self.size))
+
+    @overload
+    def __getitem__(self, index: int) -> frozenset[str]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[frozenset[str]]: ...
+    def __getitem__(self, index: int | slice) -> frozenset[str] | Sequence[frozenset[str]]:
+        numbers = range(self.size)[index]
+        return self._case(numbers) if isinstance(numbers, int) else [self._case(one) for one in numbers]
+
+    def _case(self, number: int) -> frozenset[str]:
+        return frozenset(literal for literal, bits in self.bits.items() if bits >> number & 1)
+
+
+def bits_of(cases: Sequence[frozenset[str]]) -> Mapping[str, int]:
+    """Each literal that any of the cases has → the cases that have it, one bit each."""
+    if isinstance(cases, Cases):
+        return cases.bits
+    found: dict[str, int] = {}
+    for number, case in enumerate(cases):
+        for literal in case:
+            found[literal] = found.get(literal, 0) | 1 << number
+    return found
 
 
 @dataclass(frozen=True, slots=True)

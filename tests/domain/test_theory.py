@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.domain.theory import Outcomes, Rule, Status, Theory, opposite, paired
+from server.domain.theory import Cases, Outcomes, Rule, Status, Theory, bits_of, opposite, paired
 
 THEORY = Theory(
     rules=(
@@ -48,6 +48,24 @@ def test_without_an_observation_all_else_stays() -> None:
     fewer = THEORY.without(["lent", "unheard_of"])
     assert fewer.queryables == THEORY.queryables - {"lent"}
     assert (fewer.rules, fewer.contraries) == (THEORY.rules, THEORY.contraries)
+
+
+def test_the_rules_for_a_literal_come_by_their_ids() -> None:
+    later, sooner = (Rule(id=one, body=("taken",), head="theft") for one in ("r9", "r0"))
+    theory = Theory((later, *THEORY.rules, sooner), THEORY.contraries, THEORY.queryables)
+    assert [rule.id for rule in theory.rules_by_head["theft"]] == ["r0", "r1", "r9"]
+    assert theory.rules_by_head.keys() == {"theft", "-theft"}
+
+
+def test_cases_read_as_the_sets_that_were_observed_in_them() -> None:
+    sets = [frozenset({"a"}), frozenset(), frozenset({"a", "b"}), frozenset({"b"})]
+    assert bits_of(sets) == {"a": 0b0101, "b": 0b1100}
+    cases = Cases(len(sets), bits_of(sets))
+    assert bits_of(cases) is cases.bits
+    assert [*cases] == sets
+    assert (cases[0], cases[-1], [*cases[1:3]]) == (sets[0], sets[-1], sets[1:3])
+    with pytest.raises(IndexError):
+        cases[4]
 
 
 def test_outcomes_are_read_case_by_case() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from server.domain.theory import Theory
+from server.domain.theory import Theory, bits_of
 
 Made = TypeVar("Made")
 Bodies = tuple[tuple[int, ...], ...]
@@ -66,12 +66,10 @@ class Arrays:
     def masks(self, cases: Sequence[frozenset[str]]) -> list[int]:
         """For each literal the cases that have it. Names that the theory does not know are left out."""
         masks = [0] * len(self.names)
-        for case, literals in enumerate(cases):
-            bit = 1 << case
-            for name in literals:
-                number = self.numbers.get(name)
-                if number is not None:
-                    masks[number] |= bit
+        for name, mask in bits_of(cases).items():
+            number = self.numbers.get(name)
+            if number is not None:
+                masks[number] = mask
         return masks
 
     def below(self, literals: Iterable[int]) -> list[Part]:

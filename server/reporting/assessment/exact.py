@@ -67,7 +67,7 @@ class _Search:
     """Labels that are made sharper by going through futures."""
 
     arrays: Arrays
-    cases: Sequence[frozenset[str]]
+    count: int
     labels: Labels
     kinds: Kinds
     several: list[int]
@@ -81,12 +81,12 @@ class _Search:
         never = [labels.full & ~one for one in labels.surely]
         kinds = (never, labels.defended, labels.out, labels.blocked)
         several = [twice(possible) for possible in zip(*kinds, strict=True)]
-        return cls(arrays, cases, labels, kinds, several, _seen(arrays, theory, labels, several))
+        return cls(arrays, len(cases), labels, kinds, several, _seen(arrays, theory, labels, several))
 
     def outcomes(self) -> Outcomes:
         """By name."""
         named = [self.arrays.named(masks) for masks in self.kinds]
-        return Outcomes(len(self.cases), named[0], named[1], named[2], named[3])
+        return Outcomes(self.count, named[0], named[1], named[2], named[3])
 
     def unseen(self) -> list[int]:
         """Where several statuses may be possible, and the sample does not show them all."""
@@ -124,8 +124,7 @@ class _Search:
         self._finish(partly, approximately=True)
 
     def _held(self, case: int) -> list[int]:
-        numbers = self.arrays.numbers
-        return [numbers[name] for name in self.cases[case] if name in numbers]
+        return [number for number, mask in enumerate(self.labels.held) if mask >> case & 1]
 
     def _finish(self, batch: _Batch, *, approximately: bool) -> None:
         """Take over what the futures of a batch say, and empty it."""

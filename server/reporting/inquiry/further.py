@@ -93,7 +93,7 @@ class Further:
         if not pairs:
             return []
         prospect = self._prospect
-        cases = [prospect.held | pair for pair in pairs]
+        cases = prospect.with_answers(pairs)
         outcomes = prospect.glance(prospect.theory, cases)
         open_in = questions_in(relevant(prospect.theory, cases, outcomes, prospect.topics))
         left = [0.0] * len(pairs)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from server.domain.theory import Foresight, Outcomes, Theory, Topic, opposite
+from server.domain.theory import Cases, Foresight, Outcomes, Theory, Topic, opposite
 from server.reporting.inquiry.expected import Expected
 from server.reporting.inquiry.relevance import Influence, everywhere, observable_of, open_cases, relevant
 from server.reporting.inquiry.worlds import WORLDS, worlds
@@ -48,9 +48,9 @@ class Prospect:
         self._answers = {one: self._both(one) for one in self.reach}
         given = [answer for both in self._answers.values() for _, answer in both]
         self._case_of = {answer: number for number, answer in enumerate(given)}
-        ends, self.true_in = worlds(theory, held, self.shares)
-        cases = [held | {answer} for answer in given]
-        outcomes = glance(theory, [*cases, *ends])
+        self.true_in = worlds(theory, held, self.shares)
+        cases = self.with_answers([(answer,) for answer in given])
+        outcomes = glance(theory, self._before_ends(cases))
         open_in = questions_in(relevant(theory, cases, outcomes, self.topics))
         self._open_in = {one: bits for one, bits in open_in.items() if one in self.reach}
         self._left = counts([*self._open_in.values()], len(cases))
@@ -63,6 +63,14 @@ class Prospect:
     def answers(self, observable: str) -> tuple[tuple[float, str], ...]:
         """How often each answer is expected, of those that are possible."""
         return self._answers[observable]
+
+    def with_answers(self, given: Sequence[Iterable[str]]) -> Cases:
+        """What is held now, with each of these sets of answers."""
+        bits: defaultdict[str, int] = defaultdict(int)
+        for number, answers in enumerate(given):
+            for answer in answers:
+                bits[answer] |= 1 << number
+        return Cases(len(given), {**bits, **dict.fromkeys(self.held, everywhere(len(given)))})
 
     def after(self, answer: str) -> list[str]:
         """The questions that may still change something after it, of those that may now."""
@@ -79,6 +87,14 @@ class Prospect:
         """
         left = sum(part * self._left[self._case_of[answer]] for part, answer in self.answers(observable))
         return (1 - left / len(self.reach) + self._told(self.true_in[observable])) / 2
+
+    def _before_ends(self, cases: Cases) -> Cases:
+        """The cases, and after them the worlds in which every question is answered."""
+        count = len(cases) + WORLDS
+        bits = {
+            answer: true << len(cases) | cases.bits.get(answer, 0) for answer, true in self.true_in.items()
+        }
+        return Cases(count, {**bits, **dict.fromkeys(self.held, everywhere(count))})
 
     def _both(self, observable: str) -> tuple[tuple[float, str], ...]:
         share = self.shares[observable]

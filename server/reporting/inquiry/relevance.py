@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from server.domain.theory import NOT, Outcomes, Rule, Theory, Topic
+from server.domain.theory import NOT, Outcomes, Theory, Topic, bits_of
 
 Node = tuple[str, int]
 """A literal, and which of its three truths: :data:`ARGUABLE`, :data:`DEFENDED` or :data:`TENABLE`."""
@@ -66,13 +66,8 @@ def everywhere(worlds: int) -> int:
 def observable_in(theory: Theory, cases: Sequence[frozenset[str]]) -> dict[str, int]:
     """Queryable → the cases in which it may still be observed."""
     all_of_them = everywhere(len(cases))
-    always = frozenset[str]().union(*cases[:1]).intersection(*cases)
-    held: defaultdict[str, int] = defaultdict(int, dict.fromkeys(always, all_of_them))
-    for number, case in enumerate(cases):
-        for literal in case - always:
-            held[literal] |= 1 << number
     left = dict.fromkeys(theory.queryables, all_of_them)
-    for literal, bits in held.items():
+    for literal, bits in bits_of(cases).items():
         for one in (literal, *theory.contraries.get(literal, ())):
             if one in left:
                 left[one] &= ~bits
@@ -120,9 +115,7 @@ class Influence:
             for can, can_not in zip(self._can, self._can_not, strict=True)
         )
         self._contraries = theory.contraries
-        self._rules: defaultdict[str, list[Rule]] = defaultdict(list)
-        for rule in theory.rules:
-            self._rules[rule.head].append(rule)
+        self._rules = theory.rules_by_head
         self._known: dict[Node, tuple[tuple[Node, int], ...]] = {}
 
     def of(self, seeds: Mapping[str, int]) -> dict[str, int]:

@@ -19,10 +19,8 @@ _MOST_KEPT = 65_536
 
 def worlds(
     theory: Theory, held: frozenset[str], shares: Mapping[str, float], *, count: int = WORLDS
-) -> tuple[list[frozenset[str]], Mapping[str, int]]:
-    """``count`` consistent sets of observations that answer every question in ``shares``.
-
-    And, for each answer, the worlds in which it is given, one bit each.
+) -> Mapping[str, int]:
+    """``count`` consistent sets of answers to every question in ``shares``: the worlds of each, one bit each.
 
     ``shares``: observable → expected share of yes. A question whose answer is ruled out both ways by other
     answers stays open in that world.
@@ -37,12 +35,7 @@ def worlds(
             for contrary in theory.contraries.get(literal, ()):
                 free &= ~chosen.get(contrary, 0)
             chosen[literal] = free
-    answers: list[list[str]] = [[] for _ in range(count)]
-    for literal, bits in chosen.items():
-        for number, bit in enumerate(reversed(f"{bits:b}")):
-            if bit == "1":
-                answers[number].append(literal)
-    return [held.union(one) for one in answers], chosen
+    return chosen
 
 
 @lru_cache(maxsize=_MOST_KEPT)

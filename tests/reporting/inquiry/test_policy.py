@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.domain.theory import Outcomes, Theory, Topic
+from server.domain.theory import Cases, Outcomes, Theory, Topic
 from server.reporting.inquiry.expected import Expected
 from server.reporting.inquiry.policy import Policy, Ranked
 from server.reporting.inquiry.relevance import observable_of, relevant
@@ -169,21 +169,20 @@ def test_worlds_are_consistent_and_answer_in_the_expected_shares(data: st.DataOb
     held = data.draw(observed(theory))
     open_now = sorted({observable_of(one) for one in theory.can_observe(held)})
     shares = {one: data.draw(st.floats(0, 1)) for one in open_now}
-    made, given_in = worlds(theory, held, shares)
-    assert len(made) == WORLDS
-    for answer, bits in given_in.items():
-        assert [answer in world for world in made] == [bool(bits >> at & 1) for at in range(WORLDS)]
+    given_in = worlds(theory, held, shares)
+    made = Cases(WORLDS, given_in)
+    assert all(0 <= bits < 1 << WORLDS for bits in given_in.values())
     for world in made:
-        assert held <= world
-        assert all(not theory.contraries[one] & world for one in world - held)
-    assert made == worlds(theory, held, dict(reversed(shares.items())))[0]
+        assert not world & held
+        assert all(not theory.contraries[one] & (world | held) for one in world)
+    assert given_in == worlds(theory, held, dict(reversed(shares.items())))
 
 
 @pytest.mark.parametrize("percent", [1, 37, 99])
 def test_a_question_is_answered_yes_as_often_as_expected(percent: int) -> None:
-    made, _ = worlds(theory_of(("p q", "t")), NOTHING, {"p": percent / 100, "q": 0.5})
-    assert sum("p" in one for one in made) == round(percent / 100 * WORLDS)
-    assert all(("p" in one) != ("-p" in one) for one in made)
+    given_in = worlds(theory_of(("p q", "t")), NOTHING, {"p": percent / 100, "q": 0.5})
+    assert given_in["p"].bit_count() == round(percent / 100 * WORLDS)
+    assert given_in["p"] ^ given_in["-p"] == (1 << WORLDS) - 1
 
 
 def test_now_is_looked_at_sharply_and_what_may_come_at_a_glance() -> None:
