@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Mapping
 
 import typer
+
+from benchmarks.folders import program_of
 
 MEASUREMENTS: Mapping[str, str] = {
     "police": "police",
@@ -20,15 +20,7 @@ MEASUREMENTS: Mapping[str, str] = {
 
 def commands() -> typer.Typer:
     """All measurements that are here, as one program."""
-    program = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-    for name, module in MEASUREMENTS.items():
-        full = f"benchmarks.inquiry.{module}"
-        if find_spec(full) is None:
-            continue
-        main: Callable[..., None] = import_module(full).main
-        program.command(name)(main)
-    program.callback()(lambda: None)  # one measurement alone would otherwise take no name
-    return program
+    return program_of("benchmarks.inquiry", MEASUREMENTS, about=__doc__)
 
 
 if __name__ == "__main__":

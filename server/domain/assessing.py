@@ -19,6 +19,15 @@ from server.domain.transcript import Frozen
 ObservableId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=120)]
 
 
+FIELD = "field."
+"""Starts the ids of observables that a field of a form answers; no file of questions may take one."""
+
+
+def field_observable(template_id: str, field_id: str) -> str:
+    """The id of the fact that this field of this form is filled."""
+    return f"{FIELD}{template_id}.{field_id}"
+
+
 class Reply(StrEnum):
     """What an officer answers to a question about a fact."""
 

@@ -16,14 +16,11 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from server.domain.assessing import Answer, AnswerHow, AnswerSound, Inquiry, ObservableId, Reply
+from server.domain.assessing import FIELD, Answer, AnswerHow, AnswerSound, Inquiry, ObservableId, Reply
 from server.domain.transcript import SAMPLE_RATE_HZ, Frozen
 
 SEEN_S = 0.3
 """A question is answered by words that begin at least this long after it came on the screen."""
-
-FIELD_SIGN = "field."
-"""What the questions of a field begin with."""
 
 SampleNumber = Annotated[int, Field(ge=0, le=2**53)]
 
@@ -103,7 +100,7 @@ class LiveAnswers:
         shown = self.asked_at(said_s)
         if shown is None or shown.observable is None:
             return False
-        return reply is Reply.UNKNOWN or not shown.observable.startswith(FIELD_SIGN)
+        return reply is Reply.UNKNOWN or not shown.observable.startswith(FIELD)
 
     def knows(self, observable: str) -> bool:
         """It was shown or answered."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from server.jobs.now_and_then import now_and_then
 from server.store import answer_sounds
 from server.store.database import Database
 from server.store.sound.answer_sounds import AnswerSounds
@@ -26,13 +27,12 @@ class AnswerKeeping:
 
     async def run(self) -> None:
         """Sweep now and then, until cancelled."""
-        await asyncio.sleep(FIRST_AFTER_S)  # a start has better things to do
-        while True:
-            try:
-                await self.sweep()
-            except Exception as error:  # noqa: BLE001 - a full disk or a database that is away: next time
-                log.warning("answers_not_swept", error=type(error).__name__)
-            await asyncio.sleep(TIDY_EVERY_S)
+        await now_and_then(
+            self.sweep,
+            first_after_s=FIRST_AFTER_S,
+            every_s=TIDY_EVERY_S,
+            failed=lambda error: log.warning("answers_not_swept", error=type(error).__name__),
+        )
 
     async def sweep(self) -> None:
         """Destroy what is old enough to have a name and has none, once."""

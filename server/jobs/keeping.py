@@ -14,6 +14,7 @@ import structlog
 
 from server.clock import now_utc
 from server.domain.audit import Action, Event
+from server.jobs.now_and_then import now_and_then
 from server.store.database import Database
 from server.store.jobs import job_endings, jobs, uploads
 from server.store.jobs.jobs import JobRow
@@ -38,13 +39,12 @@ class Keeping:
 
     async def run(self) -> None:
         """Tidy now and then, until cancelled."""
-        await asyncio.sleep(FIRST_AFTER_S)  # a start has better things to do
-        while True:
-            try:
-                await self.tidy()
-            except Exception as error:  # noqa: BLE001 - a full disk or a database that is away: next time
-                log.warning("jobs_not_tidied", error=type(error).__name__)
-            await asyncio.sleep(TIDY_EVERY_S)
+        await now_and_then(
+            self.tidy,
+            first_after_s=FIRST_AFTER_S,
+            every_s=TIDY_EVERY_S,
+            failed=lambda error: log.warning("jobs_not_tidied", error=type(error).__name__),
+        )
 
     async def tidy(self) -> None:
         """Destroy what its time is up for, once."""

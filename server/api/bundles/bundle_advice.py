@@ -13,12 +13,11 @@ from typing import Any, Final
 from server.api.advice_told import HOW, is_form, name_of, standing_of, told_reply, worth_showing
 from server.api.bundles.version_steps import short
 from server.api.report_marks import clock
-from server.domain.assessing import Answer, AnswerHow, Evidence, SetState, Step
+from server.domain.assessing import Answer, AnswerHow, Evidence, SetState, Step, field_observable
 from server.domain.report import Report
 from server.domain.rule_sets import RuleTexts
 from server.domain.theory import Status
 from server.proof.standalone.bundle_answers import answer_name
-from server.reporting.assessment.form_sets import FIELD
 from server.store.dossiers import Dossier
 from server.yaml_lines import read_yaml
 
@@ -52,7 +51,7 @@ def advice_values(report: Report, dossier: Dossier) -> dict[str, Any]:
 
 def _fields_of(report: Report) -> dict[str, str]:
     """What asks for a field that a form expects stands in no file of questions."""
-    return {f"{FIELD}{report.template}.{id_}": f"Vak '{label}'." for id_, label in report.labels.items()}
+    return {field_observable(report.template, id_): f"Vak '{label}'." for id_, label in report.labels.items()}
 
 
 def questions_in(rules: RuleTexts) -> dict[str, str]:

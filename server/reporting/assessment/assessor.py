@@ -51,11 +51,12 @@ def assess(book: RuleBook, choice: Choice, confirmed: Knowledge, preview: Knowle
     case = book.case(choice, confirmed)
     other = book.case(choice, preview)
     describe = describer([one.rules for one in choice.sets], book.observables, confirmed)
+    now = statuses(case.theory, [case.held])
     views = _Views(
-        now=statuses(case.theory, [case.held]),
+        now=now,
         later=foresee_best(case.theory, [case.held]),
         then=statuses(other.theory, [other.held]),
-        explain=lambda literal: explain(case.theory, case.held, literal, describe=describe),
+        explain=lambda literal: explain(case.theory, case.held, literal, describe=describe, now=now),
     )
     sets = tuple(_set_state(one, views) for one in choice.sets if one.shown)
     return Assessment(

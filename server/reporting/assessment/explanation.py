@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from server.domain.assessing import Evidence, Step
-from server.domain.theory import Rule, Status, Theory
-from server.reporting.assessment.arrays import Kept, arrays_of
+from server.domain.theory import Outcomes, Rule, Status, Theory
+from server.reporting.assessment.arrays import arrays_of
 from server.reporting.assessment.grounded import statuses
 
 DEEPEST = 24
@@ -48,6 +48,7 @@ def explain(
     literal: str,
     *,
     describe: Describe,
+    now: Outcomes | None = None,
     deepest: int = DEEPEST,
     most: int = MOST,
 ) -> tuple[Step, ...]:
@@ -55,9 +56,9 @@ def explain(
 
     Each literal is explained once, where it is nearest to the root; elsewhere it comes back with ``again``.
     So it does where the tree would get deeper than ``deepest`` or, about, larger than ``most`` steps: then it
-    is explained in a tree of its own.
+    is explained in a tree of its own. ``now`` are the statuses of this case, where they are known already.
     """
-    reasons = _Reasons(theory, held)
+    reasons = _Reasons(theory, held, now or statuses(theory, [held]))
     root = _Node(literal, deepest)
     line = deque((root,))
     explained: set[str] = set()
@@ -100,24 +101,14 @@ class _Argument:
     attackers: list[_Node] = field(default_factory=list)
 
 
-def _by_head(theory: Theory) -> dict[str, list[Rule]]:
-    heads: dict[str, list[Rule]] = {}
-    for rule in sorted(theory.rules, key=lambda rule: (rule.id, sorted(rule.body), rule.strict)):
-        heads.setdefault(rule.head, []).append(rule)
-    return heads
-
-
-_rules_by_head = Kept(_by_head)
-
-
 class _Reasons:
     """Which arguments count for a literal."""
 
-    def __init__(self, theory: Theory, held: frozenset[str]) -> None:
+    def __init__(self, theory: Theory, held: frozenset[str], now: Outcomes) -> None:
         self._theory = theory
         self._held = held
-        self._rules = _rules_by_head(theory)
-        self._outcomes = statuses(theory, [held])
+        self._rules = theory.rules_by_head
+        self._outcomes = now
 
     def status(self, literal: str) -> Status:
         (status,) = self._outcomes.of(literal)

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from server.domain.assessing import field_observable
 from server.domain.report import FieldSpec, Template
 from server.domain.rule_sets import Applies, Element, Observable, RuleSet, SetKind, SetRule, Sign
 from server.domain.theory import NOT
 
 FORM = "form_"
-FIELD = "field."
-"""Start the ids of what is made here; no file may take one."""
+"""Starts the ids of the sets that are made here; no file may take one."""
 _SECONDS_TO_FILL = 20.0
 """To say a field or to type it, about: it can wait for the desk, where a fact at the scene can't."""
-
-
-def field_observable(template: Template, field: FieldSpec) -> str:
-    """The id of the fact that a field is filled."""
-    return f"{FIELD}{template.id}.{field.id}"
 
 
 def form_sets(templates: Iterable[Template]) -> tuple[tuple[RuleSet, ...], tuple[Observable, ...]]:
@@ -39,7 +34,7 @@ def question_of(field: FieldSpec) -> str:
 
 def _form_set(template: Template) -> RuleSet:
     fields = [field for field in template.fields if field.expected]
-    observed = {field.id: field_observable(template, field) for field in fields}
+    observed = {field.id: field_observable(template.id, field.id) for field in fields}
     filled = (SetRule(id=f"wel_{one}", when=(literal,), then=one) for one, literal in observed.items())
     empty = (
         SetRule(id=f"niet_{one}", when=(NOT + literal,), then=NOT + one) for one, literal in observed.items()
@@ -61,7 +56,7 @@ def _form_set(template: Template) -> RuleSet:
 
 def _observable(template: Template, field: FieldSpec) -> Observable:
     return Observable(
-        id=field_observable(template, field),
+        id=field_observable(template.id, field.id),
         question=question_of(field),
         help=field.help,
         yes=f"'{field.label}' is ingevuld.",

@@ -11,13 +11,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from server.domain.assessing import Answer, Evidence, Knowledge, Reply
+from server.domain.assessing import FIELD, Answer, Evidence, Knowledge, Reply, field_observable
 from server.domain.report import DraftField, Observation, Provenance
 from server.domain.theory import NOT
 from server.reporting.assessment.compiling import bare
 from server.reporting.assessment.confirming import is_filled, named_by, put_aside
 from server.reporting.assessment.event_day import date_fields_of, event_days, moments_of
-from server.reporting.assessment.form_sets import FIELD
 from server.reporting.assessment.holding import ANSWER
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def _of_field(
         name = bare(literal)
         if not name.startswith(FIELD) and _says_unknown(field):
             continue
-        if template is not None and name.startswith(FIELD) and not name.startswith(f"{FIELD}{template}."):
+        if template is not None and name.startswith(FIELD) and name != field_observable(template, field.id):
             continue
         spoken = field.provenance is Provenance.SPOKEN
         ids = dict.fromkeys(one for one in (field.observation_id, *field.observation_ids) if one)

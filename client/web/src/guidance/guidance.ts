@@ -148,6 +148,11 @@ export interface OffenceSummary {
 
 export const NO_INQUIRY: Inquiry = { answers: [], skipped: [], stopped: false, added: [], removed: [] };
 
+/** What it asks for belongs in a field of the form: that is filled in, there is no yes or no to it. */
+export function isOfField({ observable }: Question): boolean {
+  return observable.startsWith("field.");
+}
+
 /** "Diefstal (310 Sr)". */
 export function setName({ title, article }: { title: string; article: string | null }): string {
   return article ? `${title} (${article})` : title;

@@ -5,7 +5,7 @@ import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { text } from "../text.ts";
 import type { Question, Reply, SetState } from "./guidance.ts";
-import { reachOf } from "./guidance.ts";
+import { isOfField, reachOf } from "./guidance.ts";
 import type { SendAnswer } from "./spoken-answer.ts";
 import "./spoken-answer.ts";
 
@@ -59,7 +59,7 @@ export class QuestionCard extends LightElement {
   /** A field of the form is filled in where it stands: there is no yes or no to it. */
   private get asksField(): boolean {
     const { question, fieldLabel } = this;
-    return question.field !== null && fieldLabel !== null && question.observable.startsWith("field.");
+    return question.field !== null && fieldLabel !== null && isOfField(question);
   }
 
   private get replies() {

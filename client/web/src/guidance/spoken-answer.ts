@@ -14,7 +14,7 @@ import { LightElement } from "../parts/light-element.ts";
 import { HoldOrTap } from "../review/spoken/hold-or-tap.ts";
 import { forgetSpoken, keepSpoken, keptSpoken } from "../review/spoken/kept.ts";
 import type { Ended, Opener } from "../review/spoken/recorder.ts";
-import { LONGEST_S, SpokenRecorder } from "../review/spoken/recorder.ts";
+import { SpokenRecorder } from "../review/spoken/recorder.ts";
 import { text } from "../text.ts";
 import type { Reply } from "./guidance.ts";
 
@@ -25,8 +25,6 @@ export type SendAnswer = (wav: Blob, reply: Reply | null) => Promise<Sent>;
 type State = "ready" | "opening" | "listening" | "reading" | "unclear";
 
 const REPLIES: readonly Reply[] = ["yes", "no", "unknown"];
-/** Seconds before the end from which it is told how many are left. */
-const NEARLY_FULL_S = 10;
 
 export class SpokenAnswer extends LightElement {
   static override properties = {
@@ -110,10 +108,7 @@ export class SpokenAnswer extends LightElement {
     const recorder = new SpokenRecorder(this.opener, {
       listening: () => (this.state = "listening"),
       level: (level) => this.querySelector<LevelMeter>("level-meter")?.show(level),
-      seconds: (recorded) => {
-        const left = Math.ceil(LONGEST_S - recorded);
-        this.left = left <= NEARLY_FULL_S ? Math.max(0, left) : null;
-      },
+      left: (seconds) => (this.left = seconds),
       ended: (how) => this.recorder === recorder && this.ended(how),
     });
     this.recorder = recorder;

@@ -3,6 +3,7 @@
 import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { Question } from "../guidance/guidance.ts";
+import { isOfField } from "../guidance/guidance.ts";
 import type { LiveReply } from "../live/live-questions.ts";
 import type { Recording } from "../live/recording.ts";
 import type { IconName } from "../parts/icons.ts";
@@ -143,10 +144,6 @@ export class LiveQuestion extends LightElement {
     const question = recording.questions.current;
     return html`<section class="asking" aria-label=${text.asking.title}>${question && this.whyOpen ? this.why(question) : this.now(question)}</section>`;
   }
-}
-
-function isOfField(question: Question): boolean {
-  return question.observable.startsWith("field.");
 }
 
 customElements.define("live-question", LiveQuestion);

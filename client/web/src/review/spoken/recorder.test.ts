@@ -24,7 +24,7 @@ function recorder(opener = device().opener) {
   const one = new SpokenRecorder(opener, {
     listening: () => void listening++,
     level: () => undefined,
-    seconds: () => undefined,
+    left: () => undefined,
     ended: (how) => void ends.push(how),
   });
   return { one, ends, get listening() { return listening; } };

@@ -8,6 +8,8 @@ const SAMPLE_RATE_HZ = 16_000;
 const BYTES_PER_SAMPLE = 2;
 /** Just under the server's thirty seconds. */
 export const LONGEST_S = 29.5;
+/** Seconds before the end from which it is told how many are left. */
+const NEARLY_FULL_S = 10;
 /** Shorter is a touch, no word. */
 const SHORTEST_S = 0.35;
 
@@ -28,7 +30,8 @@ export interface RecorderEvents {
   /** Sound comes in: now the officer can speak. */
   listening(): void;
   level(level: Level): void;
-  seconds(recorded: number): void;
+  /** Whole seconds that can still be recorded; null until the end is near. */
+  left(seconds: number | null): void;
   ended(how: Ended): void;
 }
 
@@ -76,7 +79,8 @@ export class SpokenRecorder {
     if (this.pieces.length === 0) this.events.listening();
     this.pieces.push(pcm);
     this.samples += pcm.byteLength / BYTES_PER_SAMPLE;
-    this.events.seconds(this.samples / SAMPLE_RATE_HZ);
+    const left = Math.ceil(LONGEST_S - this.samples / SAMPLE_RATE_HZ);
+    this.events.left(left <= NEARLY_FULL_S ? Math.max(0, left) : null);
     if (this.samples >= LONGEST_S * SAMPLE_RATE_HZ) void this.end("full");
   }
 

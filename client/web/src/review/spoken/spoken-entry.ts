@@ -24,12 +24,9 @@ import { bare } from "../rewrite.ts";
 import { forgetSpoken, keepSpoken, keptSpoken } from "./kept.ts";
 import { HoldOrTap } from "./hold-or-tap.ts";
 import type { Ended } from "./recorder.ts";
-import { LONGEST_S, SpokenRecorder } from "./recorder.ts";
+import { SpokenRecorder } from "./recorder.ts";
 
 type State = "ready" | "opening" | "listening" | "reading" | "heard";
-
-/** Seconds before the end from which it is told how many are left. */
-const NEARLY_FULL_S = 10;
 
 export class SpokenEntry extends LightElement {
   static override properties = {
@@ -105,10 +102,7 @@ export class SpokenEntry extends LightElement {
     const recorder = new SpokenRecorder((events) => Microphone.open(0, events), {
       listening: () => (this.state = "listening"),
       level: (level) => this.querySelector<LevelMeter>("level-meter")?.show(level),
-      seconds: (recorded) => {
-        const left = Math.ceil(LONGEST_S - recorded);
-        this.left = left <= NEARLY_FULL_S ? Math.max(0, left) : null;
-      },
+      left: (seconds) => (this.left = seconds),
       ended: (how) => this.recorder === recorder && this.ended(how),
     });
     this.recorder = recorder;
