@@ -17,6 +17,7 @@ from server.domain.inquiring import Asking
 from server.domain.report import Draft, DraftField, DraftState, Observation, Provenance, Report
 from server.reporting.assessment.assessor import assess, day_of
 from server.reporting.assessment.compiling import element_literal
+from server.reporting.assessment.confirming import is_filled, put_aside
 from server.reporting.assessment.exact import foresee_best
 from server.reporting.assessment.foresight import foresee
 from server.reporting.assessment.knowledge import knowledge
@@ -159,12 +160,13 @@ class Guide:
         form = self.book.templates.get(template)
         specs = form.fields if form else ()
         subjects = {spec.id for spec in specs if any(fill.type == _TOLD for fill in spec.fills)}
-        own = [one for one in fields if one.id in subjects and one.provenance in _OWN]
+        about = [one for one in fields if one.id in subjects]
+        own = [one for one in about if one.provenance in _OWN or not is_filled(one)]
         return self.book.sets_for(
             observations=observations,
             template=template,
             on=on,
-            written=[one.value for one in own if one.value],
+            written=[(one.value or "", put_aside(one)) for one in own],
             added=inquiry.added,
             removed=inquiry.removed,
         )

@@ -181,6 +181,15 @@ def test_the_officer_adds_and_removes_rule_sets() -> None:
     assert asked(removed) == []
 
 
+def test_an_incident_that_the_officer_took_out_chooses_no_rule_set() -> None:
+    made = changed(draft(), Edit.model_validate({"fields": {"onderwerp": {"value": None}}}))
+    assert [one.id for one in guide().guidance(made).assessment.sets] == ["form_mutatie"]
+    precise = changed(
+        draft(), Edit.model_validate({"fields": {"onderwerp": {"value": "Diefstal van een damesfiets"}}})
+    )
+    assert [one.id for one in guide().guidance(precise).assessment.sets] == ["proef_310", "form_mutatie"]
+
+
 def test_an_event_before_a_set_was_in_force_is_told() -> None:
     made = draft(dictated_at=datetime.fromisoformat("2016-03-01T12:00:00+01:00"))
     shown = guide().guidance(made)

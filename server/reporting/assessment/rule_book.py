@@ -94,7 +94,7 @@ class RuleBook:
         observations: Iterable[Observation],
         template: str,
         on: date,
-        written: Iterable[str] = (),
+        written: Iterable[tuple[str, frozenset[str]]] = (),
         added: Collection[str] = (),
         removed: Collection[str] = (),
     ) -> Choice:
@@ -105,19 +105,24 @@ class RuleBook:
                 evidence of nothing.
             template: id of the form.
             on: day of the event.
-            written: what the officer wrote that it is about; a kind of incident that a set is for chooses it.
+            written: what the officer wrote that it is about, each with ids of the observations that stood
+                there before. A kind of incident that a set is for chooses it, and then they choose nothing;
+                nor where all was taken out. Words that are no such kind put it more precisely, as a rule.
             added: ids of sets that the officer wants to look at.
             removed: ids of sets that the officer does not.
         """
-        said = [one for one in observations if one.polarity == "stated"]
+        known = {kind for one in self.sets for kind in one.applies.incidents}
+        kinds = [("_".join(words.casefold().split()), instead_of) for words, instead_of in written]
+        denied = {id_ for kind, instead_of in kinds if kind in known or not kind for id_ in instead_of}
+        said = [one for one in observations if one.polarity == "stated" and one.id not in denied]
         incidents = {str(one.values.get("value", "")) for one in said if one.type == "incident"} - {""}
         articles = {str(one.values.get("value", "")) for one in said if one.type == "article"} - {""}
-        known = {kind for one in self.sets for kind in one.applies.incidents}
-        incidents |= known & {"_".join(one.casefold().split()) for one in written}
+        filled_in = (known & {kind for kind, _ in kinds}) - incidents
+        incidents |= filled_in
         because: dict[str, str] = {}
         about: set[str] = set()
         for one in self.sets:
-            reason = self._reason(one, template, incidents, articles, added)
+            reason = self._reason(one, template, incidents, articles, added, filled_in=filled_in)
             about |= incidents & set(one.applies.incidents)
             if reason and one.id not in removed:
                 because.setdefault(one.id, reason)
@@ -193,13 +198,17 @@ class RuleBook:
         incidents: Collection[str],
         articles: Collection[str],
         added: Collection[str],
+        *,
+        filled_in: Collection[str],
     ) -> str:
-        """Why a set is looked at; empty where nothing asks for it."""
-        words = [one.replace("_", " ") for one in sorted(set(rules.applies.incidents) & set(incidents))]
+        """Why a set is looked at; empty where nothing asks for it. Of incidents, some were ``filled_in``."""
+        kinds = sorted(set(rules.applies.incidents) & set(incidents))
+        words = [one.replace("_", " ") for one in kinds if one not in filled_in]
         words += sorted(set(rules.applies.articles) & set(articles))
         if words:
-            listed = " en ".join(f"'{one}'" for one in words)
-            return f"omdat {listed} in de tekst {'staat' if len(words) == 1 else 'staan'}"
+            return f"omdat {_listed(words)} in de tekst {'staat' if len(words) == 1 else 'staan'}"
+        if kinds:
+            return f"omdat u {_listed(one.replace('_', ' ') for one in kinds)} hebt ingevuld"
         if template in rules.applies.templates:
             title = self.templates[template].title if template in self.templates else template
             return f"omdat dit hoort bij '{title}'"
@@ -241,6 +250,10 @@ def topic_of(rules: RuleSet) -> Topic:
     whole = rules.id if rules.kind is SetKind.OFFENCE else None
     elements = tuple(element_literal(rules, one) for one in rules.elements)
     return Topic(id=rules.id, elements=elements, whole=whole)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return " en ".join(f"'{one}'" for one in words)
 
 
 def _place(rules: RuleSet) -> tuple[bool, list[tuple[int, str]]]:

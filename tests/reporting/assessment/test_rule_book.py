@@ -54,6 +54,26 @@ class TestChoosing:
             "form_mutatie": "omdat dit hoort bij 'Mutatie'",
         }
 
+    @pytest.mark.parametrize(
+        ("written", "chosen"),
+        [
+            ("Vernieling", {"sr_350": "omdat u 'vernieling' hebt ingevuld"}),
+            ("fietsdiefstal van een damesfiets", {"sr_310": "omdat 'fietsdiefstal' in de tekst staat"}),
+            ("fietsdiefstal", {"sr_310": "omdat u 'fietsdiefstal' hebt ingevuld"}),
+            ("", {}),
+        ],
+    )
+    def test_what_the_officer_makes_of_the_incident_goes_before_what_was_heard(
+        self, written: str, chosen: dict[str, str]
+    ) -> None:
+        heard = said("incident", "fietsdiefstal")
+        choice = shipped_book().sets_for(
+            observations=[heard], template="x", on=ON, written=[(written, frozenset({heard.id}))]
+        )
+        shown = {one.rules.id: one.because for one in choice.sets if one.shown and one.rules.article}
+        assert shown == chosen
+        assert choice.without_rules == ()
+
     @pytest.mark.parametrize("polarity", ["denied", "hypothetical", "refuted"])
     def test_what_is_not_stated_chooses_nothing(self, polarity: str) -> None:
         incident = said("incident", "fietsdiefstal", polarity=polarity)
