@@ -18,6 +18,7 @@ from server.api.record_search import SearchWords
 from server.api.records import ReadReason, Records, excerpt, records_of
 from server.api.report_marks import mark_rows
 from server.api.shown_reports import ShownReport, contested_places
+from server.domain.calendar_terms import MONTHS
 from server.domain.drafting import RecordId
 from server.domain.report import DraftField, Observation, Provenance, Report
 from server.domain.transcript import Frozen
@@ -40,20 +41,6 @@ PROVENANCE: Final = {
     Provenance.TYPED: "getypt",
     Provenance.PROPOSED: "voorgesteld",
 }
-_MONTHS: Final = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 
 
 class ReportSummary(Frozen):
@@ -215,7 +202,7 @@ def told_moment(moment: datetime) -> str:
     """A moment in Dutch, with its distance to UTC so that nobody has to guess the zone."""
     offset = f"{moment:%z}"
     return (
-        f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year} om {moment:%H.%M} uur "
+        f"{moment.day} {MONTHS[moment.month - 1]} {moment.year} om {moment:%H.%M} uur "
         f"(UTC{offset[:3]}:{offset[3:5]})"
     )
 

@@ -21,6 +21,12 @@ from server.domain.transcript import Frozen
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
+MONTHS = (
+    *("januari", "februari", "maart", "april", "mei", "juni", "juli"),
+    *("augustus", "september", "oktober", "november", "december"),
+)
+"""Names of the months, January first."""
+
 MOST_YEARS = 130
 """The longest term: nobody means more, and a typing error would."""
 
@@ -30,8 +36,8 @@ _LAST_YEAR = 9998
 _ISO = re.compile(r"P(?=\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?")
 _PART = r"(\d{1,5}) (jaar|jaren|maand|maanden|week|weken|dag|dagen)"
 _DUTCH = re.compile(rf"{_PART}(?:(?:,| en)? {_PART})*")
-_MONTHS = {"jaar": 12, "jaren": 12, "maand": 1, "maanden": 1}
-_DAYS = {"week": 7, "weken": 7, "dag": 1, "dagen": 1}
+_MONTHS_IN = {"jaar": 12, "jaren": 12, "maand": 1, "maanden": 1}
+_DAYS_IN = {"week": 7, "weken": 7, "dag": 1, "dagen": 1}
 
 
 class Term(Frozen):
@@ -63,8 +69,8 @@ class Term(Frozen):
             raise ValueError(f"'{plain}' is no term: write 1 jaar, 6 maanden, 30 dagen, or P1Y")
         parts = re.findall(_PART, plain)
         return cls(
-            months=sum(int(number) * _MONTHS.get(unit, 0) for number, unit in parts),
-            days=sum(int(number) * _DAYS.get(unit, 0) for number, unit in parts),
+            months=sum(int(number) * _MONTHS_IN.get(unit, 0) for number, unit in parts),
+            days=sum(int(number) * _DAYS_IN.get(unit, 0) for number, unit in parts),
         )
 
     def after(self, start: datetime) -> datetime:

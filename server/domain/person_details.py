@@ -13,6 +13,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from server.domain.calendar_terms import MONTHS
 from server.domain.name_matching import NameWords, words_of_text
 from server.domain.report import Observation
 from server.domain.subjects import PERSON, name_key
@@ -26,15 +27,11 @@ Key = tuple[str, str]
 
 NEAR_FROM = 4
 """Letters of the shortest word that may be misspelled: a letter more or less makes another short name."""
-_MONTHS = (
-    *("januari", "februari", "maart", "april", "mei", "juni", "juli"),
-    *("augustus", "september", "oktober", "november", "december"),
-)
 _BSN_DIGITS = 9
 _NUMBER = re.compile(r"(?<![\w@])\+?\d(?:[ .\-/]?\d){7,14}(?![\w@])")
 _EMAIL = re.compile(r"[^\s@,;:<>()]+@[^\s@,;:<>()]+\.[A-Za-z]{2,}")
 _DATE = re.compile(
-    r"\b(\d{1,2})(?: |-|/|\.)(\d{1,2}|" + "|".join(_MONTHS) + r")(?: |-|/|\.)(\d{4})\b", re.IGNORECASE
+    r"\b(\d{1,2})(?: |-|/|\.)(\d{1,2}|" + "|".join(MONTHS) + r")(?: |-|/|\.)(\d{4})\b", re.IGNORECASE
 )
 _HOME = re.compile(r"\b([1-9]\d{3}) ?([A-Za-z]{2})\b")
 
@@ -191,7 +188,7 @@ def dates_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and ISO 8601 form of every date with its year: "4 maart 1987", "04-03-1987"."""
     for match in _DATE.finditer(text):
         month = match[2].casefold()
-        number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+        number = int(month) if month.isdigit() else MONTHS.index(month) + 1
         try:
             day = date(int(match[3]), number, int(match[1]))
         except ValueError:

@@ -7,10 +7,8 @@ from datetime import date, datetime
 
 import phonenumbers
 
-_MONTHS = (
-    *("januari", "februari", "maart", "april", "mei", "juni", "juli"),
-    *("augustus", "september", "oktober", "november", "december"),
-)
+from server.domain.calendar_terms import MONTHS
+
 _LABELS: Mapping[str, str] = {
     "fotos_gemaakt": "foto's gemaakt",
 }
@@ -49,7 +47,7 @@ def date_of(value: str) -> str:
         day = date.fromisoformat(value[:10])
     except ValueError:
         return value
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def clock_of(value: str) -> str:
