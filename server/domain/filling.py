@@ -136,7 +136,7 @@ def _fits(rule: Fill, observation: Observation) -> bool:
 
 
 def _candidate(
-    group: Iterable[Observation], rule: Fill, phrase: Phrase, warnings: Mapping[str, str]
+    group: Sequence[Observation], rule: Fill, phrase: Phrase, warnings: Mapping[str, str]
 ) -> Alternative | None:
     parts: list[Alternative] = []
     for observation in group:
@@ -150,7 +150,18 @@ def _candidate(
                     warning=_sentences((observation.warning, warnings.get(observation.id))),
                 )
             )
-    return _together(parts, separator=rule.together or "") if parts else None
+    if not parts:
+        return None
+    found = _together(parts, separator=rule.together or "")
+    alike = _said_alike(group, rule, phrase) if rule.once and len(parts) > 1 else None
+    return found if alike is None else found.model_copy(update={"value": alike})
+
+
+def _said_alike(group: Sequence[Observation], rule: Fill, phrase: Phrase) -> str | None:
+    """What all of them say, without their roles; None where they differ."""
+    bare = rule.model_copy(update={"role": None})
+    texts = {phrased.text for one in group if (phrased := phrase(one, bare)) is not None}
+    return texts.pop() if len(texts) == 1 else None
 
 
 def _spans(observation: Observation, phrased: Phrased) -> tuple[tuple[int, int], ...]:

@@ -32,7 +32,7 @@ class Fill(Frozen):
     of a person); None takes the whole observation. ``role`` is one role, any of several, or None for
     any. ``only`` are the values that count, of types that name what they say (``geen_geweld``).
     With ``together`` the observations of the roles make one value, with that text between them:
-    "van 21.00 uur tot 22.00 uur".
+    "van 21.00 uur tot 22.00 uur"; and with ``once`` what they say alike is said once: "20 november 2026".
     """
 
     type: str
@@ -40,6 +40,7 @@ class Fill(Frozen):
     role: str | tuple[str, ...] | None = None
     only: tuple[str, ...] = ()
     together: str | None = None
+    once: bool = False
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -134,3 +134,5 @@ def _fill_problems(fill: Fill) -> Iterator[tuple[str, str]]:
             yield "only", f"'{one}' is never found; {told}"
     if fill.together is not None and len(fill.roles) < _LEAST_TOGETHER:
         yield "together", "'together' needs two roles: role: [gebeurtenis_van, gebeurtenis_tot]"
+    if fill.once and (fill.together is None or fill.value is None):
+        yield "once", "'once' needs 'together' and one 'value'"

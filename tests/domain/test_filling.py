@@ -139,6 +139,28 @@ def test_observations_of_roles_that_belong_together_make_one_value() -> None:
     assert field.conflict
 
 
+def test_what_the_roles_say_alike_is_said_once_and_keeps_all_words() -> None:
+    def day(observation: Observation, fill: Fill) -> Phrased:
+        return Phrased(text=f"{observation.role} 20 november" if fill.role else "20 november")
+
+    rule = Fill(type="time", value="day", role=("van", "tot"), together=" ", once=True)
+    both = [_said(0, role="van", value="22:00"), _said(9, role="tot", value="23:00")]
+    field = _fill(_spec(rule), *both, phrase=day)
+    assert (field.value, field.observation_ids) == ("20 november", ("time:0", "time:9"))
+    assert _fill(_spec(rule), *both[:1], phrase=day).value == "van 20 november"
+    twice = rule.model_copy(update={"once": False})
+    assert _fill(_spec(twice), *both, phrase=day).value == "van 20 november tot 20 november"
+
+
+def test_what_the_roles_say_differently_stands_with_the_roles() -> None:
+    def hour(observation: Observation, fill: Fill) -> Phrased:
+        return Phrased(text=f"{observation.role if fill.role else ''} {observation.values['value']}".strip())
+
+    rule = Fill(type="time", value="clock", role=("van", "tot"), together=" ", once=True)
+    both = [_said(0, role="van", value="22:00"), _said(9, role="tot", value="23:00")]
+    assert _fill(_spec(rule), *both, phrase=hour).value == "van 22:00 tot 23:00"
+
+
 def test_an_observation_is_offered_once_for_a_field() -> None:
     spec = _spec(Fill(type="vehicle", value="plate"), Fill(type="vehicle", value="make"))
     car = _said(0, "vehicle", values={"plate": "GG-123-B", "make": "Opel"})

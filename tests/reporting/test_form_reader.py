@@ -58,6 +58,22 @@ def test_an_aangifte_fills_its_fields_with_what_was_said() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("said", "day", "hours"),
+    [
+        ("tussen tien en elf uur", "19 november 2026", "van 22.00 uur tot 23.00 uur"),
+        (
+            "tussen elf uur 's avonds en één uur 's nachts",
+            "van 19 november 2026 tot 20 november 2026",
+            "van 23.00 uur tot 01.00 uur",
+        ),
+    ],
+)
+def test_a_stretch_within_one_day_names_that_day_once(said: str, day: str, hours: str) -> None:
+    found = values(f"Gisteravond {said} is een auto vernield.", "mutatie")
+    assert (found["datum"], found["tijdstip"]) == (day, hours)
+
+
 def test_the_words_behind_a_part_of_a_person_are_just_those() -> None:
     text = " ".join(THEFT.split())
     fields = filled(THEFT, "aangifte")

@@ -98,6 +98,7 @@ def test_asking_for_an_unknown_template_is_an_error_for_users(vocab_dir: Path) -
         ("vehicle, value: plate", "negation, only: [geen_x]", 11, "'geen_x' is never found; choose from"),
         ("value: plate", "only: [gestolen]", 11, "'gestolen' is never found; not for vehicle"),
         ("value: plate", "role: gestolen, together: ' '", 11, "'together' needs two roles"),
+        ("value: plate", "once: true", 11, "'once' needs 'together'"),
         ("    expected: true", "    many: true", 16, "'many' says nothing without 'fills'"),
         ("id: onderwerp", "id: kenteken", 12, "'kenteken' is taken"),
         ("id: onderwerp", "id: narrative", 12, "'narrative' is taken"),
