@@ -99,6 +99,29 @@ def test_no_screen_scrolls_sideways_or_reports_an_error(
     assert complaints == []
 
 
+def test_with_the_largest_letters_the_smallest_phone_shows_every_screen_whole(
+    server: ServerProcess, browser: Browser
+) -> None:
+    draft = make_draft(server)
+    report_id = confirm_all(server, make_draft(server))
+    page = open_app(browser, server.url, size=(320, 640), path="#/instellingen")
+    page.get_by_label("Grootst").check()
+    for path, sign in (
+        ("#/instellingen", "Grootst"),
+        ("#/dicteren", "Start opname"),
+        ("#/verslagen", "Verder nakijken"),
+        ("#/woorden", "Woord toevoegen"),
+        (f"#/nakijken/{draft['id']}", "Naar bevestigen"),
+        (f"#/nakijken/{draft['id']}/een-voor-een", "Sla over"),
+        (f"#/nakijken/{draft['id']}/overzicht", "Bevestigen en opslaan"),
+        (f"#/verslag/{report_id}", "Bevestigd door"),
+    ):
+        page.goto(f"{server.url}/{path}")
+        expect(page.get_by_text(sign).first).to_be_visible()
+        assert overflow_px(page) <= 0, path
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "22.4px"
+
+
 def test_what_changed_elsewhere_is_told_and_what_was_typed_stays(
     server: ServerProcess, browser: Browser
 ) -> None:
