@@ -138,6 +138,7 @@ SCHEMA: Mapping[str, ObservationType] = {
             "niet_afgesloten",
             "geen_camerabeelden",
             "geen_getuigen",
+            "geen_toestemming",
         ),
     ),
 }

@@ -11,6 +11,7 @@ from server.domain.calendar_terms import MONTHS
 
 _LABELS: Mapping[str, str] = {
     "fotos_gemaakt": "foto's gemaakt",
+    "geen_toestemming": "niemand had toestemming",
 }
 _MEASURED: Mapping[str, tuple[str, str]] = {
     "ademanalyse_ugl": ("ademanalyse", "\u00b5g/l"),

@@ -20,7 +20,7 @@ GOOD = {
     "id": "a1",
     "template": "mutatie",
     "dictated_at": AT,
-    "text": "Kenteken GG-123-B. Er zijn geen getuigen.",
+    "text": "Kenteken GG-123-B. Er zijn geen getuigen. Niemand had toestemming.",
 }
 FACTS = [
     {"type": "vehicle", "role": "betrokken", "plate": "GG-123-B"},

@@ -86,6 +86,13 @@ def test_the_words_behind_a_part_of_a_person_are_just_those() -> None:
     ]
 
 
+def test_that_nobody_had_permission_fills_its_field_with_the_words_that_say_so() -> None:
+    text = "Aan niemand werd het recht of de toestemming gegeven tot het plegen van dit feit."
+    field = filled(text, "aangifte")["toestemming"]
+    assert field.value == "niemand had toestemming"
+    assert " ".join(text[start:end] for start, end in field.spans) == "niemand toestemming"
+
+
 def test_witnesses_and_no_witnesses_contradict_each_other_in_sight() -> None:
     field = filled("Getuige is Lisa Hermans. Er zijn geen getuigen.", "aangifte")["getuigen"]
     assert field.value == "Lisa Hermans; geen getuigen"

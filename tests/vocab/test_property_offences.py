@@ -103,6 +103,7 @@ SIGNS: list[tuple[Observation, set[str]]] = [
     ),
     (observed("negation", value="niet_afgesloten"), set()),
     (observed("negation", value="geen_getuigen"), set()),
+    (observed("negation", value="geen_toestemming"), {"-toestemming_gegeven"}),
     (observed("negation", value="geen_camerabeelden"), set()),
     (observed("amount", value_eur=425, what="betaald"), {"betaald"}),
     (observed("amount", value_eur=425, what="schade"), set()),

@@ -23,6 +23,9 @@ from server.reporting.extraction.reader import Kept, Reader
 from server.reporting.extraction.reading import Reading
 from server.reporting.extraction.scopes import Polarity
 
+_IN_DRAFTS_ONLY = frozenset({"geen_toestemming"})
+"""Values that the exchanged facts have no name for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -107,9 +110,10 @@ class Extractor:
         return observe(understood.facts, understood.reading, transcript.placed_words())
 
     def facts(self, text: str, *, template: str, dictated_at: datetime) -> list[dict[str, Any]]:
-        """What ``text`` states, in the shape that ``verbaal extract`` writes."""
+        """What ``text`` states, in the shape that ``verbaal extract`` writes, which has no name for some."""
         understood = self.understand(text, template=template, dictated_at=dictated_at)
-        return [as_plain(fact) for fact in understood.facts if fact.polarity is Polarity.STATED]
+        stated = (as_plain(fact) for fact in understood.facts if fact.polarity is Polarity.STATED)
+        return [fact for fact in stated if fact.get("value") not in _IN_DRAFTS_ONLY]
 
 
 def load_extractor(vocab_dir: Path | None = None) -> Extractor:

@@ -33,7 +33,7 @@ def test_the_names_are_those_of_the_schema() -> None:
     cues = load_cues()
     assert {one.value for one in cues.negations.cues} == {
         *("geen_letsel", "geen_geweld", "geen_braakschade", "niet_afgesloten"),
-        *("geen_camerabeelden", "geen_getuigen"),
+        *("geen_camerabeelden", "geen_getuigen", "geen_toestemming"),
     }
     assert {one.value for one in cues.actions.cues} == {
         *("aangehouden", "cautie_gegeven", "in_beslag_genomen", "overgedragen", "heengezonden"),

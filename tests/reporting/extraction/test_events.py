@@ -84,6 +84,31 @@ def test_what_was_expressly_absent(text: str, negations: list[str] | None) -> No
         assert found == negations
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Niemand had toestemming om de fiets weg te nemen.",
+        "Aan niemand werd het recht of de toestemming gegeven tot het plegen van dit feit.",
+        "Hij is zonder mijn toestemming met mijn auto weggereden.",
+        "De verdachte had daarvoor geen toestemming.",
+    ],
+)
+def test_that_nobody_had_permission_is_for_drafts_only(text: str) -> None:
+    assert [one.value("value") for one in all_facts(text, "negation")] == ["geen_toestemming"]
+    assert values_of(text, "negation") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ik geef geen toestemming om mijn gegevens te delen.",
+        "De officier gaf toestemming voor de doorzoeking.",
+    ],
+)
+def test_permission_for_something_else_says_nothing_of_it(text: str) -> None:
+    assert all_facts(text, "negation") == []
+
+
 def test_what_contradicts_itself_is_shown_both() -> None:
     text = "Er zijn geen getuigen. Getuige Jan de Vries zag een man."
     assert values_of(text, "negation") == ["geen_getuigen"]
