@@ -90,7 +90,7 @@ def test_an_incident_has_its_own_form(incident: str, form: str) -> None:
     assert not chosen.without_rules
 
 
-def test_a_found_person_with_name_and_last_place_leaves_nothing_to_ask() -> None:
+def test_that_something_was_found_does_not_say_that_the_missing_person_was() -> None:
     said = [
         observed("incident", value="vermissing"),
         observed("person", "melder", name="Ingrid den Hartog", phone="+31612346603"),
@@ -100,8 +100,14 @@ def test_a_found_person_with_name_and_last_place_leaves_nothing_to_ask() -> None
         observed("description", sex="man", height_cm=175),
     ]
     assert missing("vermissing", "mutatie", said) == {"zorg", "gevaar", "spullen", "zoekplekken"}
-    said.append(observed("location", "vindplaats", street="Emmastraat", city="Apeldoorn"))
-    assert missing("vermissing", "mutatie", said) == set()
+    bicycle = observed("item", "aangetroffen", kind="fiets")
+    place = observed("location", "vindplaats", street="Emmastraat", city="Apeldoorn")
+    assert missing("vermissing", "mutatie", [*said, bicycle, place]) == {
+        "zorg",
+        "gevaar",
+        "spullen",
+        "zoekplekken",
+    }
 
 
 def test_no_witnesses_is_an_answer_too() -> None:
