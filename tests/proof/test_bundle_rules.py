@@ -12,6 +12,7 @@ from server.domain.assessing import Inquiry
 from server.proof.standalone.bundle_rules import (
     ASSESSMENT,
     check_advice,
+    check_no_other_advice,
     has_answers,
     index_name,
     rules_digest,
@@ -119,7 +120,7 @@ def test_a_set_that_the_rules_do_not_hold_is_found() -> None:
 
 
 def test_rules_that_are_not_there_are_told_of() -> None:
-    (line,) = check(whole(index=None))
+    (line,) = check(whole(index=None, rules=None))
     assert "zitten niet in dit dossier" in line
 
 
@@ -142,3 +143,66 @@ def test_whatever_an_officer_does_with_questions_counts() -> None:
     assert not has_answers({"inquiry": BARE})
     for part in ({"stopped": True}, {"skipped": ["pijn"]}, {"added": ["proef_311"]}):
         assert has_answers({"inquiry": {**BARE, **part}})
+
+
+ENTRY = {"report_version": 1, **REPORT}
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [{**ENTRY, "assessment": {**ADVICE, "sets": []}}, ENTRY],
+        [ENTRY, ENTRY],
+        [{**ENTRY, "conclusie": "schuldig"}],
+        [{**ENTRY, "report_version": True}],
+    ],
+)
+def test_a_version_is_told_of_once_and_nothing_more(entries: list[dict[str, Any]]) -> None:
+    assert blamed(whole(assessment=json.dumps(entries).encode())) == ASSESSMENT
+
+
+def test_nothing_is_told_of_a_version_that_has_no_advice() -> None:
+    report = {"inquiry": BARE, "assessment": None}
+    assert blamed(Files({ASSESSMENT: told()}), report=report, last={"inquiry": BARE}) == ASSESSMENT
+    file = rules_name(1, "offences/proef_310.yaml")
+    assert blamed(Files({file: RULES}), report=report, last={"inquiry": BARE}) == file
+
+
+def test_a_member_that_is_written_twice_is_found() -> None:
+    twice = told().replace(b'"assessment":', b'"assessment": null, "assessment":')
+    assert blamed(whole(assessment=twice)) == ASSESSMENT
+    twice = json.dumps(INDEX).replace('"files":', '"files": [], "files":').encode()
+    assert blamed(whole(index=twice)) == index_name(1)
+
+
+@pytest.mark.parametrize("missing", [(), (index_name(1),)])
+def test_a_rule_that_is_not_listed_is_found(missing: tuple[str, ...]) -> None:
+    more = rules_name(1, "offences/a_more.yaml")
+    files = {name: b"".join(whole().blocks(name)) for name in whole().sizes if name not in missing}
+    assert blamed(Files({**files, more: b"id: zz\n"})) == more
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        {**INDEX, "note": "schuldig"},
+        {**INDEX, "files": [{**INDEX["files"][0], "note": "schuldig"}]},
+        {**INDEX, "templates": [{**INDEX["templates"][0], "note": "schuldig"}]},
+    ],
+)
+def test_the_list_of_rules_says_nothing_that_its_digest_does_not_hold(index: dict[str, Any]) -> None:
+    assert blamed(whole(index=json.dumps(index).encode())) == index_name(1)
+
+
+def test_versions_that_are_not_there_have_no_advice_and_no_rules() -> None:
+    check_no_other_advice(whole(), 1)
+    check_no_other_advice(Files({}), 1)
+    later = Files({ASSESSMENT: json.dumps([ENTRY, {**ENTRY, "report_version": 2}]).encode()})
+    with pytest.raises(Refused) as refused:
+        check_no_other_advice(later, 1)
+    assert refused.value.file == ASSESSMENT
+    check_no_other_advice(later, 2)
+    for name in (rules_name(2, "offences/proef_310.yaml"), index_name(0), "rules/anders.yaml"):
+        with pytest.raises(Refused) as refused:
+            check_no_other_advice(Files({name: RULES}), 1)
+        assert refused.value.file == name

@@ -146,6 +146,11 @@ def test_what_somebody_with_the_key_left_out_is_missed(name: str) -> None:
     assert verdict(signed_again({name: None})).faults
 
 
+@pytest.mark.parametrize("name", ["rules/0001/offences/more.yaml", "rules/0002/index.json"])
+def test_rules_that_somebody_with_the_key_added_are_found(name: str) -> None:
+    assert blamed(signed_again({name: b"{}"})) == {name}
+
+
 def test_sound_that_somebody_with_the_key_changed_is_found_by_the_log() -> None:
     files = example().files
     sound = bytearray(files["audio/recording.wav"])

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from .bundle_log import BundleLog
-from .bundle_rules import check_advice
+from .bundle_rules import check_advice, check_no_other_advice
 from .checks import READ_BACK, paragraphs_of
 from .containers import Container, Refused
 from .replays import confirmations, read_back
@@ -46,6 +46,7 @@ def check_records(container: Container, log: BundleLog, *, report_id: str) -> li
         raise Refused(CONFIRMATIONS, "gaat over andere versies dan er zijn")
     for version in range(1, count + 1):
         told += _check_version(container, log, report_id, version, given[version])
+    check_no_other_advice(container, count)
     if TRANSCRIPT in container.sizes:
         told.append(_check_transcript(container, log))
     return told
