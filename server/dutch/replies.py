@@ -7,7 +7,7 @@ person says which it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from server.domain.assessing import Reply
@@ -50,12 +50,31 @@ DOUBT: Final = word_set(
     "misschien mogelijk wellicht waarschijnlijk vermoedelijk vermoed denk denken dacht dachten geloof meen "
     "volgens weet weten wist wisten twijfel lijkt leek schijnt soms deels gedeeltelijk half beetje enigszins "
     "of maar tenzij behalve hoewel alhoewel eigenlijk zou kan kunnen hangt bijna nauwelijks amper alleen "
-    "toch kijk nou tja wacht sorry bedoel correctie schrap herstel zover beide allebei"
+    "toch kijk nou tja wacht sorry bedoel correctie schrap herstel zover beide allebei "
+    "meestal grotendeels merendeels goeddeels hoofdzakelijk voornamelijk overwegend vrijwel nagenoeg zowat "
+    "gewoonlijk doorgaans normaliter zelden slechts uitsluitend uitgezonderd althans tenminste "
+    "vermoeden vermoedde vermoedden twijfelt twijfelde twijfels lijken leken blijkbaar kennelijk schijnbaar "
+    "ogenschijnlijk verluidt onduidelijk onzeker verwacht gok gokken beweert beweerde beweren beweerden"
 )
 """Behind an answer, any of these may take something of it back, or corrects it."""
 
-NEGATION: Final = word_set("niet geen nooit niks niets niemand nergens zonder noch geenszins evenmin")
+NEGATION: Final = word_set(
+    "niet geen nooit niks niets niemand nergens zonder noch geenszins evenmin onwaar onjuist incorrect "
+    "ontbrak ontbraken ontbreekt ontbreken ontbroken ontkent ontkende ontkenden ontkennen ontkend "
+    "weigert weigerde weigerden weigeren geweigerd"
+)
 """Behind a yes ("ja, hij had geen toestemming") it is not known what the yes is about."""
+
+LIMITED: Final = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        *("ten dele", "een deel", "voor het grootste deel", "tot op zekere hoogte"),
+        *("in zekere zin", "in principe", "in beginsel", "af en toe", "zo goed als", "op zich"),
+        *("met uitzondering", "niet helemaal", "niet echt", "niet volledig", "niet geheel", "niet altijd"),
+        *("niet allemaal", "niet precies", "niet direct", "niet zo", "niet overal", "niet iedereen"),
+    )
+)
+"""Behind an answer these leave part of it open."""
 
 AGAINST: Final[Mapping[Reply, frozenset[str]]] = {
     Reply.YES: DOUBT | NEGATION,
@@ -90,7 +109,7 @@ def reply_of(tokens: Sequence[Token]) -> Reply | None:
     if reply is None:
         return None
     behind = said[at:]
-    if not AGAINST[reply].isdisjoint(one.key for one in behind):
+    if not AGAINST[reply].isdisjoint(one.key for one in behind) or _is_limited(said):
         return None
     if any(found[0] is not reply for n in range(at, len(said)) if (found := _phrase_at(said, n))):
         return None
@@ -100,14 +119,21 @@ def reply_of(tokens: Sequence[Token]) -> Reply | None:
 
 
 def _phrase_at(said: Sequence[Token], at: int) -> tuple[Reply, int] | None:
-    """The longest answer that begins here, with how many words it takes."""
-    keys = tuple(_keys(said[at : at + _LONGEST]))
-    for length in range(len(keys), 0, -1):
-        reply = _KEYS.get(keys[:length])
-        if reply is not None:
-            return reply, length
-    return None
+    """The longest answer that begins here, with how many words it takes.
+
+    Over a sign or a pause it goes on only where it was that answer already: "nee, niet" is one, and of
+    "klopt, niet op slot" the "niet" belongs to what follows.
+    """
+    found: tuple[Reply, int] | None = None
+    for length in range(1, min(_LONGEST, len(said) - at) + 1):
+        words = said[at : at + length]
+        reply = _KEYS.get(tuple(one.key for one in words))
+        broken = any(one.stop or one.pause for one in words[:-1])
+        if reply is not None and (not broken or (found is not None and found[0] is reply)):
+            found = reply, length
+    return found
 
 
-def _keys(tokens: Iterable[Token]) -> Iterable[str]:
-    return (one.key for one in tokens)
+def _is_limited(said: Sequence[Token]) -> bool:
+    keys = [one.key for one in said]
+    return any(tuple(keys[at : at + len(phrase)]) == phrase for phrase in LIMITED for at in range(len(keys)))

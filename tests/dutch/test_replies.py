@@ -48,6 +48,9 @@ def test_what_can_mean_one_thing_only_is_read_with_and_without_a_statement(phras
         ("Nee.", Reply.NO),
         ("Neen!", Reply.NO),
         ("Nee, niet.", Reply.NO),
+        ("Nee, helemaal niet.", Reply.NO),
+        ("Ja, dat weet ik zeker.", Reply.YES),
+        ("Ja, hij had een mes bij zich.", Reply.YES),
         ("Nee nee.", Reply.NO),
         ("Nee, het slot zat er nog op.", Reply.NO),
         ("Nee, er was geen schade.", Reply.NO),
@@ -110,6 +113,20 @@ def test_clear_answers(text: str, reply: Reply) -> None:
         "Janus was er.",
         "Neef van de aangever.",
         "Jaap heeft het gezien.",
+        "Klopt, niet afgesloten.",
+        "Zeker, niet op slot.",
+        "Dat klopt. Niet op slot.",
+        "Absoluut. Niet afgesloten.",
+        "Ja, ten dele.",
+        "Ja, meestal.",
+        "Ja, grotendeels.",
+        "Ja, tot op zekere hoogte.",
+        "Ja, onwaar.",
+        "Ja, toestemming ontbrak.",
+        "Ja, ontkende hij.",
+        "Nee, vrijwel niet.",
+        "Nee, niet helemaal.",
+        "Nee. Niet altijd.",
     ],
 )
 def test_what_is_unclear_mixed_or_limited_is_nobodys_answer(text: str) -> None:
@@ -154,6 +171,16 @@ def test_a_word_of_doubt_anywhere_behind_an_answer_makes_it_unclear(
     # "nee" before "niet", "ja" before "dat weet ik zeker": together they may be one clear phrase.
     expected = {None} | ({reply} if doubt in "niet zeker" else set())
     assert reply_in(text) in expected, text
+
+
+@pytest.mark.parametrize("phrase", sorted(phrase for phrase, _ in CLEAR if " " in phrase))
+def test_a_sign_inside_an_answer_never_turns_it_round(phrase: str) -> None:
+    words = phrase.split()
+    for at in range(1, len(words)):
+        before = {dict(CLEAR).get(" ".join(words[:end])) for end in range(1, at + 1)}
+        for sign in ",.;:!\u2026":
+            text = f"{' '.join(words[:at])}{sign} {' '.join(words[at:])}"
+            assert reply_in(text) in {None, *before}, text
 
 
 @settings(max_examples=300, deadline=None)
