@@ -1,13 +1,13 @@
 """What observations can hold: types, roles and values. Templates may name these and nothing else.
 
-``COMPOSED`` are parts of an observation that are more than one value, and are phrased together: the
-address of a person, the date of a moment (:mod:`server.reporting.phrasing`).
+``composed`` are parts of an observation that are more than one value, or less than one, with the values that
+they tell: the address of a person, the date of a moment (:mod:`server.reporting.phrasing`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class ObservationType:
 
     values: tuple[str, ...]
     roles: tuple[str, ...] = ()
-    composed: tuple[str, ...] = ()
+    composed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     chosen_by: str = ""
     choices: tuple[str, ...] = ()
 
@@ -61,7 +61,7 @@ SCHEMA: Mapping[str, ObservationType] = {
             "laatst_gezien",
             "betaling",
         ),
-        composed=("date", "clock"),
+        composed={"date": ("value",), "clock": ("value",)},
     ),
     "location": ObservationType(
         values=_ADDRESS,
@@ -80,13 +80,16 @@ SCHEMA: Mapping[str, ObservationType] = {
             "bestuurder",
             "eigenaar",
         ),
-        composed=("identity", "address"),
+        composed={"identity": ("name", "birth_date", "birth_place", "bsn"), "address": _ADDRESS},
     ),
     "description": ObservationType(values=("sex", "age", "height_cm", "build", "hair", "clothing")),
     "vehicle": ObservationType(
         values=("plate", "make", "model", "colour", "kind"),
         roles=("betrokken", "gestolen", "verdachte"),
-        composed=("looks", "described"),
+        composed={
+            "looks": ("make", "model", "colour", "kind"),
+            "described": ("plate", "make", "model", "colour", "kind"),
+        },
     ),
     "item": ObservationType(
         values=("kind", "brand", "model", "colour", "serial", "quantity", "value_eur"),

@@ -106,13 +106,18 @@ def moments_of(
     moments = [one for one in observations if one.type == "time"]
     if chosen:
         return [one for one in moments if one.id in chosen]
-    gone = {
+    gone = dates_put_aside(fields, date_fields=date_fields)
+    return [one for one in moments if one.id not in gone]
+
+
+def dates_put_aside(fields: Iterable[DraftField], *, date_fields: Collection[str]) -> frozenset[str]:
+    """The moments whose date the officer corrected, or took out of a field for the date."""
+    return frozenset(
         id_
         for one in fields
         if one.id in date_fields and (put_aside(one) or (one.provenance in _OWN and is_filled(one)))
         for id_ in (*behind(one), *offered(one))
-    }
-    return [one for one in moments if one.id not in gone]
+    )
 
 
 def date_fields_of(templates: Iterable[Template]) -> frozenset[str]:

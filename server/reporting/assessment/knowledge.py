@@ -12,11 +12,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from server.domain.assessing import FIELD, Answer, Evidence, Knowledge, Reply, field_observable
-from server.domain.report import DraftField, Observation, Provenance
+from server.domain.report import DraftField, Observation, Provenance, Template
 from server.domain.theory import NOT
 from server.reporting.assessment.compiling import bare
-from server.reporting.assessment.confirming import is_filled, named_by, put_aside
-from server.reporting.assessment.event_day import date_fields_of, event_days, moments_of
+from server.reporting.assessment.confirming import is_filled, put_aside, shown_by, without_put_aside
+from server.reporting.assessment.event_day import date_fields_of, dates_put_aside, event_days, moments_of
 from server.reporting.assessment.holding import ANSWER
 
 if TYPE_CHECKING:
@@ -53,11 +53,13 @@ def knowledge(
     form = book.templates.get(template or "")
     templates = book.templates.values() if form is None else [form]
     by_id = {one.id: one for one in said}
-    confirmed = named_by((one for one in fields if one.confirmed), fields, by_id, templates)
-    named = named_by(fields, fields, by_id, templates)
-    counting = confirmed if confirmed_only else _in_preview(said, fields, named, in_fields=in_fields)
+    dates = date_fields_of(templates)
+    confirmed = shown_by((one for one in fields if one.confirmed), fields, by_id, templates)
+    counting = confirmed if confirmed_only else _in_preview(by_id, fields, templates, in_fields=in_fields)
     filled = [one for one in fields if is_filled(one) and (one.confirmed or not confirmed_only)]
-    counted = [one for one in said if one.id in counting]
+    counted = [counting[one.id] for one in said if one.id in counting]
+    moments = moments_of(counted, fields, filled, date_fields=dates)
+    no_days = dates_put_aside(fields, date_fields=dates) - {one.id for one in moments}
     last = _last_answers(answers, book)
     filled_ids = {one.id for one in filled}
     last = {name: one for name, one in last.items() if not _is_over(one, book, filled_ids)}
@@ -65,13 +67,12 @@ def knowledge(
         *_of_answers(last),
         *(one for field in filled for one in _of_field(field, book, by_id, template)),
         *(
-            _of_observation(one, literal, confirmed=one.id in confirmed)
+            _of_observation(one, literal, confirmed=literal in _confirmed(one.id, confirmed, book))
             for one in counted
+            if one.id not in no_days
             for literal in book.signs.spoken_for(one)
         ),
     ]
-    dates = date_fields_of(templates)
-    moments = moments_of(counted, fields, filled, date_fields=dates)
     days = event_days(moments, filled, date_fields=dates, dictated_on=dictated_on)
     return Knowledge(
         evidence=tuple(sorted(evidence, key=_order_of_evidence)),
@@ -83,17 +84,24 @@ def knowledge(
 
 
 def _in_preview(
-    observations: Iterable[Observation],
+    observations: Mapping[str, Observation],
     fields: Sequence[DraftField],
-    named: frozenset[str],
+    templates: Collection[Template],
     *,
     in_fields: bool,
-) -> Collection[str]:
+) -> Mapping[str, Observation]:
     """All that was found, without what the officer corrected or rejected."""
+    shown = shown_by(fields, fields, observations, templates)
     if in_fields:
-        return named
-    rejected = {id_ for field in fields for id_ in put_aside(field)}
-    return {one.id for one in observations} - (rejected - named)
+        return shown
+    rejected = {id_ for field in fields for id_ in put_aside(field)} - shown.keys()
+    kept = without_put_aside(observations, fields, templates)
+    return {id_: one for id_, one in kept.items() if id_ not in rejected}
+
+
+def _confirmed(id_: str, confirmed: Mapping[str, Observation], book: RuleBook) -> Collection[str]:
+    """The literals that an observation speaks for, as far as it is confirmed."""
+    return frozenset(book.signs.spoken_for(confirmed[id_]) if id_ in confirmed else ())
 
 
 def _last_answers(answers: Iterable[Answer], book: RuleBook) -> Mapping[str, Answer]:

@@ -56,8 +56,47 @@ class TestPartOfAnObservation:
         assert "iets_weggenomen" not in literals(of_vehicle(*fields, confirmed_only=False))
         assert "iets_weggenomen" not in literals(of_vehicle(*fields, confirmed_only=False, in_fields=True))
 
-    def test_a_plate_alone_is_taken_for_the_vehicle_where_no_field_shows_more(self) -> None:
-        assert "iets_weggenomen" in literals(of_vehicle(field("kenteken", "o1")))
+    def test_a_plate_confirms_the_plate_and_not_what_became_of_the_vehicle(self) -> None:
+        plate = field("kenteken", "o1")
+        assert "iets_weggenomen" not in literals(of_vehicle(plate))
+        assert "iets_weggenomen" not in literals(of_vehicle(plate, confirmed_only=False, in_fields=True))
+        assert "iets_weggenomen" in literals(of_vehicle(plate, confirmed_only=False))
+
+    def test_a_part_with_its_role_counts_for_the_values_that_it_shows(self) -> None:
+        reporter = observation(
+            "p1",
+            "person",
+            role="melder",
+            values={"name": "Jan Jansen", "phone": "+31612345678"},
+            spans=((10, 20), (30, 40)),
+            value_spans={"name": (10, 20), "phone": (30, 40)},
+            words=("Jan", "Jansen", "0612345678"),
+            audio=((1.0, 2.0), (3.0, 4.0)),
+        )
+
+        def of_reporter(*fields: DraftField, **more: Any) -> Knowledge:
+            return known(
+                book=shipped_book(), observations=[reporter], fields=fields, template="mutatie", **more
+            )
+
+        def told(found: Knowledge) -> dict[str, tuple[tuple[str, ...], tuple[tuple[int, int], ...]]]:
+            return {
+                one.literal: (one.words, one.spans) for one in found.evidence if one.kind == "observation"
+            }
+
+        name, phone = field("melder", "p1"), field("telefoon", "p1")
+        assert told(of_reporter(name)) == {"melder_bekend": (("Jan Jansen",), ((10, 20),))}
+        assert told(of_reporter(phone)).keys() == {"melder_bekend", "melder_bereikbaar"}
+        assert told(of_reporter(name, phone))["melder_bereikbaar"] == (
+            ("Jan Jansen", "+31612345678"),
+            ((10, 20), (30, 40)),
+        )
+        for aside in (
+            emptied("telefoon", "p1"),
+            field("telefoon", "p1", provenance=Provenance.CORRECTED, value="0687654321"),
+        ):
+            assert told(of_reporter(name, aside)) == {"melder_bekend": (("Jan Jansen",), ((10, 20),))}
+            assert "melder_bereikbaar" not in told(of_reporter(name, aside, confirmed_only=False))
 
 
 class TestDay:
