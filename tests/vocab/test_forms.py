@@ -99,15 +99,11 @@ def test_that_something_was_found_does_not_say_that_the_missing_person_was() -> 
         observed("time", "laatst_gezien", value="2026-11-10T15:30"),
         observed("description", sex="man", height_cm=175),
     ]
-    assert missing("vermissing", "mutatie", said) == {"zorg", "gevaar", "spullen", "zoekplekken"}
+    asked = {"zorg", "gevaar", "spullen", "zoekplekken", "al_gezocht"}
+    assert missing("vermissing", "mutatie", said) == asked
     bicycle = observed("item", "aangetroffen", kind="fiets")
     place = observed("location", "vindplaats", street="Emmastraat", city="Apeldoorn")
-    assert missing("vermissing", "mutatie", [*said, bicycle, place]) == {
-        "zorg",
-        "gevaar",
-        "spullen",
-        "zoekplekken",
-    }
+    assert missing("vermissing", "mutatie", [*said, bicycle, place]) == asked
 
 
 def test_no_witnesses_is_an_answer_too() -> None:
