@@ -236,9 +236,9 @@ SIGNS: list[tuple[Observation, set[str]]] = [
     (observed("item", "in_beslag_genomen", kind="3-MMC"), set()),
     (observed("item", "in_beslag_genomen", kind="nepwapen"), set()),
     (observed("item", "in_beslag_genomen", kind="speelgoedpistool"), set()),
-    (observed("item", "in_beslag_genomen", kind="boksbeugel"), {"boksbeugel_of_dergelijke"}),
-    (observed("item", "aangetroffen", kind="patroon"), {"munitie_gevonden"}),
-    (observed("item", "in_beslag_genomen", kind="keukenmes"), {"slag_of_steekvoorwerp_gevonden"}),
+    (observed("item", "in_beslag_genomen", kind="boksbeugel"), {"boksbeugel_of_dergelijke_gezien"}),
+    (observed("item", "aangetroffen", kind="patroon"), {"munitie_gezien"}),
+    (observed("item", "in_beslag_genomen", kind="keukenmes"), {"slag_of_steekvoorwerp_gezien"}),
     (observed("vehicle", "verdachte", kind="fiets"), {"met_voertuig", "-rijbewijs_nodig"}),
     (observed("vehicle", "gestolen", kind="scooter"), {"iets_weggenomen"}),
 ]
