@@ -43,6 +43,12 @@ def check_vocabulary(vocab_dir: Path | None = None) -> VocabularyCheck:
 
     Every wrong file is told, with its first error; the other files are read nevertheless.
     """
+    if vocab_dir is not None and not vocab_dir.is_dir():
+        return VocabularyCheck(errors=[f"{vocab_dir}: there is no such folder"])
+    return _checked(vocab_dir)
+
+
+def _checked(vocab_dir: Path | None) -> VocabularyCheck:
     check = VocabularyCheck()
     errors: dict[str, str] = {}
 

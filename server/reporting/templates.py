@@ -56,15 +56,17 @@ class Templates(Mapping[str, Template]):
 
 
 def load_templates(vocab_dir: Path | None = None) -> Templates:
-    """Read every template of ``vocab_dir`` (VERBAAL_VOCAB_DIR), or of the ones that ship with Verbaal.
+    """Read every template of ``vocab_dir`` (VERBAAL_VOCAB_DIR), or of the ones that ship where it has none.
 
     Raises:
-        FileError: a file is wrong, an id occurs twice, or there is no template at all.
+        FileError: a file is wrong, an id occurs twice, there is no template at all, or ``vocab_dir`` is no
+            folder: then a name was mistyped, and what ships would be used for what somebody made.
     """
-    root: Traversable = resources.files("vocab") if vocab_dir is None else vocab_dir
-    folder = root / "templates"
-    if not folder.is_dir():
-        raise FileError(f"{folder}: this folder is missing; it holds one .yaml file for each template")
+    if vocab_dir is not None and not vocab_dir.is_dir():
+        raise FileError(f"{vocab_dir}: there is no such folder")
+    shipped: Traversable = resources.files("vocab") / "templates"
+    own = shipped if vocab_dir is None else vocab_dir / "templates"
+    folder = own if own.is_dir() else shipped
     templates: dict[str, Template] = {}
     files = (file for file in folder.iterdir() if file.name.endswith((".yaml", ".yml")))
     for file in sorted(files, key=lambda file: file.name):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,24 @@ class TestCheck:
         assert f"{tmp_path}/offences/sr_310.yaml:11: " in checked.stderr
         assert f"{tmp_path}/questions/goederen.yaml:5: " in checked.stderr
         assert "2 to put right" in checked.stderr
+
+    def test_a_folder_with_rules_alone_uses_the_templates_that_ship(self, tmp_path: Path) -> None:
+        write_book(tmp_path)
+        shutil.rmtree(tmp_path / "templates")
+        checked = verbaal("check", str(tmp_path))
+        assert (checked.exit_code, checked.stdout) == (0, "")
+        assert "1 rule sets with 5 rules, 3 observables" in checked.stderr
+
+    def test_tells_a_folder_that_is_not_there(self, tmp_path: Path) -> None:
+        checked = verbaal("check", str(tmp_path / "eigen-mapp"))
+        assert checked.exit_code == 1
+        assert "eigen-mapp: there is no such folder" in checked.stderr
+
+    def test_tells_what_points_back_at_itself_with_its_line(self, tmp_path: Path) -> None:
+        write_book(tmp_path, offences__sr_310=SET + "jurist: &z\n  - *z\n")
+        checked = verbaal("check", str(tmp_path))
+        assert checked.exit_code == 1
+        assert f"{tmp_path}/offences/sr_310.yaml:25: '*z' points elsewhere" in checked.stderr
 
     def test_tells_a_template_that_is_wrong(self, tmp_path: Path) -> None:
         write_book(tmp_path, templates__mutatie="id: mutatie\n")

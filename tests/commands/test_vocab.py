@@ -51,6 +51,11 @@ def test_every_wrong_file_is_told_with_its_line(tmp_path: Path) -> None:
     assert not any(line.startswith(("goods/a.yaml", "terms/a.yaml")) for line in check.counts)
 
 
+def test_a_folder_that_is_not_there_is_no_folder_in_order(tmp_path: Path) -> None:
+    check = check_vocabulary(tmp_path / "eigen-mapp")
+    assert (check.errors, check.counts) == ([f"{tmp_path}/eigen-mapp: there is no such folder"], [])
+
+
 def test_the_command_ends_with_1_where_something_is_wrong(tmp_path: Path) -> None:
     file = write(tmp_path, "goods/a.yaml", GOOD)
     ok = CliRunner().invoke(app, ["vocab", "check", "--dir", str(tmp_path)])

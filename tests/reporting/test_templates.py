@@ -167,9 +167,19 @@ def test_an_id_can_be_used_by_one_file_only(vocab_dir: Path) -> None:
         load_templates(vocab_dir)
 
 
-def test_a_folder_without_templates_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match="missing"):
-        load_templates(tmp_path)
+def test_a_folder_with_other_things_alone_leaves_the_templates_that_ship(tmp_path: Path) -> None:
+    (tmp_path / "offences").mkdir()
+    assert dict(load_templates(tmp_path)) == dict(load_templates())
+
+
+@pytest.mark.parametrize("name", ["eigen-mapp", "bestand"])
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "bestand").touch()
+    with pytest.raises(FileError, match=rf"{name}: there is no such folder$"):
+        load_templates(tmp_path / name)
+
+
+def test_a_folder_of_templates_with_none_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     with pytest.raises(FileError, match="no template here"):
         load_templates(tmp_path)
