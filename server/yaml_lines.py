@@ -6,12 +6,14 @@ which words YAML reads as something else.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any, NoReturn
 
 import yaml
+
+_DEEPEST = 20
 
 
 class FileError(ValueError):
@@ -127,11 +129,13 @@ def read_yaml(file: Traversable, content: bytes) -> Entry:
     """What ``content`` of ``file`` holds.
 
     Raises:
-        FileError: it is no YAML, or empty.
+        FileError: it is no YAML, or empty, or what it holds is no tree of a few levels.
     """
+    # libyaml, where it is there: thousands of places in a tenth of a second instead of two.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        # libyaml, where it is there: thousands of places in a tenth of a second instead of two.
-        root = yaml.compose(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        _require_a_tree(file, yaml.parse(content, Loader=loader))
+        root = yaml.compose(content, Loader=loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FileError(f"{file}:{line}: {error.problem or 'no valid YAML'}") from None
@@ -140,3 +144,22 @@ def read_yaml(file: Traversable, content: bytes) -> Entry:
     if root is None:
         raise FileError(f"{file}:1: this file is empty")
     return Entry(file, root)
+
+
+def _require_a_tree(file: Traversable, events: Iterable[yaml.Event]) -> None:
+    """Refuse what everybody who walks through the file would have to guard against.
+
+    An alias stands for a piece elsewhere in the file, and may hold itself. Depth is counted here, where
+    nothing calls itself yet.
+    """
+    depth = 0
+    for event in events:
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            raise FileError(f"{file}:{line}: '*{event.anchor}' points elsewhere; write it out here")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise FileError(f"{file}:{line}: more than {_DEEPEST} lists or groups in one another")

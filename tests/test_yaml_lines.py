@@ -49,6 +49,32 @@ def test_what_is_wrong_is_told_with_file_and_line(text: str, line: int, problem:
         entry(text).fields(required=("a",))
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a: &z\n  - *z\n", 2),
+        ("a: &z [x]\nb: *z\n", 2),
+        ("b: &z {c: x}\na:\n  <<: *z\n", 3),
+        ("*z\n", 1),
+    ],
+)
+def test_an_alias_is_refused_also_where_it_holds_itself(text: str, line: int) -> None:
+    with pytest.raises(FileError, match=rf"^lijst\.yaml:{line}: '\*z' points elsewhere"):
+        entry(text)
+
+
+@pytest.mark.parametrize("often", [21, 3_000, 100_000])
+def test_what_is_nested_beyond_reason_is_refused(often: int) -> None:
+    with pytest.raises(FileError, match=r"^lijst\.yaml:2: more than 20 lists or groups"):
+        entry(f"a:\n  {'[' * often}{']' * often}\n")
+
+
+def test_many_lists_beside_one_another_are_not_nested() -> None:
+    many = "".join(f"b{n}: [[x]]\n" for n in range(30))
+    assert entry(many).plain()["b7"] == [["x"]]
+    assert entry("[" * 20 + "x" + "]" * 20).plain()
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a: \x00"])
 def test_what_is_no_text_is_refused(content: bytes) -> None:
     with pytest.raises(FileError, match=r"^lijst\.yaml:1: "):

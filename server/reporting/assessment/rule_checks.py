@@ -154,6 +154,9 @@ def _version_problems(file: SetFile, book: _Book) -> Iterator[Problem]:
         from_, to = _days(other)
         if from_ <= last and first <= to and str(other.entry.file) < str(file.entry.file):
             yield ("id",), f"'{file.rules.id}' is in force on days on which {other.entry.file.name} is too"
+        if file.rules.version == other.rules.version and str(other.entry.file) < str(file.entry.file):
+            told = f"{other.entry.file.name} is version {other.rules.version} of '{file.rules.id}' too"
+            yield ("version",), told
     for name in sorted(named_in(file.rules) & book.set_ids):
         missing = _first_day_without(name, first, last, book)
         if missing is not None:

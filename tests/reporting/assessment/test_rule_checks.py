@@ -160,17 +160,28 @@ def test_strict_rules_may_oppose_each_other_where_their_bodies_do(tmp_path: Path
     assert problem.startswith("offences/sr_310.yaml:19: ")
 
 
+def next_version(first_day: str) -> str:
+    """The set as it is from that day on."""
+    return replaced(replaced(SET, "version: 1", "version: 2"), "2017-05-01", first_day)
+
+
 class TestVersionsOfTheLaw:
     def test_may_follow_each_other(self, tmp_path: Path) -> None:
         old = replaced(SET, "valid_from: 2017-05-01", "valid_from: 2017-05-01\nvalid_to: 2019-12-31")
-        new = replaced(SET, "valid_from: 2017-05-01", "valid_from: 2020-01-01")
+        new = next_version("2020-01-01")
         assert told(write_book(tmp_path, offences__sr_310=old, offences__sr_310_2020=new)) == []
 
     def test_may_not_overlap(self, tmp_path: Path) -> None:
         old = replaced(SET, "valid_from: 2017-05-01", "valid_from: 2017-05-01\nvalid_to: 2020-01-01")
-        new = replaced(SET, "valid_from: 2017-05-01", "valid_from: 2020-01-01")
+        new = next_version("2020-01-01")
         (problem,) = told(write_book(tmp_path, offences__sr_310=old, offences__sr_310_2020=new))
         assert problem.startswith("offences/sr_310_2020.yaml:1: 'sr_310' is in force on days")
+
+    def test_are_told_apart_by_their_numbers(self, tmp_path: Path) -> None:
+        old = replaced(SET, "valid_from: 2017-05-01", "valid_from: 2017-05-01\nvalid_to: 2019-12-31")
+        same = replaced(next_version("2020-01-01"), "version: 2", "version: 1")
+        (problem,) = told(write_book(tmp_path, offences__sr_310=old, offences__sr_310_2020=same))
+        assert problem == "offences/sr_310_2020.yaml:2: sr_310.yaml is version 1 of 'sr_310' too"
 
     def test_a_set_that_is_named_must_be_in_force_on_all_days(self, tmp_path: Path) -> None:
         assert told(write_book(tmp_path, offences__sr_311=OTHER)) == []
@@ -178,7 +189,7 @@ class TestVersionsOfTheLaw:
         (problem,) = told(write_book(tmp_path, offences__sr_310=old, offences__sr_311=OTHER))
         assert problem.startswith("offences/sr_311.yaml:1: 'sr_310' is named here")
         assert "2020-01-01" in problem
-        new = replaced(SET, "valid_from: 2017-05-01", "valid_from: 2020-01-01")
+        new = next_version("2020-01-01")
         files = {"offences__sr_310": old, "offences__sr_310_2020": new, "offences__sr_311": OTHER}
         assert told(write_book(tmp_path, **files)) == []
 
@@ -191,7 +202,7 @@ class TestVersionsOfTheLaw:
         one = "  - {id: x, when: [wegnemen], then: van_iemand}\n"
         two = "  - {id: y, when: [van_iemand], then: wegnemen}\n"
         old = replaced(SET, "valid_from: 2017-05-01", "valid_from: 2017-05-01\nvalid_to: 2019-12-31") + one
-        new = replaced(SET, "valid_from: 2017-05-01", "valid_from: 2020-01-01") + two
+        new = next_version("2020-01-01") + two
         assert told(write_book(tmp_path, offences__sr_310=old, offences__sr_310_2020=new)) == []
 
 
