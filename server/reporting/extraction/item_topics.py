@@ -14,6 +14,7 @@ from server.reporting.extraction.facts import FactBuilder
 from server.reporting.extraction.item_cues import STOLEN
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity
+from server.reporting.extraction.theft_denials import Denial
 from server.reporting.extraction.thing_groups import CYCLES, KNOWN_WORDS
 from server.reporting.extraction.things import Thing, may_be_of
 
@@ -30,7 +31,10 @@ CLASSES = {"wapen": WEAPONS, "vuurwapen": WEAPONS, "steekwapen": WEAPONS, "drugs
 
 @dataclass(slots=True)
 class Known:
-    """A thing of the dictation so far, with the sentence that named it last."""
+    """A thing of the dictation so far, with the sentence that named it last.
+
+    ``thefts`` are the words that said it is stolen, ``denial`` those that said it is not.
+    """
 
     builder: FactBuilder
     thing: Thing
@@ -38,6 +42,8 @@ class Known:
     role: str = ""
     polarity: Polarity = Polarity.STATED
     things: list[Thing] = field(default_factory=list)
+    thefts: list[int] = field(default_factory=list)
+    denial: Denial | None = None
 
     @property
     def kind(self) -> str:
