@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import { LightElement } from "../parts/light-element.ts";
+import { RedrawnWith } from "../parts/redrawn-with.ts";
 import { text } from "../text.ts";
 import type { Wrong } from "./entry-form.ts";
 import { inputField, placeOf, problemLine } from "./entry-form.ts";
@@ -34,6 +35,7 @@ export class PhraseForm extends LightElement {
     super();
     this.gone = false;
     this.phrase = this.wrong = null;
+    new RedrawnWith(this, () => this.model);
   }
 
   override firstUpdated(): void {

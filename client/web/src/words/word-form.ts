@@ -2,6 +2,7 @@
 
 import { html, nothing } from "lit";
 import { LightElement } from "../parts/light-element.ts";
+import { RedrawnWith } from "../parts/redrawn-with.ts";
 import { text } from "../text.ts";
 import type { Wrong } from "./entry-form.ts";
 import { inputField, placeOf, problemLine } from "./entry-form.ts";
@@ -50,6 +51,7 @@ export class WordForm extends LightElement {
     this.gone = false;
     this.weight = DEFAULT_WEIGHT;
     this.looks = "term";
+    new RedrawnWith(this, () => this.model);
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
@@ -81,7 +83,6 @@ export class WordForm extends LightElement {
 
   private async save(event: Event): Promise<void> {
     event.preventDefault();
-    const form = event.target as HTMLFormElement;
     const word = oneLine(this.value("word"));
     const spoken = spokenOf(this.value("spoken"));
     this.wrong = null;
@@ -98,7 +99,8 @@ export class WordForm extends LightElement {
     }
     const told = this.term ? text.words.changed(word) : text.words.added(word);
     if (!this.term) {
-      form.reset();
+      // Not the whole form: a reset would show another kind and weight than the next word gets.
+      for (const input of this.querySelectorAll("input")) input.value = "";
       this.kind = null;
       this.looks = "term";
       this.weight = DEFAULT_WEIGHT;
