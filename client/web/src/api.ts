@@ -36,6 +36,11 @@ export class Problem extends Error {
   }
 }
 
+/** Looking something up gave: not there, not of this officer, or a number (422) that nothing can have. */
+export function isNowhere(error: unknown): boolean {
+  return error instanceof Problem && (error.status === 404 || error.status === 422);
+}
+
 const PATIENCE_MS = 120_000;
 /** A ticket is wanted on every reconnect, often on a dead line: better to try again soon. */
 const TICKET_PATIENCE_MS = 8_000;
@@ -77,6 +82,17 @@ async function call<T>(method: string, path: string, body?: unknown, patienceMs 
 
 const id = encodeURIComponent;
 
+/**
+ * Signs that turn the order of the letters after them: "abc" would be read and printed as "cba". They can't
+ * be seen, and come along with what is pasted (a phone number), so they go without a word; the server
+ * refuses them.
+ */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/gu;
+
+function withoutTurns<T>(body: T): T {
+  return JSON.parse(JSON.stringify(body).replace(TURNS, "")) as T;
+}
+
 export const api = {
   about: () => call<AboutServer>("GET", "/about"),
   ticket: () => call<{ ticket: string; expires_in_s: number }>("POST", "/tickets", undefined, TICKET_PATIENCE_MS),
@@ -88,7 +104,7 @@ export const api = {
   draftFromDictation: (dictationId: string) =>
     call<Draft>("POST", "/drafts", { dictation_id: dictationId }),
   editDraft: (draftId: string, version: number, edit: DraftEdit) =>
-    call<Draft>("PATCH", `/drafts/${id(draftId)}`, { version, ...edit }),
+    call<Draft>("PATCH", `/drafts/${id(draftId)}`, withoutTurns({ version, ...edit })),
   discardDraft: (draftId: string, version: number) =>
     call<unknown>("DELETE", `/drafts/${id(draftId)}?version=${version}`),
   confirmDraft: (draftId: string, version: number) =>

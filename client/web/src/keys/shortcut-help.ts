@@ -19,8 +19,11 @@ export function toggleShortcutHelp(): void {
   render(content(() => dialog.close()), dialog);
   document.body.append(dialog);
   const off = keys.on("help", toggleShortcutHelp, { modal: true });
+  const left = () => dialog.close(); // another screen has other keys
+  addEventListener("hashchange", left);
   dialog.addEventListener("close", () => {
     off();
+    removeEventListener("hashchange", left);
     dialog.remove();
     open = null;
   });

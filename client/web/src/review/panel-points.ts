@@ -42,7 +42,7 @@ export class PanelPoints {
 
   /** What the drawing of the points hangs on. */
   get state(): string {
-    return `${this.opened} ${this.sound.what}`;
+    return `${this.opened} ${this.jumpedTo} ${this.sound.what}`;
   }
 
   draw(point: Point): TemplateResult {
@@ -50,6 +50,7 @@ export class PanelPoints {
       .point=${point}
       .said=${this.list.said(point)}
       ?open=${this.opened === point.id}
+      ?current=${this.jumpedTo === point.id}
       ?sound=${this.sound.there}
       ?playing=${this.sound.what === point.id}
     ></text-point>`;
@@ -104,6 +105,7 @@ export class PanelPoints {
     const next = all[(before + 1) % all.length];
     if (!next) return;
     this.jumpedTo = next.point.id;
+    this.host.requestUpdate();
     next.scrollIntoView({ block: "center" });
     next.querySelector<HTMLElement>(".point")?.focus({ preventScroll: true });
   }

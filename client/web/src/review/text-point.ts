@@ -20,6 +20,7 @@ export class TextPoint extends LightElement {
     point: { attribute: false },
     said: { attribute: false },
     open: { type: Boolean },
+    current: { type: Boolean },
     sound: { type: Boolean },
     playing: { type: Boolean },
   };
@@ -27,6 +28,8 @@ export class TextPoint extends LightElement {
   /** The words in the text that it is about. */
   declare said: string;
   declare open: boolean;
+  /** The one that the officer is at. */
+  declare current: boolean;
   /** There is sound to listen to. */
   declare sound: boolean;
   declare playing: boolean;
@@ -34,7 +37,7 @@ export class TextPoint extends LightElement {
   constructor() {
     super();
     this.said = "";
-    this.open = this.sound = this.playing = false;
+    this.open = this.current = this.sound = this.playing = false;
   }
 
   private tell(action: PointAction): void {
@@ -107,7 +110,7 @@ export class TextPoint extends LightElement {
     const about = this.said ? `${label}: ${this.said}` : label;
     const group = kind === "suggestion" || kind === "doubtful" ? kind : "gap";
     // On one line: white space between the parts would show in the text.
-    return html`<button class="point point-${group}" aria-label=${about} aria-expanded=${this.open} aria-controls=${this.open ? `point-${id}` : nothing} @click=${() => this.tell("toggle")} @keydown=${this.keyed}>${icon(this.sound ? "play" : "warning")}${label}</button>${this.open ? html`<div class="point-break" @keydown=${this.keyed}>${this.card(about)}</div>` : nothing}`;
+    return html`<button class="point point-${group}" aria-label=${about} aria-expanded=${this.open} aria-current=${this.current ? "true" : nothing} aria-controls=${this.open ? `point-${id}` : nothing} @click=${() => this.tell("toggle")} @keydown=${this.keyed}>${icon(this.sound ? "play" : "warning")}${label}</button>${this.open ? html`<div class="point-break" @keydown=${this.keyed}>${this.card(about)}</div>` : nothing}`;
   }
 }
 

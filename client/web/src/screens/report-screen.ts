@@ -1,7 +1,7 @@
 /** A confirmed report, to read: what it says, how each value came there and was checked, and its versions. */
 
 import { html, nothing } from "lit";
-import { api, Problem, printUrl } from "../api.ts";
+import { api, isNowhere, Problem, printUrl } from "../api.ts";
 import { versionLines } from "../contested.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
@@ -57,7 +57,10 @@ export class ReportScreen extends LightElement {
     this.rectifying = false;
     try {
       const found = await api.report(this.reportId, { version: this.version ?? undefined, reason: this.reason });
-      if (turn === this.asked) this.report = found;
+      if (turn !== this.asked) return;
+      this.report = found;
+      // Said once: a reload of this page, or coming back to it, confirms nothing again.
+      if (this.fresh) history.replaceState(history.state, "", links.report(this.reportId));
     } catch (error) {
       if (turn === this.asked) this.refused(error);
     }
@@ -66,7 +69,7 @@ export class ReportScreen extends LightElement {
   private refused(error: unknown): void {
     const reasons = error instanceof Problem && error.code === "restricted" ? error.details["reasons"] : null;
     if (Array.isArray(reasons)) this.reasons = reasons.map(String);
-    else this.problem = error instanceof Problem && error.status === 404 ? text.errors.notFound : sentenceOf(error);
+    else this.problem = isNowhere(error) ? text.errors.notFound : sentenceOf(error);
   }
 
   private open(event: ReasonEvent): void {
