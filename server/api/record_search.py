@@ -34,6 +34,11 @@ async def words_to_find(database: Database, owner: str, query: str) -> tuple[str
     return words
 
 
+def asks_for_nothing(query: str, words: tuple[str, ...]) -> bool:
+    """Something was typed, but only signs, which nothing is found by: that finds nothing, not everything."""
+    return not words and bool(query.strip())
+
+
 def view_of(words: tuple[str, ...]) -> str:
     """What the log says of a list: that it was searched for, and never for what."""
     return "search" if words else "list"

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.api.bundles.stretches import Stretch
 from server.api.identity import User
-from server.api.record_search import view_of, words_to_find
+from server.api.record_search import asks_for_nothing, view_of, words_to_find
 from server.api.rectifications import newest_of
 from server.api.shown_reports import ShownReport, shown
 from server.clock import now_utc
@@ -118,6 +118,8 @@ class Records:
     async def drafts(self, user: User, states: Sequence[DraftState], query: str = "") -> list[DraftListing]:
         """The user's drafts in these states that hold every word of ``query``, last changed first."""
         words = await words_to_find(self.database, user.user_id, query)
+        if asks_for_nothing(query, words):
+            return []
         return await self._listed_drafts(user, states, words)
 
     @repeated
@@ -295,6 +297,8 @@ class Records:
     async def reports(self, user: User, query: str = "") -> list[ReportListing]:
         """The user's reports that hold every word of ``query``, last confirmed first."""
         words = await words_to_find(self.database, user.user_id, query)
+        if asks_for_nothing(query, words):
+            return []
         return await self._listed_reports(user, words)
 
     @repeated

@@ -13,8 +13,12 @@ from server.domain.paragraphs import paragraphs, still_ticked
 from server.domain.report import Draft, Narrative, Provenance
 from server.domain.transcript import Frozen
 
-NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-"""Printable characters, tabs and line ends; no NUL, which PostgreSQL can't hold."""
+NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
+"""Printable characters, tabs and line ends; no NUL, which PostgreSQL can't hold.
+
+Nor signs that turn the order of the letters after them: a report would say, and print, another plate than
+the one that was stored and checked.
+"""
 
 NarrativeText = Annotated[str, StringConstraints(strict=True, max_length=200_000, pattern=NO_CONTROLS)]
 ParagraphNumber = Annotated[int, Field(ge=0, le=200_000)]

@@ -38,6 +38,6 @@ def searchable(texts: Iterable[str]) -> str:
 
 
 def wanted(query: str) -> tuple[str, ...]:
-    """The words that a text must hold, anywhere in its own words; empty where nothing is asked."""
+    """The words that a text must hold, anywhere in its own words; empty where no letter or digit is asked."""
     words = dict.fromkeys(word for part in query.split() if (word := folded(part)))
     return tuple(words)[:MAX_QUERY_WORDS]

@@ -134,6 +134,7 @@ async def test_a_dictation_becomes_one_draft_however_often_it_is_asked(desk: Des
         (TYPED | {"dictated_at": "2026-11-22T19:29:00"}, "invalid_request"),
         (TYPED | {"text": ""}, "invalid_request"),
         (TYPED | {"text": "a\x00b"}, "invalid_request"),
+        (TYPED | {"text": "a\u202eb"}, "invalid_request"),
         (TYPED | {"text": 5}, "invalid_request"),
         (TYPED | {"owner": "p.pieters"}, "invalid_request"),
         (TYPED | {"dictation_id": "dictation-1"}, "invalid_request"),

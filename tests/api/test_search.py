@@ -54,10 +54,18 @@ async def test_all_words_must_stand_in_it(desk: Desk) -> None:
     assert await found(desk, "ruzie Beukenlaan") == []
 
 
-@pytest.mark.parametrize("nothing", ["", "   ", "- ?"])
+@pytest.mark.parametrize("nothing", ["", "   "])
 async def test_a_search_for_nothing_is_the_list(desk: Desk, nothing: str) -> None:
     draft = await desk.draft()
     assert await found(desk, nothing) == [draft["id"]]
+
+
+@pytest.mark.parametrize("signs", ["%", "- ?", "*", "\N{GRINNING FACE}"])
+async def test_a_search_for_signs_alone_finds_nothing(desk: Desk, signs: str) -> None:
+    await _report(desk)
+    await desk.draft()
+    assert await found(desk, signs) == []
+    assert await found(desk, signs, "reports") == []
 
 
 async def test_an_edit_is_found_and_what_it_took_out_is_not(desk: Desk) -> None:

@@ -333,6 +333,8 @@ def test_unknown_fields_and_observations_are_refused_without_repeating_content()
         {"value": None, "observation_id": "vehicle:0"},
         {"value": 5},
         {"value": "nul\x00byte"},
+        {"value": "VK-\u202e394-T"},
+        {"value": "\u2067VK-394-T\u2069"},
         {"value": "x" * 2001},
         {"confirmed": "ja"},
         {"confirmed": 1},

@@ -23,7 +23,7 @@ import type { SearchEvent } from "../work/search-box.ts";
 import "../work/search-box.ts";
 import "../work/waiting-list.ts";
 import type { SendEvent, ThrowAwayEvent } from "../work/waiting-list.ts";
-import { holdsAll } from "../work/words-in.ts";
+import { holdsAll, signsOnly } from "../work/words-in.ts";
 
 /** The server tells no more than this many. */
 const MOST = 100;
@@ -223,7 +223,7 @@ export class ListsScreen extends LightElement {
       return html`<div class="empty">
         ${icon("search")}
         <p><strong>${text.lists.nothingFound(this.words)}</strong></p>
-        <p class="hint">${text.lists.nothingFoundHint}</p>
+        <p class="hint">${signsOnly(this.words) ? text.lists.signsOnlyHint : text.lists.nothingFoundHint}</p>
       </div>`;
     }
     return html`<div class="empty">

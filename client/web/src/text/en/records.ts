@@ -54,6 +54,7 @@ export const records: Records = {
     found: (n) => (n === 0 ? "Nothing found." : n === 1 ? "1 found." : `${n} found.`),
     nothingFound: (words) => `Nothing found with “${words}”.`,
     nothingFoundHint: "Try fewer words, or a part of the report you are sure of. All words must occur.",
+    signsOnlyHint: "Search with letters or digits. Punctuation marks alone are not searched for.",
     byNumber: "Open an older report",
     byNumberHint: "A report with restricted access is not in the list. Its number is on the printed page.",
     number: "Report number",

@@ -49,6 +49,7 @@ export const records = {
     found: (n: number) => (n === 0 ? "Niets gevonden." : n === 1 ? "1 gevonden." : `${n} gevonden.`),
     nothingFound: (words: string) => `Niets gevonden met “${words}”.`,
     nothingFoundHint: "Probeer minder woorden, of een deel van het verslag dat u zeker weet. Alle woorden moeten voorkomen.",
+    signsOnlyHint: "Zoek met letters of cijfers. Naar leestekens alleen wordt niet gezocht.",
     byNumber: "Een ouder verslag openen",
     byNumberHint: "Een verslag dat is afgeschermd, staat niet in de lijst. Het verslagnummer staat op de afdruk.",
     number: "Verslagnummer",
