@@ -34,7 +34,7 @@ from server.domain.errors import (
     UnknownTemplate,
     VerbaalError,
 )
-from server.domain.inquiry_errors import UnknownQuestion
+from server.domain.inquiry_errors import BelongsInField, UnknownQuestion
 from server.domain.sound_pieces import Piece, PieceKind
 from server.metrics import Metrics
 from server.store.database import Database
@@ -215,7 +215,7 @@ class _Conversation:
         if isinstance(told, wire.ChooseTemplate | wire.Answer | wire.QuestionShown):
             try:
                 await recording.heed(told)
-            except (UnknownTemplate, UnknownQuestion) as error:  # no reason to stop recording
+            except (UnknownTemplate, UnknownQuestion, BelongsInField) as error:  # no reason to stop recording
                 self._connection.tell(wire.Warned(code=error.code, message=error.message))
         elif isinstance(told, wire.ClientCommand):
             self._connection.tell(

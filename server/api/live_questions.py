@@ -11,7 +11,8 @@ import structlog
 
 from server import wire
 from server.clock import now_utc
-from server.domain.assessing import AnswerSound, Inquiry, Question
+from server.domain.assessing import AnswerSound, Inquiry, Question, Reply
+from server.domain.inquiring import require_answers
 from server.domain.inquiry_errors import UnknownQuestion
 from server.domain.live_answers import LiveAnswers, LiveReply, SaidReply, ShownQuestion, TouchedReply
 from server.domain.report import DraftField, Observation
@@ -105,6 +106,7 @@ class LiveQuestions:
 
         Raises:
             UnknownQuestion: there is no such question.
+            BelongsInField: it was answered with yes or no, and a value belongs there.
             DictationClosed: it has ended.
         """
         if self._desk is None:
@@ -141,6 +143,8 @@ class LiveQuestions:
         )
         if before is not None and (before.reply, before.sample) == (touched.reply, touched.sample):
             return  # told again after the line broke: the answer stays as it was given
+        if touched.reply in {LiveReply.YES, LiveReply.NO}:
+            require_answers({touched.observable: Reply(touched.reply.value)})
         await desk.kept.touch(row.id, touched)
         self.answers.touch(touched)
 

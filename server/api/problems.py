@@ -62,6 +62,7 @@ PROBLEMS: dict[type[VerbaalError], tuple[HTTPStatus, int]] = {
     check_errors.ParagraphByParagraph: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     inquiry_errors.UnknownQuestion: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     inquiry_errors.UnknownRuleSet: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
+    inquiry_errors.BelongsInField: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     inquiry_errors.ReplyUnclear: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),
     errors.AlreadyConfirmed: (HTTPStatus.CONFLICT, 4409),
     errors.NotAudio: (HTTPStatus.UNPROCESSABLE_ENTITY, 4400),

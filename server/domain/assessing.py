@@ -36,6 +36,11 @@ class Reply(StrEnum):
     UNKNOWN = "unknown"  # not known, not asked, not to be found out: the question is not asked again
 
 
+def is_answered_by(observable: str, reply: Reply) -> bool:
+    """Whether a reply can answer a question: yes or no is no answer to one for what belongs in a field."""
+    return reply is Reply.UNKNOWN or not observable.startswith(FIELD)
+
+
 class AnswerHow(StrEnum):
     """How an answer came."""
 

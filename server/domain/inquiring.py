@@ -12,9 +12,17 @@ from typing import Annotated, Self
 
 from pydantic import Field, StrictBool, model_validator
 
-from server.domain.assessing import Answer, AnswerHow, AnswerSound, Inquiry, ObservableId, Reply
+from server.domain.assessing import (
+    Answer,
+    AnswerHow,
+    AnswerSound,
+    Inquiry,
+    ObservableId,
+    Reply,
+    is_answered_by,
+)
 from server.domain.audit import Detail
-from server.domain.inquiry_errors import UnknownQuestion, UnknownRuleSet
+from server.domain.inquiry_errors import BelongsInField, UnknownQuestion, UnknownRuleSet
 from server.domain.rule_sets import LocalId
 from server.domain.transcript import Frozen
 
@@ -87,13 +95,16 @@ def edited_inquiry(was: Inquiry, edit: InquiryEdit, asking: Asking, now: datetim
 
     Raises:
         UnknownQuestion, UnknownRuleSet: there is no such question or rule set.
+        BelongsInField: yes or no to what belongs in a field.
     """
     answered = {one.observable: one for one in was.answers}
     given = {one: answer.reply for one, answer in edit.answers.items() if answer is not None}
     taken_back = edit.answers.keys() - given.keys()
     put_off = was.skipped if edit.skipped is None else edit.skipped
     _require_questions({*given, *taken_back, *put_off}, {*asking.questions, *answered, *was.skipped})
-    _require_questions(given.keys() - _said_again(given, answered), asking.questions)
+    new = {one: given[one] for one in given.keys() - _said_again(given, answered)}
+    _require_questions(new, asking.questions)
+    require_answers(new)
     answers = [one for one in was.answers if one.observable not in taken_back]
     for observable, reply in given.items():
         before = answered.get(observable)
@@ -123,8 +134,10 @@ def answered_aloud(was: Inquiry, spoken: SpokenReply, asking: Asking, now: datet
 
     Raises:
         UnknownQuestion: there is no such question (any more).
+        BelongsInField: yes or no to what belongs in a field.
     """
     _require_questions([spoken.observable], asking.questions)
+    require_answers({spoken.observable: spoken.reply})
     given = _answer(spoken.observable, spoken.reply, asking, now).model_copy(
         update={"how": AnswerHow.SPOKEN, "words": spoken.words, "sound": spoken.sound}
     )
@@ -157,6 +170,17 @@ def _require_questions(named: Iterable[str], known: Collection[str]) -> None:
     unknown = sorted(one for one in named if one not in known)
     if unknown:
         raise UnknownQuestion(questions=unknown)
+
+
+def require_answers(given: Mapping[str, Reply]) -> None:
+    """Refuse replies that say nothing: a report would tell "Waar was het? ja", and nobody would ask again.
+
+    Raises:
+        BelongsInField: yes or no to what belongs in a field.
+    """
+    empty = sorted(one for one, reply in given.items() if not is_answered_by(one, reply))
+    if empty:
+        raise BelongsInField(questions=empty)
 
 
 def _require_rule_sets(named: Iterable[str], known: Collection[str]) -> None:

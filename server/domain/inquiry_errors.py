@@ -22,6 +22,13 @@ class UnknownRuleSet(VerbaalError):
     default_message = "Deze regelset bestaat niet. Kies er een uit de lijst."
 
 
+class BelongsInField(VerbaalError):
+    """A yes or no where only a value is an answer. ``details``: questions, their ids."""
+
+    code = "belongs_in_field"
+    default_message = "Het antwoord op deze vraag hoort in een veld. Vul dat in, of kies 'weet ik niet'."
+
+
 class ReplyUnclear(VerbaalError):
     """Words that are no clear answer. ``details``: text, what was heard; it goes to who spoke it alone."""
 

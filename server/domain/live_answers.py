@@ -16,7 +16,15 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from server.domain.assessing import FIELD, Answer, AnswerHow, AnswerSound, Inquiry, ObservableId, Reply
+from server.domain.assessing import (
+    Answer,
+    AnswerHow,
+    AnswerSound,
+    Inquiry,
+    ObservableId,
+    Reply,
+    is_answered_by,
+)
 from server.domain.transcript import SAMPLE_RATE_HZ, Frozen
 
 SEEN_S = 0.3
@@ -100,7 +108,7 @@ class LiveAnswers:
         shown = self.asked_at(said_s)
         if shown is None or shown.observable is None:
             return False
-        return reply is Reply.UNKNOWN or not shown.observable.startswith(FIELD)
+        return is_answered_by(shown.observable, reply)
 
     def knows(self, observable: str) -> bool:
         """It was shown or answered."""

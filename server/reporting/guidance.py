@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from server.domain.assessing import Assessment, Guidance, Inquiry, Knowledge, Question, Reach
+from server.domain.assessing import (
+    FIELD,
+    Assessment,
+    Guidance,
+    Inquiry,
+    Knowledge,
+    Question,
+    Reach,
+    Reply,
+)
 from server.domain.calendar_terms import AMSTERDAM
 from server.domain.inquiring import Asking
 from server.domain.report import Draft, DraftField, DraftState, Observation, Provenance, Report
@@ -214,7 +223,7 @@ class Guide:
         )
 
     def _ranked(self, choice: Choice, known: Knowledge, inquiry: Inquiry) -> tuple[Ranked, ...]:
-        """What can still be asked, in order; never again what was answered."""
+        """What can still be asked, in order; never again what was answered. A yes fills no field."""
         case = self.book.case(choice, known)
         ranked = self.policy.order(
             case.theory,
@@ -225,7 +234,11 @@ class Guide:
             costs=self._costs,
             skipped=inquiry.skipped,
         )
-        answered = {one.observable for one in inquiry.answers}
+        answered = {
+            one.observable
+            for one in inquiry.answers
+            if one.reply is not Reply.YES or not one.observable.startswith(FIELD)
+        }
         return tuple(one for one in ranked if one.observable not in answered)
 
     @cached_property

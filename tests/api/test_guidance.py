@@ -105,6 +105,17 @@ async def test_the_log_tells_that_there_were_answers_and_not_which(desk: Desk) -
     assert "toestemming" not in entry.model_dump_json()
 
 
+async def test_what_belongs_in_a_field_is_filled_in_or_not_known(desk: Desk) -> None:
+    draft = await theft(desk)
+    field = "field.mutatie.locatie"
+    reply = {"answers": {field: {"reply": "yes"}}}
+    refused = await desk.http.patch(f"/v1/drafts/{draft['id']}", json={"version": 1, "inquiry": reply})
+    assert (refused.status_code, refused.json()["code"]) == (422, "belongs_in_field")
+    assert refused.json()["questions"] == [field]
+    kept = await answered(desk, draft, **{field: "unknown"})
+    assert [one["reply"] for one in kept["inquiry"]["answers"]] == ["unknown"]
+
+
 async def test_an_answer_needs_a_question_and_the_version_that_was_seen(desk: Desk) -> None:
     draft = await theft(desk)
     url = f"/v1/drafts/{draft['id']}"

@@ -141,6 +141,20 @@ async def test_an_unknown_question_is_a_warning_and_the_dictation_goes_on(live: 
         assert (await inquiry_of(live, talk))["inquiry"]["answers"] == []
 
 
+async def test_yes_to_what_belongs_in_a_field_is_a_warning_and_the_dictation_goes_on(
+    live: LiveServer,
+) -> None:
+    async with live.dictating() as talk:
+        place = "field.mutatie.locatie"
+        for reply in ("yes", "no"):
+            await talk.say(wire.Answer(observable=place, reply=reply, sample=0))
+            assert (await talk.hear(wire.Warned)).code == "belongs_in_field"
+        await talk.say(wire.Answer(observable=place, reply="unknown", sample=0))
+        await talk.speak(THEFT)
+        [answer] = (await inquiry_of(live, talk))["inquiry"]["answers"]
+    assert (answer["observable"], answer["reply"]) == (place, "unknown")
+
+
 async def test_an_answer_by_voice_takes_the_words_and_the_sound_of_its_utterance(live: LiveServer) -> None:
     async with live.dictating() as talk:
         await asked(talk)

@@ -101,6 +101,14 @@ async def test_what_is_unclear_is_told_and_nothing_is_kept(aloud: Answering) -> 
     assert aloud.kept == await named(aloud) == []
 
 
+async def test_no_to_what_belongs_in_a_field_is_told_and_nothing_is_kept(aloud: Answering) -> None:
+    draft = await aloud.desk.draft()
+    answer = await aloud.say(draft, NO, "field.mutatie.locatie")
+    assert (answer.status_code, answer.json()["code"]) == (422, "belongs_in_field")
+    assert (await aloud.desk.http.get(f"/v1/drafts/{draft['id']}")).json() == draft
+    assert aloud.kept == await named(aloud) == []
+
+
 async def test_silence_is_no_answer(aloud: Answering) -> None:
     answer = await aloud.say(await aloud.desk.draft(), speech((0, 2.0)))
     assert (answer.status_code, answer.json()["text"]) == (422, "")

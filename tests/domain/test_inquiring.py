@@ -17,7 +17,7 @@ from server.domain.inquiring import (
     inquiry_details,
     same_statements,
 )
-from server.domain.inquiry_errors import UnknownQuestion, UnknownRuleSet
+from server.domain.inquiry_errors import BelongsInField, UnknownQuestion, UnknownRuleSet
 
 NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=5)
@@ -114,6 +114,33 @@ def test_what_is_asked_no_more_may_stay_and_be_taken_back_and_not_be_answered_ot
     assert _edit(was, gone, added=["sr_311"]).added == ("sr_311",)
     with pytest.raises(UnknownQuestion):
         _edit(was, gone, answers={"weg": {"reply": "no"}})
+
+
+OF_A_FIELD = Asking(questions={"field.mutatie.locatie": "Waar was het?", "weg": "Is er iets weggenomen?"})
+PLACE = "field.mutatie.locatie"
+
+
+@pytest.mark.parametrize("reply", ["yes", "no"])
+def test_what_belongs_in_a_field_is_not_answered_with_yes_or_no(reply: str) -> None:
+    with pytest.raises(BelongsInField) as refused:
+        _edit(None, OF_A_FIELD, answers={PLACE: {"reply": reply}, "weg": {"reply": reply}})
+    assert refused.value.details == {"questions": [PLACE]}
+    with pytest.raises(BelongsInField):
+        answered_aloud(Inquiry(), _spoken(PLACE, Reply(reply)), OF_A_FIELD, NOW)
+
+
+def test_what_belongs_in_a_field_may_be_unknown() -> None:
+    unknown = _edit(None, OF_A_FIELD, answers={PLACE: {"reply": "unknown"}})
+    assert _replies(unknown) == {PLACE: "unknown"}
+    aloud = answered_aloud(unknown, _spoken(PLACE, Reply.UNKNOWN), OF_A_FIELD, NOW)
+    assert _replies(aloud) == {PLACE: "unknown"}
+
+
+def test_a_yes_that_a_draft_of_before_has_in_place_of_a_value_may_stay() -> None:
+    yes = Answer(observable=PLACE, reply=Reply.YES, how=AnswerHow.TAPPED, at=NOW)
+    was = Inquiry(answers=(yes,))
+    assert _edit(was, OF_A_FIELD, answers={PLACE: {"reply": "yes"}}) == was
+    assert _replies(_edit(was, OF_A_FIELD, answers={PLACE: None})) == {}
 
 
 # --- putting off, stopping, choosing -----------------------------------------------------

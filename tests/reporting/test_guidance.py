@@ -120,8 +120,14 @@ def test_a_field_that_the_form_expects_is_asked_for_until_it_is_filled_or_answer
     of_form = {one.observable: one.field for one in guide().guidance(draft()).questions}
     assert of_form["field.mutatie.locatie"] == "locatie"
     assert "field.mutatie.tijdstip" not in of_form
-    nothing = answered(draft(), **{"field.mutatie.locatie": "no"})
+    nothing = answered(draft(), **{"field.mutatie.locatie": "unknown"})
     assert "field.mutatie.locatie" not in {one.observable for one in guide().guidance(nothing).questions}
+
+
+def test_a_yes_that_a_draft_of_before_has_in_place_of_a_value_leaves_the_question() -> None:
+    yes = Answer(observable="field.mutatie.locatie", reply=Reply.YES, how=AnswerHow.TAPPED, at=NOW)
+    before = draft().model_copy(update={"inquiry": Inquiry(answers=(yes,))})
+    assert "field.mutatie.locatie" in {one.observable for one in guide().guidance(before).questions}
 
 
 # --- answers -----------------------------------------------------------------------------

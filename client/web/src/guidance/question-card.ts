@@ -58,17 +58,16 @@ export class QuestionCard extends LightElement {
 
   /** A field of the form is filled in where it stands: there is no yes or no to it. */
   private get asksField(): boolean {
-    const { question, fieldLabel } = this;
-    return question.field !== null && fieldLabel !== null && isOfField(question);
+    return isOfField(this.question);
   }
 
   private get replies() {
-    const { question, busy } = this;
+    const { question, fieldLabel, busy } = this;
     const choices = this.asksField ? (["unknown"] as const) : REPLIES;
-    return html`${this.asksField
+    return html`${this.asksField && question.field !== null && fieldLabel !== null
       ? html`<button
           class="button"
-          aria-label=${text.guidance.toField(this.fieldLabel ?? "")}
+          aria-label=${text.guidance.toField(fieldLabel)}
           ?disabled=${busy}
           @click=${() => this.send("to-field", question.field)}
         >

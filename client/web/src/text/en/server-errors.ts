@@ -38,6 +38,7 @@ export const serverErrors: Record<string, string> = {
   nothing_to_hear: "There is no sound behind this value. Type the underlined part instead.",
   paragraph_by_paragraph: "Confirm the text paragraph by paragraph.",
   unknown_question: "This question is no longer there. Load the questions again.",
+  belongs_in_field: "The answer to this question belongs in a field. Fill that in, or choose 'don't know'.",
   reply_unclear: "That is not a clear yes or no. Choose which answer you mean.",
   unknown_rule_set: "This set of rules does not exist. Choose one from the list.",
   already_confirmed: "This draft is already confirmed.",
