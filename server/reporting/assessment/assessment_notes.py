@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 def notes_of(book: RuleBook, choice: Choice, confirmed: Knowledge, preview: Knowledge) -> tuple[str, ...]:
     """Sentences in a fixed order."""
+    known = confirmed if choice.on == confirmed.on else preview
     return (
         *_about_the_day(choice, confirmed, preview),
+        *_about_the_future(choice, known),
         *_about_the_law(book, choice),
-        *_about_a_change(book, choice, confirmed if choice.on == confirmed.on else preview),
+        *_about_a_change(book, choice, known),
         *_about_answers(book, confirmed),
     )
 
@@ -35,6 +37,16 @@ def _about_the_day(choice: Choice, confirmed: Knowledge, preview: Knowledge) -> 
         yield f"De dag van de gebeurtenis ({day}) is nog niet bevestigd; gekeken is naar de regels van toen."
     else:
         yield f"De dag van de gebeurtenis is niet bekend. Gekeken is naar de regels van {day}."
+
+
+def _about_the_future(choice: Choice, known: Knowledge) -> Iterator[str]:
+    """A day that was still to come: a year that was misheard or mistyped, most likely."""
+    last = known.until or known.on
+    if choice.on == known.on and last is not None and last > known.dictated_on:
+        yield (
+            f"De dag van de gebeurtenis ({in_words(last)}) is later dan die van het dicteren "
+            f"({in_words(known.dictated_on)}). Klopt de datum?"
+        )
 
 
 def _about_the_law(book: RuleBook, choice: Choice) -> Iterator[str]:

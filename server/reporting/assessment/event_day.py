@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, time
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from server.domain.report import DraftField, Observation, Provenance, Template
-from server.dutch.dates import find_dates
-from server.dutch.words import tokenize
+from server.dutch.dates import ENDS, DateSaid, find_dates
+from server.dutch.words import Token, tokenize
 from server.reporting.assessment.confirming import behind, is_filled, offered, put_aside
 
 ROLES = (
@@ -26,6 +27,8 @@ ROLES = (
 """Which moment is nearest to the event, the first that is known."""
 OF_THE_EVENT = ROLES[:3]
 _NOON = time(12, tzinfo=ZoneInfo("Europe/Amsterdam"))
+_EDGES = ("voor", "na")
+_ISO = re.compile(r"(?P<edge>\b(?:v[oó][oó]r|na)\s+)?(?<!\d)(?P<day>\d{4}-\d\d-\d\d)(?!\d)", re.IGNORECASE)
 _OWN = (Provenance.CORRECTED, Provenance.TYPED)
 
 
@@ -139,9 +142,39 @@ def _day(moment: Observation) -> date | None:
 
 
 def _days_in(text: str, dictated_on: date) -> list[date]:
-    """The days that a text names; ISO dates too, as a system writes them."""
+    """The days that a text names; ISO dates too, as a system writes them.
+
+    Beside an ISO date only what is said with its year: "2019-12-31 (dinsdag)" is one day.
+    """
+    written = [day for found in _ISO.finditer(text) if (day := _iso_day(found)) is not None]
+    rest = tokenize(_ISO.sub(" ", text))
+    said = find_dates(rest, datetime.combine(dictated_on, _NOON))
+    return written + [
+        day
+        for one in said
+        if (one.value.year_said or not written) and not _is_edge(rest, one.first)
+        for day in _days_of(one.value)
+    ]
+
+
+def _iso_day(found: re.Match[str]) -> date | None:
+    if found["edge"]:
+        return None
     try:
-        return [date.fromisoformat(text.strip()[:10])]
+        return date.fromisoformat(found["day"])
     except ValueError:
-        said = find_dates(tokenize(text), datetime.combine(dictated_on, _NOON))
-        return [one.value.date for one in said if one.value.date is not None]
+        return None
+
+
+def _is_edge(tokens: tuple[Token, ...], first: int) -> bool:
+    """Whether a date only says before or after which day it was."""
+    return first > 0 and tokens[first - 1].key in _EDGES
+
+
+def _days_of(said: DateSaid) -> Iterator[date]:
+    """Both days of a night from one to the next, and both of "3 of 4 mei"."""
+    for day in (said.date, said.until, said.either):
+        if day is not None:
+            yield day
+    if said.until is not None and said.night == ENDS:
+        yield said.until - timedelta(days=1)

@@ -4,11 +4,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from server.domain.assessing import Reply
+from server.domain.report import Provenance
 from server.reporting.assessment.assessor import assess
 from server.reporting.assessment.rule_book import RuleBook, load_rule_book
 from server.reporting.templates import load_templates
-from tests.reporting.assessment.cases import answer, field, known, moment, observation, small_book
+from tests.reporting.assessment.cases import (
+    DICTATED_ON,
+    answer,
+    field,
+    known,
+    moment,
+    observation,
+    small_book,
+)
 from tests.reporting.assessment.rule_book_files import SET, replaced, write_book
 
 OWNER = observation("o1", "person", role="eigenaar")
@@ -72,6 +83,24 @@ def test_rules_that_began_while_the_event_was_are_told(tmp_path: Path) -> None:
     before, began = notes_over_the_years(book, FIRST_DAY)
     assert "gaan over gebeurtenissen vanaf 1 januari 2020" in before
     assert "veranderden tussen 31 december 2019 en 2 januari 2020" in began
+
+
+@pytest.mark.parametrize("text", ["2030-01-01", "van 20 november 2026 tot 1 januari 2030"])
+def test_a_day_after_the_dictation_is_told(text: str) -> None:
+    written = field("datum", provenance=Provenance.TYPED, value=text)
+    for confirmed in (True, False):
+        fields = [written.model_copy(update={"confirmed": confirmed})]
+        sure, found = known(fields=fields), known(fields=fields, confirmed_only=False)
+        choice = small_book().choose(["sr_310"], found.on or DICTATED_ON)
+        assert (
+            "De dag van de gebeurtenis (1 januari 2030) is later dan die van het dicteren "
+            "(20 november 2026). Klopt de datum?"
+        ) in assess(small_book(), choice, sure, found).notes
+
+
+def test_the_day_of_the_dictation_is_not_after_it() -> None:
+    today = known(fields=[field("datum", provenance=Provenance.TYPED, value="20 november 2026")])
+    assert assess(small_book(), small_book().choose(["sr_310"], DICTATED_ON), today, today).notes == ()
 
 
 def test_a_set_that_was_added_and_is_no_more_is_told() -> None:

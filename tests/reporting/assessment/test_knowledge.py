@@ -193,6 +193,30 @@ class TestTheDayOfTheEvent:
         other = field("tijdstip", "t1", value="22.15 uur")
         assert known(observations=said, fields=[own, other]).on == date(2019, 12, 31)
 
+    @pytest.mark.parametrize(
+        ("text", "first", "last"),
+        [
+            ("nacht van 31 december 2019 op 1 januari 2020", "2019-12-31", "2020-01-01"),
+            ("31 december 2019 op 1 januari 2020", "2019-12-31", "2020-01-01"),
+            ("in de nacht van 31 december op 1 januari", "2025-12-31", "2026-01-01"),
+            ("2019-12-31 - 2020-01-01", "2019-12-31", "2020-01-01"),
+            ("2019-12-31/2020-01-01", "2019-12-31", "2020-01-01"),
+            ("tussen 2019-12-31T20:00 en 2 januari 2020", "2019-12-31", "2020-01-02"),
+            ("2019-12-31 (dinsdag)", "2019-12-31", None),
+            ("op 3 of 4 mei 2017", "2017-05-03", "2017-05-04"),
+            ("na 30 april 2017, op 2 mei 2017", "2017-05-02", None),
+            ("2019-13-31", None, None),
+            ("voor 1 mei 2017", None, None),
+            ("vóór 2017-05-01", None, None),
+            ("na 2017-05-01", None, None),
+        ],
+    )
+    def test_all_days_that_an_officer_writes_count(
+        self, text: str, first: str | None, last: str | None
+    ) -> None:
+        found = known(fields=[field("datum", provenance=Provenance.TYPED, value=text)])
+        assert [one and one.isoformat() for one in (found.on, found.until)] == [first, last]
+
     def test_an_own_text_without_a_date_changes_nothing(self) -> None:
         said = [moment("t1", "2020-01-31", "gebeurtenis")]
         own = field("datum", provenance=Provenance.TYPED, value="onbekend")
