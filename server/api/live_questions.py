@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 
 from server import wire
+from server.api.spoken_replies import SpokenReplies
 from server.clock import now_utc
-from server.domain.assessing import AnswerSound, Inquiry, Question, Reply
+from server.domain.assessing import Inquiry, Question, Reply
 from server.domain.inquiring import require_answers
 from server.domain.inquiry_errors import UnknownQuestion
-from server.domain.live_answers import LiveAnswers, LiveReply, SaidReply, ShownQuestion, TouchedReply
+from server.domain.live_answers import LiveAnswers, LiveReply, ShownQuestion, TouchedReply
 from server.domain.report import DraftField, Observation
 from server.domain.transcript import Utterance
 from server.domain.vocabulary import LANGUAGE
-from server.dutch.command_list import ANSWERS, Effect
 from server.reporting.guidance import Guide
 from server.reporting.live_commands import LiveCommand
 from server.store.database import Database
@@ -71,6 +71,7 @@ class LiveQuestions:
         self._ranked: tuple[Question, ...] = ()
         self._told = wire.Questions(questions=())
         self._lock = asyncio.Lock()
+        self._replies = SpokenReplies(self.answers)
 
     @property
     def told(self) -> wire.Questions | None:
@@ -79,20 +80,7 @@ class LiveQuestions:
 
     def hear(self, utterance: Utterance, commands: Sequence[LiveCommand]) -> tuple[LiveCommand, ...]:
         """The commands with the question that each answers; the answers count from now on."""
-        said: list[SaidReply] = []
-        heard: list[LiveCommand] = []
-        for command in commands:
-            shown = None
-            if Effect(command.name) in ANSWERS:
-                one = _said(utterance, command, commands)
-                said.append(one)
-                shown = self.answers.asked_at(one.said_s)
-            if shown is not None and shown.observable is not None:
-                asked = {"observable": shown.observable, "question": shown.asked}
-                command = replace(command, variables={**command.variables, **asked})  # noqa: PLW2901 - the same, told in full
-            heard.append(command)
-        self.answers.say(utterance.utterance, said)
-        return tuple(heard)
+        return self._replies.hear(utterance, commands)
 
     async def update(
         self, row: DictationRow, observations: Sequence[Observation], fields: Sequence[DraftField]
@@ -145,7 +133,7 @@ class LiveQuestions:
             return  # told again after the line broke: the answer stays as it was given
         if touched.reply in {LiveReply.YES, LiveReply.NO}:
             require_answers({touched.observable: Reply(touched.reply.value)})
-        await desk.kept.touch(row.id, touched)
+        await desk.kept.touch(row.id, touched, received=self.answers.received)
         self.answers.touch(touched)
 
     def _text(self, desk: QuestionDesk, observable: str) -> str:
@@ -204,28 +192,3 @@ def _few(ranked: Sequence[Question], shown: str | None) -> tuple[Question, ...]:
     if kept is not None:
         few[-1] = kept
     return tuple(few)
-
-
-def _said(utterance: Utterance, command: LiveCommand, commands: Sequence[LiveCommand]) -> SaidReply:
-    """A reply, with the words until the next one that were not spoken to the machine."""
-    words = utterance.words
-    ends = [
-        one.first_word
-        for one in commands
-        if Effect(one.name) in ANSWERS and one.first_word > command.last_word
-    ]
-    end = min(ends, default=len(words))
-    spoken = {
-        at
-        for one in commands
-        if one.name != Effect.CORRECTION
-        for at in range(one.first_word, one.last_word + 1)
-    }
-    own = (words[at].text for at in range(command.last_word + 1, end) if at not in spoken)
-    return SaidReply(
-        reply=ANSWERS[Effect(command.name)],
-        said_s=words[command.first_word].start_s,
-        end_s=words[command.last_word].end_s,
-        words=" ".join(own),
-        sound=AnswerSound(start_s=utterance.start_s, end_s=utterance.end_s),
-    )

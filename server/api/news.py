@@ -24,6 +24,7 @@ from server.domain.live_answers import LiveAnswers
 from server.domain.report import DraftField, Observation
 from server.domain.transcript import SAMPLE_RATE_HZ, Transcript, Utterance
 from server.domain.word_lists import OwnWords
+from server.dutch.command_list import Effect
 from server.reporting.form_reader import Preview
 from server.reporting.live_commands import LiveCommand, LiveCommands
 from server.store.dictations import DictationRow
@@ -164,8 +165,14 @@ class News:
                 told[command.meaning] -= 1
             else:
                 self.tell(command_message(utterance.utterance, command))
+        self._strike_again(utterance.utterance + 1)
         self._stale = True
         self._follow_choice()
+
+    def _strike_again(self, number: int) -> None:
+        """Of better words a "schrap dat" in the next utterance may strike others."""
+        if any(one.name == Effect.STRIKE for one in self._commands.get(number, ())):
+            self._hear_once_more(number)
 
     def _hear(self, utterance: Utterance) -> tuple[LiveCommand, ...]:
         return self._questions.hear(utterance, self._listening.hear(utterance))
@@ -208,12 +215,15 @@ class News:
 
     def _hear_again(self) -> None:
         for number in sorted(self._utterances):
-            utterance = self._utterances[number]
-            heard = self._hear(utterance)
-            if heard != self._commands.get(number, ()):
-                self._commands[number] = heard
-                self.tell(final_message(utterance, heard))
-                self._stale = True
+            self._hear_once_more(number)
+
+    def _hear_once_more(self, number: int) -> None:
+        utterance = self._utterances[number]
+        heard = self._hear(utterance)
+        if heard != self._commands.get(number, ()):
+            self._commands[number] = heard
+            self.tell(final_message(utterance, heard))
+            self._stale = True
 
     def catch_up(self, *, quiet: bool) -> None:
         """Let the words be searched: at once when nothing else waits, now and then while more comes."""

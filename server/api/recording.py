@@ -75,6 +75,7 @@ class Recording:
         self._proving = Proving(compressed)  # over those, as the disk gave them back
         self._own_words = hearing.own_words
         self._news = News(row, workshop, hearing.own_words, questions, templates=workshop.templates)
+        self._news.answers.received = self._received
         self._finals = KeptFinals(workshop.dictations, row.id, known)
         self._done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         # Whoever waits hears of a failure; when nobody waits it is no error of its own.
@@ -206,6 +207,7 @@ class Recording:
         if pcm:
             self._inbox.put(pcm, log)
             self._received += len(pcm) // BYTES_PER_SAMPLE
+            self._news.answers.received = self._received
         if len(pcm) < wanted:
             raise TooLong(max_dictation_s=self._workshop.limits.max_dictation_s)
         await self._inbox.wait_for_room()

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import AwareDatetime, Field
 
@@ -72,10 +72,11 @@ class TouchedReply(Frozen):
 class SaidReply(Frozen):
     """A reply in the words of an utterance, said in the seconds ``said_s`` to ``end_s`` of the dictation.
 
-    ``words`` are what the officer said with it; ``sound`` is that of the utterance.
+    ``words`` are what the officer said with it; ``sound`` is that of the utterance. ``reply`` is None where
+    it was unclear: then there is no answer, and the question stays.
     """
 
-    reply: Reply
+    reply: Reply | None
     said_s: float
     end_s: float
     words: str
@@ -86,14 +87,16 @@ class LiveAnswers:
     """What was shown and answered so far, of one dictation."""
 
     def __init__(self, shown: Sequence[ShownQuestion] = (), touched: Sequence[TouchedReply] = ()) -> None:
+        self.received: int | None = None
+        """Samples of sound that are here; None: nobody counts them, and a client is believed."""
         self._shown = sorted(shown, key=lambda one: one.sample)
         self._touched = {one.observable: one for one in touched}
         self._said: dict[int, tuple[SaidReply, ...]] = {}
 
     @property
     def shown(self) -> ShownQuestion | None:
-        """What is on the screen now."""
-        return self._shown[-1] if self._shown else None
+        """What is on the screen now: what was told last, whatever sample it names."""
+        return max(reversed(self._shown), key=lambda one: one.at, default=None)
 
     def asked_at(self, said_s: float) -> ShownQuestion | None:
         """The question that words answer which begin at this second; None where there was none to see."""
@@ -134,8 +137,16 @@ class LiveAnswers:
     def touch(self, touched: TouchedReply) -> None:
         """Something was touched. What was touched before something that is known changes nothing."""
         known = self._touched.get(touched.observable)
-        if known is None or known.sample <= touched.sample:
+        if known is None or known.sample <= touched.sample or self.is_ahead(known):
             self._touched[touched.observable] = touched
+
+    def is_ahead(self, touched: TouchedReply) -> bool:
+        """It names a sample that is not here (yet).
+
+        Of a client that was without a line the sound still comes; until then, and of one that counts wrongly
+        for good, the moment that it was told says whether it is the later.
+        """
+        return self.received is not None and touched.sample > self.received
 
     def say(self, utterance: int, said: Sequence[SaidReply]) -> None:
         """The replies in an utterance, first heard or better."""
@@ -145,24 +156,27 @@ class LiveAnswers:
     def inquiry(self) -> Inquiry:
         """The answers and what was put off, as a draft begins with them."""
         spoken = [found for one in self._all_said() if (found := self._spoken(one)) is not None]
-        last: dict[str, tuple[int, Answer | None]] = {}
-        for sample, answer in sorted(spoken, key=lambda one: one[0]):
-            last[answer.observable] = sample, answer
+        last: dict[str, _Statement] = {}
+        for one in sorted(spoken, key=lambda one: one.sample):
+            last[one.observable] = one
         later: list[tuple[int, str]] = []
         for touched in self._touched.values():
-            sample, _ = last.get(touched.observable, (-1, None))
-            if sample > touched.sample:
+            before = last.get(touched.observable)
+            if before is not None and self._is_later(before, touched):
                 continue
-            last[touched.observable] = touched.sample, _tapped(touched)
+            last[touched.observable] = _tapped(touched)
             if touched.reply is LiveReply.LATER:
                 later.append((touched.sample, touched.observable))
-        answers = sorted(
-            ((sample, one.observable, one) for sample, one in last.values() if one is not None),
-            key=lambda one: one[:2],
-        )
+        stand = sorted(last.values(), key=lambda one: (one.sample, one.observable))
         return Inquiry(
-            answers=tuple(one for _, _, one in answers), skipped=tuple(one for _, one in sorted(later))
+            answers=tuple(one.answer for one in stand if one.answer is not None),
+            skipped=tuple(one for _, one in sorted(later)),
         )
+
+    def _is_later(self, spoken: _Statement, touched: TouchedReply) -> bool:
+        if self.is_ahead(touched):
+            return spoken.at > touched.at
+        return spoken.sample > touched.sample
 
     def _before(self, sample: int) -> tuple[int, ShownQuestion | None]:
         """How many came on the screen up to a sample, and the last of them."""
@@ -172,36 +186,48 @@ class LiveAnswers:
     def _all_said(self) -> list[SaidReply]:
         return [one for number in sorted(self._said) for one in self._said[number]]
 
-    def _spoken(self, said: SaidReply) -> tuple[int, Answer] | None:
-        """A spoken answer, and the samples that were recorded when it was said."""
+    def _spoken(self, said: SaidReply) -> _Statement | None:
+        """What was said to a question; None where there was none."""
         shown = self.asked_at(said.said_s)
         if shown is None or shown.observable is None:  # it was taken from the screen after all
             return None
-        sample = round(said.end_s * SAMPLE_RATE_HZ)
+        # The server's clock, by the sound since the question came: a rebuilt dictation tells the same.
+        at = shown.at + timedelta(seconds=max(0.0, said.end_s - shown.sample / SAMPLE_RATE_HZ))
+        answer = None
+        if said.reply is not None:
+            answer = Answer(
+                observable=shown.observable,
+                reply=said.reply,
+                how=AnswerHow.SPOKEN,
+                at=at,
+                asked=shown.asked,
+                words=said.words or None,
+                sound=said.sound,
+                policy=shown.policy,
+                others=shown.others,
+            )
+        return _Statement(round(said.end_s * SAMPLE_RATE_HZ), at, shown.observable, answer)
+
+
+class _Statement(NamedTuple):
+    """What stands for a question from ``sample`` on, and ``at`` that moment; ``answer`` None: nothing."""
+
+    sample: int
+    at: datetime
+    observable: str
+    answer: Answer | None
+
+
+def _tapped(touched: TouchedReply) -> _Statement:
+    answer = None
+    if touched.reply is not None and touched.reply is not LiveReply.LATER:
         answer = Answer(
-            observable=shown.observable,
-            reply=said.reply,
-            how=AnswerHow.SPOKEN,
-            # The server's clock, by the sound since the question came: a rebuilt dictation tells the same.
-            at=shown.at + timedelta(seconds=max(0.0, said.end_s - shown.sample / SAMPLE_RATE_HZ)),
-            asked=shown.asked,
-            words=said.words or None,
-            sound=said.sound,
-            policy=shown.policy,
-            others=shown.others,
+            observable=touched.observable,
+            reply=Reply(touched.reply.value),
+            how=AnswerHow.TAPPED,
+            at=touched.at,
+            asked=touched.asked,
+            policy=touched.policy,
+            others=touched.others,
         )
-        return sample, answer
-
-
-def _tapped(touched: TouchedReply) -> Answer | None:
-    if touched.reply is None or touched.reply is LiveReply.LATER:
-        return None
-    return Answer(
-        observable=touched.observable,
-        reply=Reply(touched.reply.value),
-        how=AnswerHow.TAPPED,
-        at=touched.at,
-        asked=touched.asked,
-        policy=touched.policy,
-        others=touched.others,
-    )
+    return _Statement(touched.sample, touched.at, touched.observable, answer)

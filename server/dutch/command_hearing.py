@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
+from server.domain.assessing import Reply
+from server.dutch.answer_hearing import read_answer
 from server.dutch.command_list import ANSWERS, FIELDS, Commands, Effect, FieldName, FormName
 from server.dutch.command_place import Place
 from server.dutch.command_sense import is_meant
+from server.dutch.command_standing import Spot, Standing
 from server.dutch.words import BREAK, COLON, COMMA, STOP, Token, stronger
 
 _Name = TypeVar("_Name", FieldName, FormName)
 _ALSO_A_UNIT = frozenset({"hm"})
 """Fillers that are a measure beside a number: "hm 34,2" is a hectometre."""
+_EFFECTS = {reply: effect for effect, reply in ANSWERS.items()}
 _NOTHING = frozenset({""})
 _WITHIN_ANSWER = frozenset({"", COMMA, COLON})
 """Signs that a recogniser writes between words of one command: "Antwoord: ja"."""
@@ -51,52 +55,6 @@ class HeardCommand:
         return Effect(self.name)
 
 
-class Spot(NamedTuple):
-    """A token: its position in stretch number ``stretch``."""
-
-    stretch: int
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """Where a sentence begins that "schrap dat" can strike, and the one before it."""
-
-    start: Spot
-    earlier: _Sentence | None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where the dictation stands after the words so far."""
-
-    field: str = ""
-    sentence: _Sentence | None = None
-    in_sentence: bool = False
-
-    def word(self, spot: Spot) -> Standing:
-        """A word was said there."""
-        if self.in_sentence:
-            return self
-        return replace(self, sentence=_Sentence(spot, self.sentence), in_sentence=True)
-
-    def stopped(self) -> Standing:
-        """A sentence ended."""
-        return replace(self, in_sentence=False) if self.in_sentence else self
-
-    def struck(self) -> Standing:
-        """The last sentence was struck."""
-        earlier = self.sentence.earlier if self.sentence else None
-        return replace(self, sentence=earlier, in_sentence=False)
-
-    def entered(self, field_id: str) -> Standing:
-        """A field was named: nothing before it can be struck any more."""
-        return Standing(field=field_id)
-
-
-START = Standing()
-
-
 @dataclass(frozen=True, slots=True)
 class OwnWords:
     """Tokens without fillers, and the position that each had."""
@@ -113,6 +71,7 @@ class _Hearing:
     standing: Standing
     floor: int = 0  # where the last command ended
     heard: list[HeardCommand] = field(default_factory=list)
+    places: list[tuple[int, int]] = field(default_factory=list)  # of each, among the words that were said
     struck: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -125,8 +84,11 @@ def own_words(tokens: tuple[Token, ...], commands: Commands) -> OwnWords:
             words.append(token)
             positions.append(at)
         elif words:
-            stop = stronger(words[-1].stop, filler_stop(tokens, at))
-            words[-1] = replace(words[-1], stop=stop, pause=words[-1].pause or token.pause)
+            last = words[-1]
+            stop = stronger(last.stop, filler_stop(tokens, at))
+            words[-1] = replace(
+                last, stop=stop, pause=last.pause or token.pause, asks=last.asks or token.asks
+            )
     return OwnWords(tuple(words), tuple(positions))
 
 
@@ -154,7 +116,38 @@ def hear(
     at = 0
     while at < len(said.words):
         at = _one(work, at)
-    return tuple(work.heard), tuple(work.struck), work.standing
+    return tuple(_with_answers_read(work)), tuple(work.struck), work.standing
+
+
+def _with_answers_read(work: _Hearing) -> list[HeardCommand]:
+    """The commands; an answer is what the rest of its sentence makes of it."""
+    placed = list(zip(work.places, work.heard, strict=True))
+    marks = {at: (one.effect, end) for (at, end), one in placed}
+    found: list[HeardCommand] = []
+    floor = 0
+    for (at, end), one in placed:
+        if at < floor:  # it belongs to an answer that was put right
+            continue
+        reply = ANSWERS.get(one.effect)
+        if reply is None:
+            found.append(one)
+            continue
+        meant, floor = read_answer(work.said.words, reply, end, marks)
+        takes = meant is not None and (meant is reply or _takes(work, at, meant))
+        effect = _EFFECTS[meant] if meant is not None and takes else Effect.ANSWER_UNCLEAR
+        floor = floor if takes else end
+        last = work.said.words[floor - 1]
+        found.append(
+            replace(
+                one, name=effect.value, end=work.said.positions[floor - 1] + 1, span=(one.span[0], last.end)
+            )
+        )
+    return found
+
+
+def _takes(work: _Hearing, at: int, reply: Reply) -> bool:
+    asked = work.commands.asked
+    return asked is not None and asked(work.said.words[at].start, reply)
 
 
 def _one(work: _Hearing, at: int) -> int:
@@ -195,7 +188,10 @@ def _carry(work: _Hearing, effect: Effect, at: int, end: int, text: str) -> None
         _note(work, effect, at, end, {"text": text} if text else {})
         if effect is Effect.CORRECTION:
             _say(work, at, end)
-        elif effect in _ENDS_SENTENCE or effect in ANSWERS:
+        elif effect in ANSWERS:  # it begins a sentence: "schrap dat" takes it with what is said with it
+            work.standing = work.standing.stopped()
+            _say(work, at, end)
+        elif effect in _ENDS_SENTENCE:
             work.standing = work.standing.stopped()
         elif effect is Effect.TEXT:
             work.standing = work.standing.word(_spot(work, at))
@@ -237,6 +233,7 @@ def _note(
     back_to: Spot | None = None,
 ) -> None:
     words, positions = work.said.words, work.said.positions
+    work.places.append((at, end))
     if effect is not Effect.CORRECTION:
         work.floor = end
     work.heard.append(

@@ -44,6 +44,7 @@ class Effect(StrEnum):
     ANSWER_YES = "antwoord_ja"
     ANSWER_NO = "antwoord_nee"
     ANSWER_UNKNOWN = "antwoord_onbekend"
+    ANSWER_UNCLEAR = "antwoord_onduidelijk"
     TEXT = "tekst"
 
 
@@ -77,6 +78,10 @@ ANSWERS: Mapping[Effect, Reply] = {
     Effect.ANSWER_UNKNOWN: Reply.UNKNOWN,
 }
 """What each of these answers to the question on the screen."""
+STAYS = frozenset({Effect.CORRECTION, Effect.ANSWER_UNCLEAR})
+"""The words of these stay among the others."""
+UNSPOKEN = frozenset({Effect.TEXT, Effect.ANSWER_UNCLEAR})
+"""No words mean these by themselves: a text of one's own, and an answer that could be two."""
 
 
 def keys_of(phrase: str) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from server.dutch.command_fields import FieldText, Marks, with_fields
-from server.dutch.command_hearing import START, HeardCommand, filler_stop, hear, own_words
-from server.dutch.command_list import ANSWERS, FIELDS, SIGNS, STOPS, Commands, Effect
+from server.dutch.command_hearing import HeardCommand, filler_stop, hear, own_words
+from server.dutch.command_list import ANSWERS, FIELDS, SIGNS, STAYS, STOPS, Commands, Effect
+from server.dutch.command_standing import START
 from server.dutch.words import BREAK, STOP, Token, stronger
 
 __all__ = ["Commands", "Dictated", "FieldText", "HeardCommand", "apply_commands"]
@@ -46,7 +47,7 @@ def apply_commands(tokens: tuple[Token, ...], commands: Commands) -> Dictated:
     said = own_words(tokens, commands)
     heard, struck, _ = hear(said, commands, START)
     work = _Work(tokens, frozenset(range(len(tokens))).difference(said.positions), _merged(struck))
-    starts = {one.first: one for one in heard if one.effect is not Effect.CORRECTION}
+    starts = {one.first: one for one in heard if one.effect not in STAYS}
     at = 0
     while at < len(tokens):
         command = starts.get(at)
@@ -86,7 +87,7 @@ class _Work:
         """Let a command do its work, unless it was struck."""
         if any(self.tokens[at].pause for at in range(command.first, command.end)):
             self._pause()
-        if command.first in self._gone:
+        if not self._gone.isdisjoint(range(command.first, command.end)):
             return
         effect = command.effect
         if effect in STOPS:

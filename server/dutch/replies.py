@@ -101,7 +101,7 @@ def reply_of(tokens: Sequence[Token]) -> Reply | None:
     """What these words answer, or None where that is unclear."""
     said = [one for one in tokens if one.key not in HESITATION]
     reply, at = None, 0
-    while found := _phrase_at(said, at):
+    while found := answer_at(said, at):
         meant, length = found
         if reply not in {None, meant}:
             return None
@@ -111,14 +111,14 @@ def reply_of(tokens: Sequence[Token]) -> Reply | None:
     behind = said[at:]
     if not AGAINST[reply].isdisjoint(one.key for one in behind) or _is_limited(said):
         return None
-    if any(found[0] is not reply for n in range(at, len(said)) if (found := _phrase_at(said, n))):
+    if any(found[0] is not reply for n in range(at, len(said)) if (found := answer_at(said, n))):
         return None
     if reply is Reply.UNKNOWN and behind and not said[at - 1].stop and behind[0].key in LIMITS:
         return None
     return reply
 
 
-def _phrase_at(said: Sequence[Token], at: int) -> tuple[Reply, int] | None:
+def answer_at(said: Sequence[Token], at: int) -> tuple[Reply, int] | None:
     """The longest answer that begins here, with how many words it takes.
 
     Over a sign or a pause it goes on only where it was that answer already: "nee, niet" is one, and of

@@ -92,7 +92,7 @@ class Token:
     which no rule knows.
     ``stop`` is what follows: "", :data:`COMMA`, :data:`COLON`, :data:`STOP` or :data:`BREAK`.
     ``pause`` tells that the speaker paused after it. ``field`` names the heading that was spoken or
-    written right before it ("veld locatie"), if one was.
+    written right before it ("veld locatie"), if one was. ``asks`` tells that a question mark follows.
     """
 
     text: str
@@ -102,6 +102,7 @@ class Token:
     stop: str = ""
     pause: bool = False
     field: str = ""
+    asks: bool = False
 
     @property
     def is_capital(self) -> bool:
@@ -146,14 +147,15 @@ def tokenize(text: str, pauses: Collection[int] = (), *, lines: bool = False) ->
         after = _line_break(text, match.end())
         parts = _parts(text, match.start(), match.end())
         if not parts and found:  # punctuation that stands by itself belongs to the word before it
-            found[-1] = replace(found[-1], stop=stronger(found[-1].stop, _stop(match[0], "")))
+            stop = stronger(found[-1].stop, _stop(match[0], ""))
+            found[-1] = replace(found[-1], stop=stop, asks=found[-1].asks or "?" in match[0])
         for start, end, tail in parts:
             word = text[start:end]
             key = (fold(word) if end - start <= _LONGEST_WORD else "") or _NO_WORD
             stop = _stop(tail, key)
             if stop == STOP and tail == "." and _INITIALS.fullmatch(word):
                 stop = "" if _goes_on(text, end + 1, found[-1].key if found else "") else stop
-            found.append(Token(text=word, start=start, end=end, key=key, stop=stop))
+            found.append(Token(text=word, start=start, end=end, key=key, stop=stop, asks="?" in tail))
         while pause < len(stops) and stops[pause] < match.end():
             pause += 1
         paused = pause < len(stops) and stops[pause] == match.end()

@@ -14,8 +14,9 @@ from itertools import accumulate
 
 from server.domain.assessing import Reply
 from server.domain.transcript import Utterance
-from server.dutch.command_hearing import START, HeardCommand, Standing, hear, own_words
+from server.dutch.command_hearing import HeardCommand, hear, own_words
 from server.dutch.command_list import Commands, Effect
+from server.dutch.command_standing import START, Standing
 from server.dutch.words import tokenize
 
 Asked = Callable[[float, Reply], bool]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from server.domain.transcript import Transcript
 from server.domain.vocabulary import LANGUAGE
 from server.dutch.command_hearing import HeardCommand, filler_stop
-from server.dutch.command_list import ANSWERS, BREAKS, FIELDS, SIGNS, Commands, Effect
+from server.dutch.command_list import ANSWERS, BREAKS, FIELDS, SIGNS, STAYS, Commands, Effect
 from server.dutch.commands import Dictated, apply_commands
 from server.dutch.words import STOP, Token, tokenize
 
@@ -26,7 +26,7 @@ _CLOSING: Mapping[Effect, str] = {Effect.CLOSE_BRACKET: ")", Effect.CLOSE_QUOTE:
 _SHORT_FORMS = frozenset({"'s", "'t", "'n", "'k", "'m", "'r"})
 _ENDINGS = frozenset({Effect.END, Effect.TEMPLATE, *ANSWERS})
 """What ends a sentence without a line of its own."""
-_SPEAKS_TO_MACHINE = frozenset(Effect) - {Effect.CORRECTION}
+_SPEAKS_TO_MACHINE = frozenset(Effect) - STAYS
 
 
 class Written(NamedTuple):
@@ -64,7 +64,7 @@ def narrative(text: str, tokens: tuple[Token, ...], dictated: Dictated) -> str:
         tokens: all of them, as :func:`~server.dutch.words.tokenize` gave them.
         dictated: what :func:`~server.dutch.commands.apply_commands` made of them.
     """
-    heard = [one for one in dictated.heard if one.effect is not Effect.CORRECTION]
+    heard = [one for one in dictated.heard if one.effect not in STAYS]
     if not (heard or dictated.fillers or dictated.struck):
         return text
     return _Writer(text, tokens, dictated).written({one.first: one for one in heard})

@@ -36,8 +36,13 @@ class DictationAnswers:
             )
 
     @repeated
-    async def touch(self, dictation_id: str, touched: TouchedReply) -> None:
+    async def touch(self, dictation_id: str, touched: TouchedReply, *, received: int | None = None) -> None:
         """Keep what was touched for a question, unless something later was kept.
+
+        Args:
+            dictation_id: whose it is.
+            touched: what was touched.
+            received: samples of sound that are here; what is kept and names a later one is not the later.
 
         Raises:
             NotFound, DictationClosed: as :meth:`show`.
@@ -46,11 +51,13 @@ class DictationAnswers:
             await require_open(connection, dictation_id)
             values = {"dictation_id": dictation_id, **_row(touched)}
             insert = inserting(connection, dictation_answers).values(**values)
+            known = dictation_answers.c.sample
+            before = known <= insert.excluded.sample
             await connection.execute(
                 insert.on_conflict_do_update(
                     index_elements=["dictation_id", "observable"],
                     set_=_row(touched),
-                    where=dictation_answers.c.sample <= insert.excluded.sample,
+                    where=before if received is None else sa.or_(before, known > received),
                 )
             )
 

@@ -26,6 +26,8 @@ WORDS = {
     17: "ik.",
     18: "nee.",
     19: "Einde",
+    20: "Schrap",
+    21: "dat.",
 }
 THEFT = speech((0, 0.4), (11, 0.6), (12, 0.6), (0, 1.6))
 SEEN = len(THEFT) // 2
@@ -177,6 +179,55 @@ async def test_an_answer_by_voice_takes_the_words_and_the_sound_of_its_utterance
     assert draft["transcript"]["utterances"][1]["text"] == "Antwoord: ja, dat zag ik."
 
 
+async def test_an_unclear_answer_is_told_and_kept_as_words_and_the_question_stays(live: LiveServer) -> None:
+    async with live.dictating() as talk:
+        await asked(talk)
+        first = plain(live)
+        await show(talk, first)
+        await talk.speak(speech((0, 1.0), (13, 0.4), (14, 0.4), (18, 0.4), (0, 1.6)), first_sample=SEEN)
+        command = await talk.hear(wire.HeardCommand)
+        assert (command.name, command.variables["observable"]) == ("antwoord_onduidelijk", first)
+        draft = await inquiry_of(live, talk)
+    assert draft["inquiry"]["answers"] == []
+    assert draft["narrative"]["text"] == "Fiets gestolen. Antwoord: ja, nee."
+
+
+async def test_an_answer_that_is_struck_is_taken_back_and_nothing_else(live: LiveServer) -> None:
+    async with live.dictating() as talk:
+        await asked(talk)
+        first = plain(live)
+        await show(talk, first)
+        await talk.speak(ANSWER, first_sample=SEEN)
+        await answered(talk)
+        await talk.speak(
+            speech((0, 0.4), (20, 0.4), (21, 0.4), (0, 1.6)), first_sample=SEEN + len(ANSWER) // 2
+        )
+        while (struck := await talk.hear(wire.HeardCommand)).name != "schrap":
+            pass
+        assert struck.variables["observable"] == first
+        assert await answered(talk) == {}
+        draft = await inquiry_of(live, talk)
+    assert draft["inquiry"]["answers"] == []
+    assert draft["narrative"]["text"] == "Fiets gestolen."
+
+
+async def test_a_sample_that_never_comes_does_not_hold_an_answer_for_good(live: LiveServer) -> None:
+    async with live.dictating() as talk:
+        await asked(talk)
+        first = plain(live)
+        await show(talk, first, 2**53)
+        await talk.say(wire.Answer(observable=first, reply="yes", sample=2**53))
+        assert (await answered(talk))[first]["reply"] == "yes"
+        await talk.say(wire.Answer(observable=first, reply="no", sample=SEEN))
+        assert (await answered(talk))[first]["reply"] == "no"
+        await show(talk, first)
+        await talk.say(wire.Answer(observable=first, reply="unknown", sample=2**53))
+        await talk.speak(ANSWER, first_sample=SEEN)
+        draft = await inquiry_of(live, talk)
+    [answer] = draft["inquiry"]["answers"]
+    assert (answer["reply"], answer["how"]) == ("yes", "spoken")
+
+
 async def test_without_a_question_on_the_screen_the_same_words_stay_in_the_text(live: LiveServer) -> None:
     async with live.dictating() as talk:
         await asked(talk)
@@ -225,7 +276,7 @@ async def test_what_was_shown_without_a_line_counts_when_it_comes_before_the_sou
         first = plain(live)
     async with live.dictating(talk.resume) as again:
         await show(again, first)
-        await again.say(wire.Answer(observable=first, reply="no", sample=SEEN + len(ANSWER)))
+        await again.say(wire.Answer(observable=first, reply="no", sample=SEEN + len(ANSWER) // 2))
         await again.speak(ANSWER, first_sample=SEEN)
         draft = await inquiry_of(live, again)
     # What was touched after it was said counts, although it was told before the words were heard.

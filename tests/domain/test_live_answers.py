@@ -21,14 +21,15 @@ def shown(second: float, observable: str | None, **more: Any) -> ShownQuestion:
     return ShownQuestion(sample=round(second * SECOND), observable=observable, at=NOW, **more)
 
 
-def touched(second: float, observable: str, reply: str | None) -> TouchedReply:
+def touched(second: float, observable: str, reply: str | None, *, told_s: float = 0) -> TouchedReply:
     kept = None if reply is None else LiveReply(reply)
-    return TouchedReply(observable=observable, reply=kept, sample=round(second * SECOND), at=NOW)
+    at = NOW + timedelta(seconds=told_s)
+    return TouchedReply(observable=observable, reply=kept, sample=round(second * SECOND), at=at)
 
 
-def said(second: float, reply: str, words: str = "") -> SaidReply:
+def said(second: float, reply: str | None, words: str = "") -> SaidReply:
     return SaidReply(
-        reply=Reply(reply),
+        reply=None if reply is None else Reply(reply),
         said_s=second,
         end_s=second + 1,
         words=words,
@@ -92,6 +93,48 @@ def test_of_two_spoken_answers_to_one_question_the_later_counts() -> None:
     assert told(answers) == {"braak": ("no", "spoken")}
 
 
+def test_an_unclear_reply_answers_nothing_and_leaves_the_question_open() -> None:
+    answers = LiveAnswers([shown(0, "braak")])
+    answers.say(0, [said(1, None)])
+    assert told(answers) == {}
+    answers.say(1, [said(4, "yes")])
+    assert told(answers) == {"braak": ("yes", "spoken")}
+    answers.say(2, [said(8, None)])  # whatever it meant, it is no longer sure that it is yes
+    assert told(answers) == {}
+
+
+def test_a_touch_at_a_sample_that_never_comes_is_as_late_as_it_was_told() -> None:
+    answers = LiveAnswers([shown(0, "braak")])
+    answers.received = 10 * SECOND
+    answers.touch(touched(10**6, "braak", "yes", told_s=5))
+    assert told(answers) == {"braak": ("yes", "tapped")}
+    answers.touch(touched(7, "braak", "no", told_s=7))
+    assert told(answers) == {"braak": ("no", "tapped")}
+    answers.touch(touched(10**6, "braak", "yes", told_s=8))
+    answers.say(0, [said(2, "unknown")])
+    assert told(answers) == {"braak": ("yes", "tapped")}
+    answers.say(1, [said(9, "unknown")])
+    assert told(answers) == {"braak": ("unknown", "spoken")}
+
+
+def test_what_was_touched_without_a_line_counts_by_its_sample_once_the_sound_is_here() -> None:
+    answers = LiveAnswers([shown(0, "braak")])
+    answers.received = 5 * SECOND
+    answers.touch(touched(40, "braak", "no"))
+    answers.say(0, [said(3, "yes")])
+    answers.received = 40 * SECOND
+    assert told(answers) == {"braak": ("no", "tapped")}
+    answers.touch(touched(39, "braak", "yes"))
+    assert told(answers) == {"braak": ("no", "tapped")}
+
+
+def test_what_was_told_last_is_on_the_screen_whatever_sample_it_names() -> None:
+    later = shown(3, "getuige").model_copy(update={"at": NOW + timedelta(seconds=1)})
+    answers = LiveAnswers([shown(10**6, "braak")])
+    answers.show(later)
+    assert answers.shown == later
+
+
 def test_what_is_put_off_is_no_answer_and_stays_in_the_order_of_putting_off() -> None:
     answers = LiveAnswers(
         [], [touched(4, "getuige", "later"), touched(2, "braak", "later"), touched(3, "letsel", "yes")]
@@ -138,7 +181,7 @@ TOUCHED = st.lists(
 )
 SAID = st.dictionaries(
     st.integers(0, 5),
-    st.lists(st.builds(said, SECONDS, st.sampled_from(["yes", "no", "unknown"])), max_size=2),
+    st.lists(st.builds(said, SECONDS, st.sampled_from(["yes", "no", "unknown", None])), max_size=2),
 )
 
 

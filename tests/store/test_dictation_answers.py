@@ -54,6 +54,19 @@ async def test_what_was_touched_later_stays_whatever_arrives_last(kept: Dictatio
     assert (await kept.of_dictation("dictation-1")).touched("braak") == back
 
 
+async def test_what_names_a_sample_that_is_not_here_gives_way_to_what_comes_later(
+    kept: DictationAnswers,
+) -> None:
+    ahead = TOUCHED.model_copy(update={"sample": 2**53})
+    await kept.touch("dictation-1", ahead, received=32_000)
+    await kept.touch("dictation-1", TOUCHED)
+    assert (await kept.of_dictation("dictation-1")).touched("braak") == ahead
+    await kept.touch("dictation-1", TOUCHED, received=32_000)
+    assert (await kept.of_dictation("dictation-1")).touched("braak") == TOUCHED
+    await kept.touch("dictation-1", TOUCHED.model_copy(update={"sample": 9}), received=32_000)
+    assert (await kept.of_dictation("dictation-1")).touched("braak") == TOUCHED
+
+
 async def test_a_dictation_that_ended_takes_no_answers(kept: DictationAnswers, database: Database) -> None:
     await Dictations(database).end("dictation-1", draft(), TEMPLATE, actor=OFFICER)
     with pytest.raises(DictationClosed):

@@ -14,7 +14,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from server.dutch.command_list import Commands, Effect, FormName, Heading, SpokenCommand, keys_of
+from server.dutch.command_list import UNSPOKEN, Commands, Effect, FormName, Heading, SpokenCommand, keys_of
 from server.dutch.words import tokenize
 from server.yaml_lines import Entry, read_yaml
 
@@ -23,7 +23,7 @@ UNIT_FOLDER = "units"
 MAX_SNIPPET_CHARS = 2_000
 _MAX_WORDS = 6
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_NAMED = frozenset(effect.value for effect in Effect if effect is not Effect.TEXT)
+_NAMED = frozenset(effect.value for effect in Effect if effect not in UNSPOKEN)
 
 
 @dataclass(slots=True)

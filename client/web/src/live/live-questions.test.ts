@@ -89,6 +89,26 @@ test("a spoken answer is echoed and can be undone; a command about no question i
   assert.deepEqual(sent, [{ type: "answer", observable: "braak", reply: null, sample: 16_000 }]);
 });
 
+test("an unclear answer is told, and a question that is on the screen stays", () => {
+  questions.see(true);
+  questions.told(told(["braak", "getuige"]));
+  const command = { type: "command", name: "antwoord_onduidelijk", utterance: 0, first_word: 0, last_word: 1 } as const;
+  questions.heard({ ...command, variables: { observable: "braak", question: "Was er braak?" } });
+  assert.deepEqual(questions.echo, { observable: "braak", question: "Was er braak?", reply: null, undone: false });
+  questions.undo();
+  assert.deepEqual([now(), sent.some((one) => one.type === "answer")], ["braak", false]);
+});
+
+test("an answer that was struck by voice is undone on the screen, another one stays", () => {
+  const command = { type: "command", name: "antwoord_nee", utterance: 0, first_word: 0, last_word: 1 } as const;
+  questions.heard({ ...command, variables: { observable: "braak", question: "Was er braak?" } });
+  questions.heard({ ...command, name: "schrap", variables: { from_utterance: "0", from_word: "0", observable: "letsel" } });
+  assert.equal(questions.echo?.undone, false);
+  questions.heard({ ...command, name: "schrap", variables: { from_utterance: "0", from_word: "0", observable: "braak" } });
+  assert.equal(questions.echo?.undone, true);
+  assert.equal(sent.some((one) => one.type === "answer"), false);
+});
+
 test("what is answered or put off is not asked, and who wants no questions sees none", () => {
   questions.see(true);
   questions.told({ ...told(["braak", "letsel"], ["braak"]), questions: [question("braak"), question("getuige", { skipped: true }), question("letsel")] });

@@ -26,7 +26,8 @@ export interface ShownQuestion {
 export interface AnswerEcho {
   question: string;
   observable: string;
-  reply: Reply;
+  /** Null: what was said was unclear, and the question stays. */
+  reply: Reply | null;
   /** It was undone: there is nothing more to undo. */
   undone: boolean;
 }
@@ -34,6 +35,8 @@ export interface AnswerEcho {
 /** More than an officer sees in a day; what is older than these is with the server. */
 const MOST_SHOWN = 200;
 const SPOKEN: Readonly<Record<string, Reply>> = { antwoord_ja: "yes", antwoord_nee: "no", antwoord_onbekend: "unknown" };
+const UNCLEAR = "antwoord_onduidelijk";
+const STRUCK = "schrap";
 
 export interface QuestionActs {
   /** Keep what changed of the record on this device. */
@@ -93,11 +96,18 @@ export class LiveQuestions {
     this.choose();
   }
 
-  /** An answer that was spoken. */
+  /** An answer that was spoken, was unclear, or was struck. */
   heard(command: HeardCommand): void {
     const { observable, question } = command.variables;
-    const reply = SPOKEN[command.name];
-    if (!reply || observable === undefined) return;
+    if (observable === undefined) return;
+    if (command.name === STRUCK) {
+      if (this.echo?.observable !== observable) return;
+      this.echo = { ...this.echo, undone: true };
+      this.acts.changed();
+      return;
+    }
+    const reply = command.name === UNCLEAR ? null : SPOKEN[command.name];
+    if (reply === undefined) return;
     this.echo = { observable, reply, question: question ?? "", undone: false };
     this.acts.changed();
   }
@@ -111,7 +121,7 @@ export class LiveQuestions {
   /** Take the last answer back; its question is asked again. */
   undo(): void {
     const { echo } = this;
-    if (!echo || echo.undone) return;
+    if (!echo || echo.undone || echo.reply === null) return;
     this.echo = { ...echo, undone: true };
     this.touch(echo.observable, null);
     const again = this.known.get(echo.observable);

@@ -4,7 +4,7 @@ import type { TemplateResult } from "lit";
 import { html, nothing } from "lit";
 import type { Question } from "../guidance/guidance.ts";
 import { isOfField } from "../guidance/guidance.ts";
-import type { LiveReply } from "../live/live-questions.ts";
+import type { AnswerEcho, LiveReply } from "../live/live-questions.ts";
 import type { Recording } from "../live/recording.ts";
 import type { IconName } from "../parts/icons.ts";
 import { icon } from "../parts/icons.ts";
@@ -69,7 +69,8 @@ export class LiveQuestion extends LightElement {
     this.toldEcho = questions.echo;
     clearTimeout(this.timer);
     if (!questions.echo) return;
-    this.say(questions.echo.undone ? text.asking.undone : text.asking.announceKept(text.guidance.reply[questions.echo.reply]));
+    const { reply, undone } = questions.echo;
+    this.say(undone ? text.asking.undone : reply ? text.asking.announceKept(text.guidance.reply[reply]) : text.asking.unclear);
     this.timer = setTimeout(() => questions.forgetEcho(), ECHO_MS);
   }
 
@@ -113,6 +114,12 @@ export class LiveQuestion extends LightElement {
     return html`<button class="button quiet asking-side" aria-label=${label} title=${label} @click=${act}>${icon(symbol)}</button>`;
   }
 
+  private echoed({ reply, undone }: AnswerEcho): TemplateResult {
+    const t = text.asking;
+    if (reply === null && !undone) return html`<p class="asking-echo">${icon("question")}<span>${t.unclear}</span></p>`;
+    return html`<p class="asking-echo">${icon("check")}<span>${reply === null || undone ? t.undone : t.kept(text.guidance.reply[reply])}</span></p>`;
+  }
+
   /** What was just answered takes the place of the hint, and undoing it that of the reason. */
   private now(question: Question | null): TemplateResult {
     const t = text.asking;
@@ -120,11 +127,11 @@ export class LiveQuestion extends LightElement {
     const said = this.recording.text.finals.length > 0;
     const hint = question && (isOfField(question) ? t.justSay : t.say);
     return html`<div class="asking-text" tabindex="0" role="group" aria-label=${t.title}>
-        ${echo ? html`<p class="asking-echo">${icon("check")}<span>${echo.undone ? t.undone : t.kept(text.guidance.reply[echo.reply])}</span></p>` : nothing}
+        ${echo ? this.echoed(echo) : nothing}
         <p id="ask-now" class=${question ? "asking-question" : "hint"} lang=${question ? "nl" : nothing}>${question ? question.text : said ? t.none : t.soon}</p>
         ${hint && !echo ? html`<p class="asking-hint">${hint}</p>` : nothing}
       </div>
-      ${echo && !echo.undone
+      ${echo?.reply && !echo.undone
         ? this.side(t.undoOf(echo.question), "undo", () => this.recording.questions.undo())
         : question
           ? this.side(t.why, "question", () => (this.whyOpen = true))

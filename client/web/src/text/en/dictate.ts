@@ -131,6 +131,7 @@ export const dictate: typeof dutch = {
     on: "Show questions",
     kept: (reply) => `Kept: ${reply}`,
     undone: "Answer taken back.",
+    unclear: "No clear answer. The question stays.",
     undoOf: (question) => `Undo the answer: ${question}`,
     announce: (question) => `Question: ${question}`,
     announceKept: (reply) => `Answer kept: ${reply}.`,

@@ -132,6 +132,7 @@ export const dictate = {
     on: "Vragen tonen",
     kept: (reply: string) => `Bewaard: ${reply}`,
     undone: "Antwoord teruggenomen.",
+    unclear: "Geen duidelijk antwoord. De vraag blijft staan.",
     undoOf: (question: string) => `Antwoord ongedaan maken: ${question}`,
     announce: (question: string) => `Vraag: ${question}`,
     announceKept: (reply: string) => `Antwoord bewaard: ${reply}.`,
