@@ -7,6 +7,7 @@ statement and always counts. What was found and not confirmed yet makes a previe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,7 +23,17 @@ from server.reporting.assessment.holding import ANSWER
 if TYPE_CHECKING:
     from server.reporting.assessment.rule_book import RuleBook
 
-_UNKNOWN = frozenset({"onbekend", "niet bekend", "weet niet", "weet ik niet", "-", "?"})
+_WHAT = (
+    "(plaats|plek|locatie|adres|straat|datum|dag|tijd|tijdstip|naam|kenteken|nummer|telefoonnummer"
+    "|bedrag|waarde|schade|merk|kleur)"
+)
+_UNKNOWN = re.compile(
+    rf"((de|het) )?((exacte|precieze) )?({_WHAT} )?((is|zijn) )?((mij|ons|nog) )*(onbekend|niet bekend)"
+    rf"|(nog )?onbekende? {_WHAT}"
+    r"|((ik|dat) )?weet( (ik|het|dat))*( nog)? niet( meer)?|geen idee"
+    r"|niet van toepassing|n ?v ?t|n ?b|niet (opgegeven|genoemd|gevraagd|vermeld|ingevuld)"
+)
+"""Words of a value that says that nothing is known. A stranger ("onbekende man") is somebody."""
 
 
 def knowledge(
@@ -157,7 +168,8 @@ def _of_field(
 
 def _says_unknown(field: DraftField) -> bool:
     """Whether a value says that nothing is known: it fills the field, and answers no question."""
-    return (field.value or "").strip(" .").casefold() in _UNKNOWN
+    words = re.findall(r"\w+", (field.value or "").casefold())
+    return not words or _UNKNOWN.fullmatch(" ".join(words)) is not None
 
 
 def _of_observation(one: Observation, literal: str, *, confirmed: bool) -> Evidence:

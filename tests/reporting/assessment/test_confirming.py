@@ -140,7 +140,31 @@ class TestDay:
 
 
 class TestFields:
-    @pytest.mark.parametrize("value", ["onbekend", "Niet bekend.", "?"])
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "onbekend",
+            "Niet bekend.",
+            "?",
+            "???",
+            "-",
+            "--",
+            "n.v.t.",
+            "nvt",
+            "N.B.",
+            "niet van toepassing",
+            "Onbekende plaats",
+            "geen idee",
+            "exacte locatie onbekend",
+            "plaats is nog niet bekend",
+            "weet niet",
+            "ik weet het niet",
+            "weet ik niet meer",
+            "nog onbekend",
+            "niet opgegeven",
+            "mij niet bekend",
+        ],
+    )
     def test_a_value_that_says_unknown_fills_a_field_and_answers_no_question(self, value: str) -> None:
         found = known(
             book=shipped_book(),
@@ -148,6 +172,27 @@ class TestFields:
             template="mutatie",
         )
         assert literals(found) == ["field.mutatie.locatie"]
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "een onbekende man",
+            "onbekende vrouw",
+            "man, naam onbekend",
+            "geen getuigen",
+            "geen",
+            "niemand",
+            "Weetstraat 3",
+            "niet bekend bij aangever",
+            "jas, merk onbekend",
+            "N.B. Kerkstraat 4",
+            "onbekend gebied bij het bos",
+            "n",
+        ],
+    )
+    def test_a_value_that_says_something_answers_although_a_part_is_unknown(self, value: str) -> None:
+        found = known(book=shipped_book(), fields=[field("melder", value=value)], template="mutatie")
+        assert literals(found) != []
 
     def test_not_to_know_what_to_put_in_a_field_is_over_once_it_has_a_value(self) -> None:
         unknown = answer("field.mutatie.onderwerp", Reply.UNKNOWN)
