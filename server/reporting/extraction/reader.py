@@ -14,8 +14,8 @@ from itertools import pairwise
 from server.dutch.date_said import AMSTERDAM
 from server.dutch.dates import find_birth_dates, find_dates
 from server.dutch.lexicon import Lexicon
-from server.dutch.moments import find_moments
-from server.dutch.words import COLON, Token, word_set
+from server.dutch.moments import FROM, Moment, find_moments
+from server.dutch.words import COLON, Found, Token, word_set
 from server.reporting.extraction.corrections import find_corrections, marker_end, may_correct
 from server.reporting.extraction.reading import Reading, Sentence, SentenceRead, shifted, split_sentences
 from server.reporting.extraction.scopes import (
@@ -33,6 +33,7 @@ from server.reporting.extraction.units import Unit, settle
 
 _MOST_KEPT = 2_000
 _DATE_CHARS = 10
+_NIGHT = "moment_date_night_between"
 _BORN = word_set("geboren geb geboortedatum")
 _AFTERWARDS = word_set("daarna erna daarop ervoor daarvoor")
 _OPEN = word_set("geopend openingstijden open gesloten sluitingstijd")
@@ -128,14 +129,26 @@ class Reader:
             if left_out:
                 continue  # a plan, nothing that happened
             born = moment.value.clock is None and _is_born(tokens, moment.first)
+            first, end = _own_words(tokens, moment)
             yield Unit(
                 kind="birth_date" if born else "moment",
                 value=moment.value.value if born else moment.value,
-                first=moment.first,
-                end=moment.end,
+                first=first,
+                end=end,
                 rule=moment.rule,
                 warning=moment.warning,
             )
+
+
+def _own_words(tokens: tuple[Token, ...], moment: Found[Moment]) -> tuple[int, int]:
+    """Where the words of a moment stand: of "nacht van vrijdag op zaterdag" each day has its own.
+
+    Two moments on the same words would be one too many (:func:`settle`).
+    """
+    if moment.rule != _NIGHT or not moment.value.edge:
+        return moment.first, moment.end
+    middle = max(at for at in range(moment.first, moment.end) if tokens[at].key == "op")
+    return (moment.first, middle) if moment.value.edge == FROM else (middle + 1, moment.end)
 
 
 def _mark(tokens: tuple[Token, ...]) -> tuple[tuple[str, str, bool, str], ...]:

@@ -16,6 +16,14 @@ def _times(text: str) -> list[tuple[str, str]]:
     ("text", "times"),
     [
         ("Om 22.15 uur is de ruit vernield.", [("gebeurtenis", "22:15")]),
+        (
+            "In de nacht van 31 december 2019 op 1 januari 2020 is ingebroken.",
+            [("gebeurtenis_van", "2019-12-31"), ("gebeurtenis_tot", "2020-01-01")],
+        ),
+        (
+            "In de nacht van vrijdag 13 op zaterdag 14 november is ingebroken.",
+            [("gebeurtenis_van", "2026-11-13"), ("gebeurtenis_tot", "2026-11-14")],
+        ),
         ("Om 22.00 uur kregen wij de melding.", [("kennisname", "22:00")]),
         ("Om 22.15 uur kwamen wij ter plaatse.", [("aankomst", "22:15")]),
         ("Om 22.30 uur hield ik hem aan.", [("aanhouding", "22:30")]),
