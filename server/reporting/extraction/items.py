@@ -11,6 +11,7 @@ from server.reporting.extraction.cues import Cues
 from server.reporting.extraction.facts import Fact, FactBuilder
 from server.reporting.extraction.item_chains import Chain
 from server.reporting.extraction.item_cues import FOUND, KEPT, OURS, SEIZED, STOLEN, TRIED, ItemRole
+from server.reporting.extraction.item_denials import denied, deny, is_taken_back
 from server.reporting.extraction.item_roles import UPGRADES, Told, told
 from server.reporting.extraction.item_topics import (
     CLASSES,
@@ -26,12 +27,6 @@ from server.reporting.extraction.item_topics import (
 from server.reporting.extraction.item_values import Priced, price
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity
-from server.reporting.extraction.theft_denials import (
-    TAKEN,
-    denials,
-    denied_chain,
-    points_back,
-)
 from server.reporting.extraction.thing_groups import CYCLES, POSSESSIVES
 from server.reporting.extraction.thing_lists import is_told_apart, settle_lists
 from server.reporting.extraction.things import Thing, things_in
@@ -52,10 +47,6 @@ _HIDING = word_set("tassen kleding")
 """Sorts of things in which a shoplifter has what he took."""
 _IT = word_set("hij hem ze deze die")
 _TAKEN = word_set("gestolen ontvreemd weggenomen gejat")
-_WEAK = word_set(
-    "aangehouden betrapt vandoor ervandoor gevlucht weggerend weggelopen wegrennen verliet verlieten"
-)
-"""Of what somebody was caught or fled with: it may as well be his own."""
 _POINTING = word_set("deze die dit beide beiden")
 _LISTED = word_set("goederen spullen voorwerpen middelen alles")
 _STATEMENTS = "aangifte"
@@ -81,7 +72,8 @@ class _Scene:
         """True for what the incident itself tells of: that bicycle, or what a shoplifter hid."""
         inside = self.here.inside
         hidden = inside is not None and inside.group in _HIDING and inside.determiner in POSSESSIVES
-        if any(one.denial and not one.denial.is_suspects and is_same(thing, one) for one in self.known):
+        recent = self.known[-REACH:]
+        if any(one.denial and not one.denial.is_suspects and is_same(thing, one) for one in recent):
             return False
         return self.is_cycle(thing) or (self.incident == "winkeldiefstal" and hidden and thing.is_new)
 
@@ -104,15 +96,15 @@ def find_items(reading: Reading, cues: Cues, incident: str | None) -> tuple[list
         ]
         for role in here.free:
             _point_back(reading, sentence, role, known)
-        _deny(reading, sentence, here, known)
+        deny(reading, sentence, here.chains, known)
         priced = [Priced(one.builder, one.things[-1]) for one in named if one is not None]
         if not things:
             _identify_by_number(reading, sentence, known)
         _tell_apart(reading, here, known)
         topics = [one.builder for one in known[-REACH:] if one.role == STOLEN]
         values |= price(reading, sentence, priced, topics)
-    stated = [_fact(reading, one) for one in known if one.role and not _is_taken_back(reading, one)]
-    return [*stated, *(_denied(reading, one) for one in known if one.denial)], values
+    stated = [_fact(reading, one) for one in known if one.role and not is_taken_back(reading, one)]
+    return [*stated, *(denied(reading, one) for one in known if one.denial)], values
 
 
 def _nouns(reading: Reading, sentence: Sentence) -> list[Unit]:
@@ -276,39 +268,6 @@ def _point_back(reading: Reading, sentence: Sentence, role: ItemRole, known: Seq
             one.thefts.append(role.first)
 
 
-def _deny(reading: Reading, sentence: Sentence, here: Told, known: Sequence[Known]) -> None:
-    """Keep with each thing that its theft is denied."""
-    for denial in denials(reading, sentence):
-        chain = denied_chain(reading, denial, here.chains)
-        if chain is not None:
-            denied = [
-                one for one in known if any(thing is named for thing in chain.things for named in one.things)
-            ]
-        elif points_back(reading, denial):
-            denied = [one for one in known[-REACH:] if 0 < sentence.number - one.sentence.number <= _NEAR][
-                -1:
-            ]
-        else:
-            denied = []
-        for one in denied:
-            one.denial = denial
-
-
-def _is_taken_back(reading: Reading, one: Known) -> bool:
-    """True for a theft that is denied, where no more than the incident or a sign of it told of it.
-
-    What is said to be stolen, and elsewhere not to be, is told both ways.
-    """
-    if one.denial is None or one.denial.is_suspects or one.role != STOLEN:
-        return False
-    here = reading.sentence_of(one.denial.first)
-    return not any(
-        reading.tokens[at].key in TAKEN
-        or not (reading.tokens[at].key in _WEAK or here.first <= at < here.end)
-        for at in one.thefts
-    )
-
-
 def _is_it(reading: Reading, role: ItemRole, keys: Sequence[str], recent: Sequence[Known]) -> bool:
     """True for "hij is gestolen" after a bicycle: a thing, where "hij was weg" may be somebody."""
     last = next((one for one in reversed(recent) if not one.role), None)
@@ -364,14 +323,3 @@ def _fact(reading: Reading, one: Known) -> Fact:
     one.builder.role, one.builder.rule = one.role, f"item_{one.role}"
     first = one.builder.parts[0]
     return one.builder.build(source=reading.source(first.first), certainty=0.85)
-
-
-def _denied(reading: Reading, one: Known) -> Fact:
-    """That it is not stolen, with the words that say so."""
-    builder = FactBuilder(
-        "item", f"item_{STOLEN}", STOLEN, list(one.builder.parts), list(one.builder.warnings)
-    )
-    if one.denial is not None:
-        builder.evidence(one.denial.first, one.denial.end)
-    source = reading.source(builder.parts[-1].first)
-    return builder.build(polarity=Polarity.DENIED, source=source, certainty=0.85)

@@ -28,8 +28,9 @@ _PARTS = word_set("dat die welke en of")
 _RELATIVES = word_set("dat die welke")
 _OPPOSED = word_set("ontkent ontkende ontkennen ontkend betwist betwistte")
 _SUSPECTS = word_set("verdachte verdachten dader daders")
-_OPENS = POINTERS | word_set("hij is was zijn waren werd werden bleek bleken maar en")
-_OPENS_WITHIN = 2
+GOES_ON = word_set("maar en is zijn was waren werd werden bleek bleken ook")
+"""A clause of these alone before a denial has the subject of the one before: "maar is niet gestolen"."""
+_POINTERS = POINTERS | {"hij"}
 _RELATIVE_REACH = 3
 
 
@@ -100,8 +101,8 @@ def denied_chain(reading: Reading, denial: Denial, chains: Sequence[Chain]) -> C
     here = [one for one in chains if one.first < clause.end and clause.first < one.end]
     if here:
         return min(here, key=lambda one: max(denial.first - one.end, one.first - denial.end))
-    opening = reading.keys(clause.first, clause.first + _OPENS_WITHIN)
-    return earlier[-1] if earlier and not _OPENS.isdisjoint(opening) else None
+    opening = reading.keys(clause.first, denial.first)
+    return earlier[-1] if earlier and (GOES_ON | _POINTERS).issuperset(opening) else None
 
 
 def points_back(reading: Reading, denial: Denial) -> bool:
@@ -109,4 +110,4 @@ def points_back(reading: Reading, denial: Denial) -> bool:
     sentence = reading.sentence_of(denial.first)
     clause = reading.clause_of(denial.first)
     opening = reading.keys(clause.first, clause.first + 1)
-    return clause.first == sentence.first and not (POINTERS | {"hij"}).isdisjoint(opening)
+    return clause.first == sentence.first and not _POINTERS.isdisjoint(opening)

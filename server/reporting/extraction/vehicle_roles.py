@@ -13,6 +13,7 @@ from server.dutch.words import word_set
 from server.reporting.extraction.facts import FactBuilder
 from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity, Source
+from server.reporting.extraction.theft_denials import Denial, denied_from
 
 INVOLVED, STOLEN, SUSPECTS = "betrokken", "gestolen", "verdachte"
 _DRIVEN_DRUNK = "rijden_onder_invloed"
@@ -83,24 +84,38 @@ class Mention:
 
 @dataclass(slots=True)
 class Vehicle:
-    """A vehicle so far, with the sentence that named it last."""
+    """A vehicle so far, with the sentence that named it last.
+
+    ``unstated`` are the mentions in what is not said to be so: "de scooter is niet gestolen".
+    """
 
     builder: FactBuilder
     sentence: Sentence
     mentions: list[Mention] = field(default_factory=list)
+    unstated: list[Mention] = field(default_factory=list)
 
     def value(self, key: str) -> str:
         """The value of ``key``, or an empty string."""
         return str(next((part.value for part in self.builder.parts if part.key == key), ""))
 
 
-def vehicle_role(reading: Reading, vehicle: Vehicle, others: Sequence[Vehicle], incident: str | None) -> str:
-    """The role of ``vehicle`` among all vehicles of the dictation."""
-    if any(_is_stolen(reading, mention) for mention in vehicle.mentions):
+def vehicle_role(
+    reading: Reading,
+    vehicle: Vehicle,
+    others: Sequence[Vehicle],
+    incident: str | None,
+    denial: Denial | None = None,
+) -> str:
+    """The role of ``vehicle`` among all vehicles of the dictation.
+
+    ``denial`` says that it was not stolen: then only words that say it was make it so.
+    """
+    denied = denial is not None and not denial.is_suspects
+    if any(_is_stolen(reading, mention, denied=denied) for mention in vehicle.mentions):
         return STOLEN
     if any(_is_ridden(reading, mention, incident) for mention in vehicle.mentions):
         owned = any(_is_victims(reading, mention) for mention in vehicle.mentions)
-        return STOLEN if owned else SUSPECTS
+        return (INVOLVED if denied else STOLEN) if owned else SUSPECTS
     if any(_is_owned(reading, mention) for mention in vehicle.mentions):
         return SUSPECTS
     if _is_followed_up(reading, vehicle) or _is_suspects_at_the_wheel(reading, vehicle, others):
@@ -110,19 +125,21 @@ def vehicle_role(reading: Reading, vehicle: Vehicle, others: Sequence[Vehicle], 
     return INVOLVED
 
 
-def _is_stolen(reading: Reading, mention: Mention) -> bool:
+def _is_stolen(reading: Reading, mention: Mention, *, denied: bool) -> bool:
     if mention.kind == "plate":
         return False
     sentence = reading.sentence_of(mention.first)
-    if _OWN_STOLEN.intersection(reading.keys(mention.first, mention.end)):
+    own = [at for at in range(mention.first, mention.end) if reading.tokens[at].key in _OWN_STOLEN]
+    if any(denied_from(reading, at) is None for at in own):
         return True
     before = reading.keys(max(sentence.first, mention.first - 2), mention.first)
     if before[-1:] and before[-1] in _OUT_OF:
         return before == ["diefstal", "van"]
-    if _is_missing(reading, mention):
+    if not denied and _is_missing(reading, mention):
         return True
     clause = reading.clause_of(mention.first)
-    gone = _STOLEN_WORDS | _GONE if reading.template == "aangifte" else _STOLEN_WORDS
+    tells_gone = reading.template == "aangifte" and not denied
+    gone = _STOLEN_WORDS | _GONE if tells_gone else _STOLEN_WORDS
     words = [
         at
         for at in range(sentence.first, sentence.end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from server.dutch.plates import Plate
 from server.dutch.words import COMMA, word_set
@@ -11,7 +11,8 @@ from server.reporting.extraction.reading import Reading, Sentence
 from server.reporting.extraction.scopes import Polarity
 from server.reporting.extraction.thing_groups import CYCLES, DEFINITE, Left, left_of
 from server.reporting.extraction.units import Unit
-from server.reporting.extraction.vehicle_roles import INVOLVED, Mention, Vehicle, vehicle_role
+from server.reporting.extraction.vehicle_denials import denied_theft
+from server.reporting.extraction.vehicle_roles import INVOLVED, STOLEN, Mention, Vehicle, vehicle_role
 
 _HEADS = ("make", "vehicle_kind", "plate", "model")
 _GENERIC = "generic"
@@ -59,8 +60,9 @@ def find_vehicles(reading: Reading, incident: str | None) -> list[Fact]:
             _place(reading, sentence, head, found)
     told = [vehicle for vehicle in found if _is_worth_telling(vehicle.builder)]
     facts = [
-        _fact(reading, vehicle, told[max(0, at - _FELLOWS) : at + _FELLOWS], incident)
+        fact
         for at, vehicle in enumerate(told)
+        for fact in _facts(reading, vehicle, told[max(0, at - _FELLOWS) : at + _FELLOWS], incident)
     ]
     return [fact for fact in facts if incident in _TRAFFIC or not _is_in_passing(fact)]
 
@@ -142,6 +144,7 @@ def _place(reading: Reading, sentence: Sentence, head: Unit, found: list[Vehicle
         vehicle = Vehicle(FactBuilder("vehicle", "vehicle"), sentence)
         found.append(vehicle)
     elif not stated:
+        vehicle.unstated.append(Mention(left.first, head.end, left.determiner, head.kind))
         return
     vehicle.sentence = sentence
     vehicle.mentions.append(Mention(left.first, head.end, left.determiner, head.kind))
@@ -287,9 +290,22 @@ def _is_worth_telling(builder: FactBuilder) -> bool:
     return any(builder.has(key) for key in ("plate", "make", "kind", "model"))
 
 
-def _fact(reading: Reading, vehicle: Vehicle, told: Sequence[Vehicle], incident: str | None) -> Fact:
+def _facts(
+    reading: Reading, vehicle: Vehicle, told: Sequence[Vehicle], incident: str | None
+) -> Iterator[Fact]:
+    """The vehicle with its part; and that it was not stolen, where that is said."""
     builder = vehicle.builder
     at = builder.parts[0].first
-    builder.role = vehicle_role(reading, vehicle, told, incident)
-    builder.rule = f"vehicle_{builder.role}"
-    return builder.build(polarity=reading.polarity(at, at + 1), source=reading.source(at), certainty=0.85)
+    polarity = reading.polarity(at, at + 1)
+    denial = denied_theft(reading, vehicle)
+    if denial is None or polarity is not Polarity.DENIED:
+        builder.role = vehicle_role(reading, vehicle, told, incident, denial)
+        builder.rule = f"vehicle_{builder.role}"
+        yield builder.build(polarity=polarity, source=reading.source(at), certainty=0.85)
+    if denial is not None:
+        denied = FactBuilder(
+            "vehicle", f"vehicle_{STOLEN}", STOLEN, list(builder.parts), list(builder.warnings)
+        )
+        denied.evidence(denial.first, denial.end)
+        source = reading.source(denial.first)
+        yield denied.build(polarity=Polarity.DENIED, source=source, certainty=0.85)

@@ -39,6 +39,18 @@ def of(kind: str, *polarities: str) -> list[Told]:
         ("De verdachte werd aangehouden met een jas. Die was niet gestolen.", "jas"),
         ("Ik ontken niets. Er stond een fiets die niet op slot stond en niet gestolen is.", "fiets"),
         ("Volgens de getuige is de fiets niet gestolen.", "fiets"),
+        ("Mijn fiets stond niet meer voor de deur, maar is niet gestolen.", "fiets"),
+        ("Mijn fiets was weg. De fiets is niet gestolen.", "fiets"),
+        ("Mijn fiets stond er niet meer. Hij is niet gestolen.", "fiets"),
+        ("Mijn scooter stond niet meer voor de deur. De scooter is niet gestolen.", "scooter"),
+        ("Mijn scooter stond niet meer voor de deur, maar is niet gestolen.", "scooter"),
+        ("Mijn scooter stond niet meer voor de deur. Hij is niet weggenomen.", "scooter"),
+        ("De deur stond open, maar de scooter is niet gestolen.", "scooter"),
+        ("Mijn scooter, een Vespa, is niet gestolen.", "scooter"),
+        ("De verdachte reed op een niet gestolen scooter.", "scooter"),
+        ("De verdachte vluchtte op een scooter die niet gestolen was.", "scooter"),
+        ("De verdachte vluchtte op mijn scooter. De scooter is niet gestolen.", "scooter"),
+        ("De Volkswagen Golf met kenteken GG-123-B is niet gestolen.", "Volkswagen"),
     ],
 )
 def test_a_theft_that_is_denied_is_told_as_denied(text: str, kind: str, template: str) -> None:
@@ -74,6 +86,20 @@ def test_what_is_said_both_ways_is_told_both_ways(text: str) -> None:
     assert thefts(text) == of("fiets", "stated", "denied")
 
 
+def test_a_vehicle_of_which_both_is_said_is_told_both_ways() -> None:
+    assert thefts("Mijn scooter is gestolen. De scooter is niet gestolen.") == of(
+        "scooter", "stated", "denied"
+    )
+    said = "Mijn scooter stond niet meer voor de deur. De verdachte zei dat de scooter niet gestolen was."
+    assert thefts(said) == of("scooter", "stated", "denied")
+
+
+def test_a_vehicle_that_is_not_stolen_still_has_its_part() -> None:
+    facts = understood("De verdachte vluchtte op een scooter die niet gestolen was.").facts
+    told = [(fact.role, fact.polarity.value) for fact in facts if fact.type == "vehicle"]
+    assert told == [("verdachte", "stated"), ("gestolen", "denied")]
+
+
 def test_an_officer_is_warned_of_what_is_said_both_ways() -> None:
     facts = understood("De fiets is gestolen. De fiets is niet gestolen.")
     observations = observe(facts.facts, facts.reading, ())
@@ -95,6 +121,15 @@ def test_an_officer_is_warned_of_what_is_said_both_ways() -> None:
         ),
         ("De laptop is niet gestolen, de tas is gestolen.", [*of("tas", "stated"), *of("laptop", "denied")]),
         ("Mijn fiets is gestolen. De fiets was niet verzekerd.", of("fiets", "stated")),
+        ("Niet alleen de scooter is gestolen.", of("scooter", "stated")),
+        ("De scooter is gestolen, niet door de buurman.", of("scooter", "stated")),
+        ("De verdachte reed op een gestolen scooter.", of("scooter", "stated")),
+        ("De radio uit de auto is niet gestolen.", of("radio", "denied")),
+        (
+            "De laptop is gestolen, maar de scooter is niet gestolen.",
+            [*of("scooter", "denied"), *of("laptop", "stated")],
+        ),
+        ("De scooter stond naast de fiets. De fiets is niet gestolen.", of("fiets", "denied")),
     ],
 )
 def test_a_denial_reaches_no_further_than_it_says(text: str, expected: list[Told]) -> None:
@@ -114,8 +149,13 @@ def test_a_denial_reaches_no_further_than_it_says(text: str, expected: list[Told
         "De fiets is vermoedelijk niet gestolen.",
         "Als de fiets niet gestolen is, hoor ik dat graag.",
         "Niet gestolen.",
+        "De fiets stond niet op slot en is gestolen.",
+        "Mijn fiets die niet op slot stond is gestolen.",
+        "Ik heb niet gezien dat de scooter is gestolen.",
+        "De scooter is niet door de buurman gestolen.",
+        "De scooter stond niet op slot en is gestolen.",
         "De fiets stond in de schuur. Er is daar niet gestolen.",
     ],
 )
 def test_what_denies_something_else_denies_no_theft(text: str) -> None:
-    assert thefts(text) == []
+    assert "denied" not in [polarity for _, polarity in thefts(text)]
