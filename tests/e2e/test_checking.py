@@ -130,6 +130,9 @@ def test_a_tick_waits_for_a_server_that_is_away_and_ends_where_the_draft_is_clos
     page.route(re.compile(r"/v1/drafts/[^/?]+$"), away)
     postcode.get_by_role("checkbox").check()
     expect(page.get_by_text("1 wijziging wacht")).to_be_visible()
+    page.get_by_role("button", name="Later afmaken").click()
+    page.go_back()  # it stands there as it was left
+    expect(page.get_by_text("1 wijziging wacht")).to_be_visible()
     expect(postcode.get_by_role("checkbox")).to_be_checked()
     expect(postcode.get_by_text("Nog niet opgeslagen")).to_be_visible()
     page.unroute(re.compile(r"/v1/drafts/[^/?]+$"))

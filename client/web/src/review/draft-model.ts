@@ -110,6 +110,13 @@ export class DraftModel extends EventTarget {
     return { kind: "done", about, again: back.again };
   }
 
+  /** Have the newest draft; what fails leaves the one there is. */
+  async reload(): Promise<void> {
+    await this.inLine(async () => {
+      this.draft = await api.draft(this.draft.id);
+    }, text.review.stale);
+  }
+
   /** Once everything that was changed so far is with the server, or was refused. */
   async saved(): Promise<void> {
     await this.line;

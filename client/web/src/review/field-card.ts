@@ -9,10 +9,10 @@ import { text } from "../text.ts";
 import type { Checking } from "./checking/checking.ts";
 import "./checking/field-check.ts";
 import { choices, doubts, saidWords, why } from "./checking/field-doubts.ts";
-import { fieldPlace } from "./checking/field-editor.ts";
+import "./checking/field-editor.ts";
 import { partToType } from "./checking/retype.ts";
 import type { DraftModel } from "./draft-model.ts";
-import { typedBefore } from "./half-typed.ts";
+import { fieldPlace, typedBefore } from "./half-typed.ts";
 import type { SoundPlayer } from "./player.ts";
 
 /** What can be done with a card, by its buttons and by keys. */
@@ -44,6 +44,8 @@ export class FieldCard extends LightElement {
   private resumed: string | null = null;
   /** The value is to be said instead of typed. */
   private speaking = false;
+  /** What was done to the field waited for the server when it was drawn last. */
+  private waited = false;
 
   constructor() {
     super();
@@ -59,9 +61,16 @@ export class FieldCard extends LightElement {
     void this.resume();
   }
 
+  override updated(): void {
+    const waits = this.checking.unsent.has(this.field.id);
+    if (this.waited && !waits) void this.resume(); // what was typed and can't be sent is in the box again
+    this.waited = waits;
+  }
+
   /** Open the box again where the officer was typing. */
   private async resume(): Promise<void> {
     const { id, value } = this.field;
+    if (this.checking.unsent.has(id)) return; // shown as it waits
     const kept = await typedBefore(this.model.draft.id, fieldPlace(id));
     if (!kept || kept.typed === (value ?? "") || this.field.id !== id || this.editing) return;
     this.resumed = kept.typed;

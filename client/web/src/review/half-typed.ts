@@ -81,6 +81,11 @@ async function open(): Promise<Store> {
 
 const memoryKey = (draftId: string, place: string) => `${draftId}\n${place}`;
 
+/** Where what is typed in a field is kept on the device until the server has it. */
+export function fieldPlace(fieldId: string): string {
+  return `field:${fieldId}`;
+}
+
 /** Keep what is typed so far; resolves when it is on the device. */
 export function keepTyped(draftId: string, place: string, text: HalfTyped): Promise<void> {
   inMemory.set(memoryKey(draftId, place), text);

@@ -24,6 +24,7 @@ import "../review/checking/read-back.ts";
 import { closedNotice, jumps, reviewBar, waitingNotice } from "../review/checking/review-frame.ts";
 import "../review/checking/review-summary.ts";
 import "../review/checking/step-through.ts";
+import { unsentOf } from "../review/checking/unsent.ts";
 import { VisitWatch } from "../review/checking/visit-watch.ts";
 import { DraftModel } from "../review/draft-model.ts";
 import { forgetDraftTyped } from "../review/half-typed.ts";
@@ -155,7 +156,7 @@ export class ReviewScreen extends LightElement {
       this.template = templates.find((template) => template.id === draft.template);
       this.labels = Object.fromEntries((this.template?.fields ?? []).map((field) => [field.id, field.label]));
       const model = new DraftModel(draft);
-      this.checking = new Checking(model, this.player, this.template?.fields ?? []);
+      this.checking = new Checking(model, this.player, this.template?.fields ?? [], unsentOf(model));
       model.addEventListener("change", this.redraw);
       this.checking.addEventListener("change", this.redraw);
       if (draft.state === "open") {

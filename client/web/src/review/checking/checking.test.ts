@@ -5,7 +5,9 @@ import { text } from "../../text.ts";
 import type { Outcome } from "../draft-model.ts";
 import type { CheckedDraft } from "./checking.ts";
 import { Checking } from "./checking.ts";
+import { fieldPlace, typedBefore } from "../half-typed.ts";
 import { draftOf, fieldOf, specOf } from "./fakes.ts";
+import { UnsentEdits, unsentOf } from "./unsent.ts";
 
 const PLATE = { value: "VK-394-T", machine_value: "VK-394-T", provenance: "spoken" } as const;
 
@@ -14,6 +16,7 @@ class FakeModel implements CheckedDraft {
   draft: Draft;
   problem: string | null = null;
   code: string | null = null;
+  reloads = 0;
   sound: [number, number][] = [[3, 4.5]];
   readonly sent: Record<string, FieldEdit>[] = [];
   answers: ("unreachable" | "lost" | "check_needed" | "nothing_to_hear" | ((draft: Draft) => void))[] = [];
@@ -38,6 +41,10 @@ class FakeModel implements CheckedDraft {
     }
     this.problem = this.code = null;
     return "saved";
+  }
+
+  async reload(): Promise<void> {
+    this.reloads++;
   }
 
   soundsBehind(): [number, number][] {
@@ -77,7 +84,7 @@ function checkingOf(given: Partial<DraftField> = PLATE, consequence: "A" | "B" =
     waits.push(wait);
     return () => void waits.splice(waits.indexOf(wait), 1);
   };
-  const checking = new Checking(model, player, [specOf("kenteken", { consequence })], clock);
+  const checking = new Checking(model, player, [specOf("kenteken", { consequence })], new UnsentEdits(model, clock));
   return { model, player, checking, waits, field: () => checking.field("kenteken") as DraftField };
 }
 
@@ -221,6 +228,54 @@ test("a tick is dropped, with a word, when its value was changed elsewhere or th
     assert.deepEqual([checking.unsent.count, model.sent.length], [0, 0]);
     assert.equal(checking.hint("kenteken"), text.checking.changedMeanwhile);
   }
+});
+
+test("a typed value is on the device until the server has it, also when it can't be sent any more", async () => {
+  const { model, checking, field } = checkingOf(PLATE, "B");
+  const kept = async () => (await typedBefore("draft-1", fieldPlace("kenteken")))?.typed ?? null;
+  model.answers = ["unreachable"];
+  await checking.correct(field(), "VK-394-S");
+  assert.equal(await kept(), "VK-394-S");
+  await checking.unsent.retry();
+  assert.deepEqual([await kept(), field().value], [null, "VK-394-S"]);
+  model.answers = ["unreachable", (draft) => void (draft.fields = [fieldOf("kenteken", { ...PLATE, value: "12-XYZ-3" })])];
+  await checking.correct(field(), "VK-394-X");
+  await checking.unsent.retry();
+  assert.deepEqual([await kept(), checking.hint("kenteken")], ["VK-394-X", text.checking.typedMeanwhile]);
+  await checking.empty(field());
+  assert.deepEqual([await kept(), checking.hint("kenteken")], [null, null]);
+});
+
+test("what waits stands in the draft again when it is opened anew, and is sent on its newest version", async () => {
+  const clock = () => () => undefined;
+  const open = (value: string) => {
+    const model = new FakeModel([fieldOf("kenteken", { ...PLATE, value })]);
+    model.draft.id = "draft-2";
+    return { model, opened: () => new Checking(model, { rate: 1, playAll: async () => true }, [], unsentOf(model, clock)) };
+  };
+  const first = open("VK-394-T");
+  const before = first.opened();
+  first.model.answers = ["unreachable"];
+  await before.correct(before.field("kenteken") as DraftField, "VK-394-S");
+  const second = open("VK-394-T");
+  second.model.answers = ["unreachable"];
+  const again = second.opened();
+  assert.equal(again.unsent.edit("kenteken")?.value, "VK-394-S");
+  await again.unsent.retry();
+  await new Promise((resolve) => setTimeout(resolve));
+  await again.unsent.retry();
+  assert.deepEqual([again.unsent.count, again.field("kenteken")?.value, first.model.sent.length], [0, "VK-394-S", 0]);
+});
+
+test("an answer that comes after the draft was opened again brings it up to date", async () => {
+  const first = new FakeModel([fieldOf("kenteken", PLATE)]);
+  const second = new FakeModel([fieldOf("kenteken", PLATE)]);
+  first.draft.id = second.draft.id = "draft-3";
+  const field = first.draft.fields[0] as DraftField;
+  const sent = unsentOf(first).send(field, { confirmed: true });
+  unsentOf(second);
+  await sent;
+  assert.deepEqual([first.sent.length, second.sent.length, second.reloads], [1, 0, 1]);
 });
 
 test("a later edit of the field takes the place of one that waits", async () => {

@@ -11,7 +11,6 @@ import { text } from "../../text.ts";
 import type { Outcome } from "../draft-model.ts";
 import { orderFor } from "./order.ts";
 import { retypedEnd } from "./retype.ts";
-import type { Clock } from "./unsent.ts";
 import { UnsentEdits } from "./unsent.ts";
 
 /** The part of a draft's model that checking needs. */
@@ -20,6 +19,8 @@ export interface CheckedDraft {
   problem: string | null;
   readonly code: string | null;
   edit(edit: DraftEdit): Promise<Outcome>;
+  /** Have the newest draft. */
+  reload(): Promise<void>;
   soundsBehind(field: DraftField): [number, number][];
 }
 
@@ -53,14 +54,13 @@ export class Checking extends EventTarget {
   /** Fields whose sound turned out to be gone. */
   private readonly soundless = new Set<string>();
 
-  constructor(model: CheckedDraft, player: HearingPlayer, specs: readonly FieldSpec[], clock?: Clock) {
+  constructor(model: CheckedDraft, player: HearingPlayer, specs: readonly FieldSpec[], unsent = new UnsentEdits(model)) {
     super();
     this.model = model;
     this.player = player;
     this.specs = new Map(specs.map((spec) => [spec.id, spec]));
-    this.unsent = new UnsentEdits(model, clock);
-    this.unsent.addEventListener("change", () => this.tell());
-    this.unsent.onDropped = (fieldId, why) => this.setHint(fieldId, why);
+    this.unsent = unsent;
+    this.unsent.onChange = () => this.tell();
   }
 
   spec(fieldId: string): FieldSpec {
@@ -99,7 +99,7 @@ export class Checking extends EventTarget {
   }
 
   hint(fieldId: string): string | null {
-    return this.hints.get(fieldId) ?? null;
+    return this.hints.get(fieldId) ?? this.unsent.whyDropped(fieldId);
   }
 
   setHint(fieldId: string, hint: string | null): void {

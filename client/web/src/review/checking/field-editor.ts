@@ -5,14 +5,9 @@ import { icon } from "../../parts/icons.ts";
 import { LightElement } from "../../parts/light-element.ts";
 import type { DraftField, SpokenWords } from "../../records.ts";
 import { text } from "../../text.ts";
-import { forgetTyped, keepTyped } from "../half-typed.ts";
+import { fieldPlace, forgetTyped, keepTyped } from "../half-typed.ts";
 import "../spoken/spoken-entry.ts";
 import type { Checking } from "./checking.ts";
-
-/** Where what is typed in a field is kept on the device until it is saved. */
-export function fieldPlace(fieldId: string): string {
-  return `field:${fieldId}`;
-}
 
 export class FieldEditor extends LightElement {
   static override properties = {
@@ -79,8 +74,12 @@ export class FieldEditor extends LightElement {
   }
 
   private close(saved: boolean): void {
-    this.opened.field = null;
     void forgetTyped(this.draftId, fieldPlace(this.field.id));
+    this.leave(saved);
+  }
+
+  private leave(saved: boolean): void {
+    this.opened.field = null;
     this.dispatchEvent(new CustomEvent("editor-closed", { detail: saved }));
   }
 
@@ -116,8 +115,9 @@ export class FieldEditor extends LightElement {
 
   private async keep(value: string): Promise<void> {
     const saved = await this.checking.correct(this.field, value);
-    // What waits for the server is shown as not saved yet, and tried again by itself.
-    if (saved || this.checking.unsent.has(this.field.id)) this.close(true);
+    if (saved) this.close(true);
+    // What waits for the server is shown as not saved yet, tried again by itself, and on the device until then.
+    else if (this.checking.unsent.has(this.field.id)) this.leave(true);
   }
 
   override render() {

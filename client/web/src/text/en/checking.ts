@@ -18,6 +18,7 @@ export const checking: Pick<Texts, keyof typeof dutch> = {
     retypedDiffers: "That is not the same. Look again: is the value right? If not, change it.",
     retypeSend: "Correct",
     changedMeanwhile: "This value has changed in the meantime. Your tick was not saved. Look again.",
+    typedMeanwhile: "This value has changed in the meantime. What you typed was not saved. Look again.",
     how: {
       heard: "heard",
       retyped: "typed again",

@@ -16,6 +16,7 @@ export const checking = {
     retypedDiffers: "Dat is niet hetzelfde. Kijk nog eens: klopt de waarde? Anders past u haar aan.",
     retypeSend: "Klopt",
     changedMeanwhile: "Deze waarde is intussen veranderd. Uw vinkje is niet opgeslagen. Kijk opnieuw.",
+    typedMeanwhile: "Deze waarde is intussen veranderd. Wat u typte, is niet opgeslagen. Kijk opnieuw.",
     how: {
       heard: "gehoord",
       retyped: "overgetypt",
