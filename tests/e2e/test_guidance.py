@@ -81,6 +81,15 @@ def test_questions_are_answered_by_touch_put_off_taken_back_and_stopped(
     expect(page.locator(".question-line").last).to_contain_text("overgeslagen")
     assert len(inquiry_of(server, draft)["answers"]) == 2
     assert len(inquiry_of(server, draft)["skipped"]) == 1
+    page.keyboard.press("Control+z")
+    expect(page.locator(".undo-outcome")).to_contain_text("een vraag overslaan")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".undo-outcome")).to_contain_text(f"Ongedaan gemaakt: antwoord op \u2018{HOW}\u2019")
+    assert len(inquiry_of(server, draft)["answers"]) == 3
+    page.keyboard.press("Control+Shift+Z")
+    expect(page.locator(".undo-outcome")).to_contain_text("Opnieuw gedaan: antwoord")
+    page.keyboard.press("Control+Shift+Z")
+    expect(page.locator(".undo-outcome")).to_contain_text("Opnieuw gedaan: een vraag overslaan")
 
     # Two answers that speak against each other: said so, and left to a person.
     page.locator(".rule-set[data-set=sr_310] > summary").tap()

@@ -30,7 +30,12 @@ export class GuidanceModel extends EventTarget {
   /** What is being fetched, or was last. */
   private latest: Promise<void> = Promise.resolve();
   private readonly keeper: DraftKeeper;
-  private readonly changed = () => void this.refresh();
+  private readonly changed = () => {
+    const { kept } = this;
+    const given = kept && this.inquiry.answers.find((one) => one.observable === kept.question.observable);
+    if (kept && given?.reply !== kept.reply) this.kept = null; // undone, or answered anew elsewhere
+    void this.refresh();
+  };
 
   constructor(keeper: DraftKeeper) {
     super();

@@ -232,7 +232,8 @@ test("a spoken answer is told with its words; one that was unclear is nobody's a
 
 test("a spoken answer goes with the version that is there, and its words come back where they are unclear", async () => {
   const sent: [string, string][] = [];
-  const draft = { id: "d1", version: 4, state: "open", inquiry: NO_INQUIRY } as unknown as Draft;
+  const narrative = { text: "", provenance: "spoken", confirmed: false };
+  const draft = { id: "d1", version: 4, state: "open", narrative, fields: [], inquiry: NO_INQUIRY } as unknown as Draft;
   const model = new DraftModel(draft);
   let reply = () => Response.json({ code: "reply_unclear", detail: "Geen duidelijk antwoord.", text: "Misschien." }, { status: 422 });
   globalThis.fetch = (input, init) => {

@@ -22,7 +22,7 @@ export type Outcome = "saved" | "stale" | "failed";
 
 /** What came of undoing or redoing; `again` are fields whose value waits for a new check. */
 export type Turned =
-  | { kind: "done"; about: About; again: string[] }
+  | { kind: "done"; about: About; again: string[]; silent: boolean }
   | { kind: "nothing" | "failed" }
   | { kind: Exclude<PutBack["kind"], "edit">; about: About };
 
@@ -59,9 +59,10 @@ export class DraftModel extends EventTarget {
   async answerAloud(observable: string, wav: Blob, reply: Reply | null): Promise<"saved" | { unclear: string } | null> {
     let unclear: string | null = null;
     const outcome = await this.inLine(async () => {
-      const { id, version } = this.draft;
+      const before = this.draft;
       try {
-        this.draft = await api.answerAloud(id, observable, version, wav, reply);
+        this.draft = await api.answerAloud(before.id, observable, before.version, wav, reply);
+        this.history.edited(before, this.draft);
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== "reply_unclear") throw error;
         unclear = String(error.details["text"] ?? "");
@@ -107,7 +108,7 @@ export class DraftModel extends EventTarget {
       this.draft = await api.editDraft(before.id, before.version, back.edit);
     }
     this.history.turned(way, before, this.draft);
-    return { kind: "done", about, again: back.again };
+    return { kind: "done", about, again: back.again, silent: back.silent ?? false };
   }
 
   /** Have the newest draft; what fails leaves the one there is. */
@@ -226,6 +227,7 @@ export class DraftModel extends EventTarget {
       return "saved";
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
+      if (error.status === 404 && this.draft.state === "open") return this.thrownAway(error.code);
       this.problem = error.message;
       this.code = error.code;
       if (error.code !== "stale_version" && error.code !== "already_confirmed") return "failed";
@@ -236,6 +238,15 @@ export class DraftModel extends EventTarget {
       this.busy--;
       this.tell();
     }
+  }
+
+  /** Discarded in another window, or past its time: the screen says so in place of the draft. */
+  private thrownAway(code: string): Outcome {
+    this.draft = { ...this.draft, state: "discarded" };
+    this.problem = null;
+    this.code = code;
+    this.forget();
+    return "stale";
   }
 
   private tell(): void {

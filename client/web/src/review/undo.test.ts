@@ -106,7 +106,7 @@ test("undo and redo turn each other round, and a new edit ends the redoing", () 
   const [first, second, third] = [draft(EMPTY), draft(TYPED), draft(TYPED, { text: "Anders." })];
   history.edited(first, second);
   history.edited(second, third);
-  assert.deepEqual(history.about("undo"), { text: true, ticks: [], fields: [], readBack: false });
+  assert.deepEqual(history.about("undo"), { text: true, ticks: [], fields: [], readBack: false, questions: null });
   history.turned("undo", third, draft(TYPED));
   assert.deepEqual(history.about("undo")?.fields, ["kenteken"]);
   assert.deepEqual(history.about("redo")?.text, true);

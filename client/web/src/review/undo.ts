@@ -6,7 +6,10 @@
  * officer typed the end of the value: that has to be typed again.
  */
 
+import type { Inquiry } from "../guidance/guidance.ts";
 import type { Draft, DraftEdit, DraftField, FieldEdit, Narrative, ReadBack } from "../records.ts";
+import type { AboutQuestions } from "./inquiry-undo.ts";
+import { aboutQuestions, changedInquiry, inquiryEdit } from "./inquiry-undo.ts";
 import { isTicked, paragraphs } from "./paragraphs.ts";
 
 type Change<T> = readonly [before: T, after: T];
@@ -16,6 +19,7 @@ export interface Step {
   fields: readonly Change<DraftField>[];
   narrative: Change<Narrative> | null;
   readBack: Change<ReadBack | null> | null;
+  inquiry: Change<Inquiry> | null;
 }
 
 /** What a step is about, to tell the officer. */
@@ -25,11 +29,13 @@ export interface About {
   ticks: number[];
   fields: string[];
   readBack: boolean;
+  /** What was done with the questions. */
+  questions: AboutQuestions | null;
 }
 
 export type PutBack =
-  /** `again`: fields whose value the officer has to check anew. */
-  | { kind: "edit"; edit: DraftEdit; again: string[] }
+  /** `again`: fields whose value the officer has to check anew. `silent`: a spoken answer is back without its sound. */
+  | { kind: "edit"; edit: DraftEdit; again: string[]; silent?: boolean }
   /** Somebody else changed it since: it stays. */
   | { kind: "changed_since" }
   /** It can only be done by hand: typing a value's end, reading back. */
@@ -43,9 +49,11 @@ export function stepBetween(before: Draft, after: Draft): Step | null {
   });
   const narrative = sameNarrative(before.narrative, after.narrative) ? null : ([before.narrative, after.narrative] as const);
   const [wasRead, nowRead] = [before.read_back ?? null, after.read_back ?? null];
+  const inquiry = changedInquiry(before, after);
   // Taken back by the server because something was changed: that is no part of its own.
-  const readBack = wasRead?.at !== nowRead?.at && fields.length === 0 && !narrative ? ([wasRead, nowRead] as const) : null;
-  return fields.length || narrative || readBack ? { fields, narrative, readBack } : null;
+  const alone = fields.length === 0 && !narrative && !inquiry;
+  const readBack = wasRead?.at !== nowRead?.at && alone ? ([wasRead, nowRead] as const) : null;
+  return fields.length || narrative || readBack || inquiry ? { fields, narrative, readBack, inquiry } : null;
 }
 
 /** The edit that puts back what the step changed, on the draft as it is now. */
@@ -71,16 +79,22 @@ export function putBack(step: Step, now: Draft, withConfirmations = true): PutBa
     if (was !== null) return { kind: "by_hand", again }; // it would be noted as read back now
     edit.read_back = null;
   }
+  if (step.inquiry) {
+    const part = inquiryEdit(step.inquiry, now.inquiry);
+    if (part === "changed_since") return { kind: "changed_since" };
+    if (part) return { kind: "edit", edit: { ...edit, inquiry: part.edit }, again, ...(part.silent ? { silent: true } : {}) };
+  }
   return Object.keys(edit).length > 0 ? { kind: "edit", edit, again } : { kind: "by_hand", again };
 }
 
-export function aboutStep({ fields, narrative, readBack }: Step): About {
+export function aboutStep({ fields, narrative, readBack, inquiry }: Step): About {
   const text = narrative !== null && narrative[0].text !== narrative[1].text;
   return {
     text,
     ticks: narrative && !text ? changedTicks(narrative[0], narrative[1]) : [],
     fields: fields.map(([was]) => was.id),
     readBack: readBack !== null,
+    questions: inquiry && aboutQuestions(inquiry),
   };
 }
 

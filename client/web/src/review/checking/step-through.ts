@@ -65,11 +65,24 @@ export class StepThrough extends LightElement {
       this.show(this.checking.importantOpen()[0]?.id ?? null);
       return;
     }
+    this.reopened();
     const field = this.current === null ? null : this.checking.field(this.current);
     if (!this.wasOpen || !field || isOpen(field) || this.checking.unsent.edit(field.id)) return;
     const did: Did = field.value === null ? "emptied" : field.check?.how === "typed" ? "changed" : "checked";
     this.last = { id: field.id, did };
     this.goOn(text.steps.did[did](this.label(field.id)));
+  }
+
+  /** Undone, or changed elsewhere: nothing says of an open value that it was looked at, or that all are done. */
+  private reopened(): void {
+    const last = this.last && this.checking.field(this.last.id);
+    if (last && isOpen(last) && !this.checking.unsent.edit(last.id)) this.last = null;
+    if (this.current !== null) return;
+    const next = this.checking.importantOpen().find((field) => !this.checking.unsent.edit(field.id));
+    if (!next) return;
+    this.show(next.id);
+    void this.updateComplete.then(() => this.querySelector<PoliteVoice>("polite-voice")?.say(text.steps.nowAsked(this.label(next.id))));
+    this.focusOnValue();
   }
 
   override firstUpdated(): void {
