@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Locator, Page, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 DESK = (1440, 900)
@@ -114,6 +114,12 @@ def stop_dictating(page: Page) -> None:
     """Stop, and wait for the review that opens when all sound is in the text."""
     page.get_by_role("button", name="Stop opname").click()
     page.locator("text-panel").wait_for()
+
+
+def ready(button: Locator) -> Locator:
+    """The button once it takes a key: what was just drawn refuses the second of a double tap for a moment."""
+    expect(button).to_be_enabled()  # a click waits for that by itself
+    return button
 
 
 def overflow_px(page: Page) -> int:

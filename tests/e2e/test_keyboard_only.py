@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browser import chromium, open_app, wait_until_spoken
+from tests.e2e.browser import chromium, open_app, ready, wait_until_spoken
 from tests.e2e.server_process import ServerProcess
 from tests.e2e.spoken import joined_clips
 from tests.e2e.test_screens import FOCUSED
@@ -91,6 +91,7 @@ def test_an_officer_without_a_mouse_goes_from_opening_the_app_to_a_confirmed_rep
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Overzicht voor het bevestigen")).to_be_focused()
         tab_to(page, "Bevestigen en opslaan")
+        ready(page.locator(":focus"))
         page.keyboard.press("Enter")
         expect(page.get_by_text("Het verslag is bevestigd en opgeslagen.")).to_be_visible()
         expect(page.get_by_role("heading", name="Mutatie")).to_be_focused()

@@ -8,10 +8,14 @@ import { api, Problem } from "../api.ts";
 import type { Draft } from "../records.ts";
 import type { Guidance, InquiryEdit, OffenceSummary, Question, Reply } from "./guidance.ts";
 import { NO_INQUIRY, ordered } from "./guidance.ts";
+import { text } from "../text.ts";
 
 /** What the questions need of a draft under review; a DraftModel is one. */
 export interface DraftKeeper extends EventTarget {
   readonly draft: Draft;
+  /** What went wrong last, and its code. */
+  problem: string | null;
+  readonly code: string | null;
   edit(edit: { inquiry: InquiryEdit }): Promise<"saved" | "stale" | "failed">;
   answerAloud(observable: string, wav: Blob, reply: Reply | null): Promise<"saved" | { unclear: string } | null>;
 }
@@ -24,6 +28,10 @@ export class GuidanceModel extends EventTarget {
   sending: string | null = null;
   /** What was kept last: the question and the answer, with the words of one that was spoken. */
   kept: { question: Question; reply: Reply; words: string | null } | null = null;
+  /** Why what was touched last was not kept; null when it was, or nothing was. */
+  trouble: string | null = null;
+  /** It was for want of a line: no reason any more once there is one. */
+  private lineless = false;
   private chosen: string | null = null;
   private version = 0;
   private closed = true;
@@ -66,6 +74,15 @@ export class GuidanceModel extends EventTarget {
   async retry(): Promise<void> {
     this.version = 0;
     await this.refresh();
+  }
+
+  /** There is a line again. */
+  async online(): Promise<void> {
+    if (this.lineless && this.trouble !== null) {
+      this.trouble = null;
+      this.tell();
+    }
+    if (this.failed && !this.closed) await this.retry();
   }
 
   private refresh(): Promise<void> {
@@ -119,7 +136,7 @@ export class GuidanceModel extends EventTarget {
 
   choose(observable: string): void {
     this.chosen = observable;
-    this.kept = null;
+    this.kept = this.trouble = null;
     this.tell();
   }
 
@@ -127,7 +144,7 @@ export class GuidanceModel extends EventTarget {
     this.sending = question.observable;
     this.kept = null;
     this.tell();
-    const saved = await this.save({ answers: { [question.observable]: { reply } } });
+    const saved = await this.save({ answers: { [question.observable]: { reply } } }, question);
     this.sending = null;
     if (saved) {
       this.kept = { question, reply, words: null };
@@ -140,11 +157,13 @@ export class GuidanceModel extends EventTarget {
   /** As {@link answer}, by voice. What was no clear answer is told, and so is nothing but a failure. */
   async answerAloud(question: Question, wav: Blob, reply: Reply | null): Promise<"saved" | { unclear: string } | null> {
     this.sending = question.observable;
-    this.kept = null;
+    this.kept = this.trouble = null;
     this.tell();
     const outcome = await this.keeper.answerAloud(question.observable, wav, reply);
     await this.latest;
     this.sending = null;
+    // Where its question still stands, its sound tells it, with a way to send it again.
+    if (outcome === null && this.questions[0]?.observable !== question.observable) this.notKept(question);
     const given = this.inquiry.answers.find((one) => one.observable === question.observable);
     if (outcome === "saved" && given) {
       this.kept = { question, reply: given.reply, words: given.words };
@@ -182,10 +201,23 @@ export class GuidanceModel extends EventTarget {
     return this.save({ added: added.filter((one) => one !== setId), removed: [...removed.filter((one) => one !== setId), setId] });
   }
 
-  private async save(inquiry: InquiryEdit): Promise<boolean> {
+  private async save(inquiry: InquiryEdit, answered: Question | null = null): Promise<boolean> {
+    this.trouble = null;
     const saved = (await this.keeper.edit({ inquiry })) === "saved";
     await this.latest; // what is asked next is there before the focus goes to it
+    if (!saved) this.notKept(answered);
     return saved;
+  }
+
+  /** Told at the question, which may be another one by now. A draft that is closed is told above all. */
+  private notKept(answered: Question | null): void {
+    const { draft, problem, code } = this.keeper;
+    if (problem === null || draft.state !== "open") return;
+    this.lineless = code === "unreachable";
+    const what = answered ? text.guidance.notKeptOf(answered.text) : text.guidance.notKept;
+    this.trouble = `${what} ${this.lineless ? text.guidance.lineless : code === "stale_version" ? text.guidance.staleAnswer : problem}`;
+    this.keeper.problem = null;
+    this.tell();
   }
 
   private tell(): void {

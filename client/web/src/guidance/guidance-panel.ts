@@ -11,7 +11,7 @@ import { text } from "../text.ts";
 import { answerList } from "./answer-list.ts";
 import type { Evidence, Guidance, Question, Reply, SetState } from "./guidance.ts";
 import type { GuidanceModel } from "./guidance-model.ts";
-import "./question-card.ts";
+import { troubleLine } from "./question-card.ts";
 import type { Sent } from "./spoken-answer.ts";
 import { moreSets, setList, setNotes } from "./set-list.ts";
 
@@ -54,18 +54,30 @@ export class GuidancePanel extends LightElement {
 
   private async reply(asking: GuidanceModel, question: Question, reply: Reply): Promise<void> {
     this.looked = null;
-    if (await asking.answer(question, reply)) await this.goTo(NEXT);
+    await this.answered(asking, question, await asking.answer(question, reply));
   }
 
   private async aloud(asking: GuidanceModel, question: Question, wav: Blob, reply: Reply | null): Promise<Sent> {
     this.looked = null;
     const sent = await asking.answerAloud(question, wav, reply);
-    if (sent === "saved") await this.goTo(NEXT);
+    // What was unclear, or could not be sent, is said below the question, while it stands.
+    if (sent === "saved" || asking.trouble !== null) await this.answered(asking, question, sent === "saved");
     return sent;
   }
 
-  private async skip(asking: GuidanceModel, observable: string): Promise<void> {
-    if (await asking.skip(observable)) await this.goTo(NEXT);
+  private async skip(asking: GuidanceModel, question: Question): Promise<void> {
+    await this.answered(asking, question, await asking.skip(question.observable));
+  }
+
+  /** To the next question, also where it came in the place of one whose answer was not kept. */
+  private async answered(asking: GuidanceModel, { observable }: Question, saved: boolean): Promise<void> {
+    if (saved || asking.questions[0]?.observable !== observable) await this.goTo(NEXT);
+    if (!saved) await this.showTrouble();
+  }
+
+  private async showTrouble(): Promise<void> {
+    await this.drawn();
+    this.querySelector(".question-trouble")?.scrollIntoView({ block: "nearest" });
   }
 
   private async choose(asking: GuidanceModel, observable: string): Promise<void> {
@@ -75,15 +87,17 @@ export class GuidancePanel extends LightElement {
 
   private async takeBack(asking: GuidanceModel, observable: string): Promise<void> {
     if (await asking.takeBack(observable)) await this.goTo(NEXT);
+    else await this.showTrouble();
   }
 
   private async halt(asking: GuidanceModel, stopped: boolean): Promise<void> {
     if (await asking.halt(stopped)) await this.goTo(stopped ? ".resume" : NEXT);
+    else await this.showTrouble();
   }
 
   /** A set that was asked for stands open at once. */
   private async with(asking: GuidanceModel, setId: string): Promise<void> {
-    if (!(await asking.add(setId))) return;
+    if (!(await asking.add(setId))) return this.showTrouble();
     await this.updateComplete;
     const set = this.querySelector<HTMLDetailsElement>(`.rule-set[data-set="${CSS.escape(setId)}"]`);
     if (set) set.open = true;
@@ -92,15 +106,20 @@ export class GuidancePanel extends LightElement {
 
   private async without(asking: GuidanceModel, setId: string): Promise<void> {
     if (await asking.remove(setId)) await this.goTo(".rule-set summary, #guidance-title");
+    else await this.showTrouble();
   }
 
   /** Put the focus on the first of these, and move the page only if it is out of sight. */
   async goTo(selectors: string): Promise<void> {
-    await this.updateComplete;
-    await this.querySelector<LightElement>("question-card")?.updateComplete;
+    await this.drawn();
     const target = selectors.split(", ").flatMap((one) => this.querySelector<HTMLElement>(one) ?? []);
     target[0]?.focus({ preventScroll: true });
     (target[0]?.closest(".question") ?? target[0])?.scrollIntoView({ block: "nearest" });
+  }
+
+  private async drawn(): Promise<void> {
+    await this.updateComplete;
+    await this.querySelector<LightElement>("question-card")?.updateComplete;
   }
 
   /** To the question, from elsewhere on the page. */
@@ -131,20 +150,22 @@ export class GuidancePanel extends LightElement {
   private questions(asking: GuidanceModel, guidance: Guidance) {
     if (guidance.stopped) {
       return html`<p>${text.guidance.stopped}</p>
+        ${troubleLine(asking.trouble)}
         <button class="button resume" @click=${() => this.halt(asking, false)}>${icon("redo")}${text.guidance.resume}</button>`;
     }
     const [next, ...others] = asking.questions;
-    if (!next) return html`<p class="legend">${text.guidance.none}</p>${this.keptLine(asking)}`;
+    if (!next) return html`<p class="legend">${text.guidance.none}</p>${troubleLine(asking.trouble)}${this.keptLine(asking)}`;
     return html`<question-card
         .question=${next}
         .sets=${guidance.assessment.sets}
         .fieldLabel=${next.field ? (this.labels[next.field] ?? null) : null}
         .busy=${asking.sending !== null}
+        .trouble=${asking.trouble}
         .draftId=${this.model.draft.id}
         .aloud=${(wav: Blob, reply: Reply | null) => this.aloud(asking, next, wav, reply)}
         @spoken-started=${() => this.player.stop()}
         @reply=${(event: CustomEvent<Reply>) => this.reply(asking, next, event.detail)}
-        @skip=${(event: CustomEvent<string>) => this.skip(asking, event.detail)}
+        @skip=${() => this.skip(asking, next)}
         @to-field=${(event: CustomEvent<string>) => this.toField(event.detail)}
       ></question-card>
       ${this.keptLine(asking)}

@@ -43,10 +43,13 @@ test("elements count that stand on what was confirmed, not those of the preview"
 class Keeper extends EventTarget {
   draft = { id: "d1", version: 1, state: "open", inquiry: NO_INQUIRY } as unknown as Draft;
   edits: InquiryEdit[] = [];
-  takes: "saved" | "failed" = "saved";
+  takes: "saved" | "stale" | "failed" = "saved";
+  problem: string | null = null;
+  code: string | null = null;
 
-  async edit({ inquiry }: { inquiry: InquiryEdit }): Promise<"saved" | "failed"> {
+  async edit({ inquiry }: { inquiry: InquiryEdit }): Promise<"saved" | "stale" | "failed"> {
     this.edits.push(inquiry);
+    if (this.takes === "stale") this.changed(); // the newest draft comes with it
     if (this.takes === "saved") this.changed({ skipped: inquiry.skipped ?? this.draft.inquiry?.skipped ?? [] });
     return this.takes;
   }
@@ -159,6 +162,49 @@ test("an answer goes to the draft and is told; one that was refused is not", asy
   keeper.takes = "failed";
   assert.equal(await model.answer(first, "yes"), false);
   assert.equal(model.kept, null);
+});
+
+test("an answer that was not kept is told at its question, and no more once there is a line", async () => {
+  answers = served({ questions: [question("a")] });
+  const keeper = new Keeper();
+  const model = new GuidanceModel(keeper);
+  model.start();
+  await settled();
+  const [first] = model.questions;
+  assert.ok(first);
+  Object.assign(keeper, { takes: "failed", problem: "De server is niet bereikbaar.", code: "unreachable" });
+  assert.equal(await model.answer(first, "yes"), false);
+  assert.match(model.trouble ?? "", /"a\?" is niet bewaard\. De server is niet bereikbaar/);
+  assert.equal(keeper.problem, null, "not above the page as well");
+  await model.online();
+  assert.equal(model.trouble, null);
+  Object.assign(keeper, { problem: "Even wachten.", code: "busy" });
+  await model.skip("a");
+  assert.equal(model.trouble, "Dat is niet bewaard. Even wachten.");
+  await model.online();
+  assert.notEqual(model.trouble, null, "a line was not what it wanted");
+  keeper.takes = "saved";
+  await model.answer(first, "yes");
+  assert.equal(model.trouble, null);
+});
+
+test("an answer to a question that was answered elsewhere names it, where another one stands now", async () => {
+  answers = served({ questions: [question("a"), question("b")] });
+  const keeper = new Keeper();
+  const model = new GuidanceModel(keeper);
+  model.start();
+  await settled();
+  const [first] = model.questions;
+  assert.ok(first);
+  answers = served({ questions: [question("b")] });
+  Object.assign(keeper, { takes: "stale", problem: "Intussen gewijzigd.", code: "stale_version" });
+  assert.equal(await model.answer(first, "yes"), false);
+  assert.equal(model.questions[0]?.observable, "b");
+  assert.match(model.trouble ?? "", /"a\?" is niet bewaard\..*andere plek gewijzigd/);
+  Object.assign(keeper, { draft: { ...keeper.draft, state: "confirmed" }, problem: "Al bevestigd.", code: "already_confirmed" });
+  await model.answer(first, "yes");
+  assert.equal(model.trouble, null);
+  assert.equal(keeper.problem, "Al bevestigd.", "told above all");
 });
 
 test("an answer that was taken back is asked again first; one that is put off goes last", async () => {

@@ -2,10 +2,10 @@
 
 import type { DraftModel } from "./draft-model.ts";
 import type { PanelParagraph, PanelText } from "./panel-text.ts";
-import { isTicked } from "./paragraphs.ts";
+import { isTicked, paragraphs } from "./paragraphs.ts";
 
 export interface TicksHost {
-  readonly model: DraftModel;
+  readonly model: Pick<DraftModel, "draft" | "edit" | "problem">;
   requestUpdate(): void;
 }
 
@@ -39,9 +39,11 @@ export class PanelTicks {
     this.sending.set(number, ticked);
     this.host.requestUpdate();
     const outcome = await model.edit(empty ? { narrative_confirmed: ticked } : { paragraphs: { [number]: ticked } });
-    // Told at the paragraph: what stands above the page is out of sight here.
-    if (outcome === "failed" && model.problem) {
-      this.troubles.set(number, model.problem);
+    // Told at the paragraph: what stands above the page is out of sight here. A closed draft has none.
+    if (outcome !== "saved" && model.problem && model.draft.state === "open") {
+      // The text may have been changed elsewhere, and have fewer of them now.
+      const last = Math.max(0, paragraphs(model.draft.narrative.text).length - 1);
+      this.troubles.set(Math.min(number, last), model.problem);
       model.problem = null;
     }
     this.sending.delete(number);

@@ -6,6 +6,7 @@ import type { Question } from "../guidance/guidance.ts";
 import { isOfField } from "../guidance/guidance.ts";
 import type { AnswerEcho, LiveReply } from "../live/live-questions.ts";
 import type { Recording } from "../live/recording.ts";
+import { Fresh } from "../parts/fresh.ts";
 import type { IconName } from "../parts/icons.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
@@ -13,8 +14,6 @@ import { preferences } from "../preferences.ts";
 import { text } from "../text.ts";
 
 const ECHO_MS = 8000;
-/** A thumb that was on its way to the question before this one answers nothing. */
-const FRESH_MS = 600;
 const REPLIES = ["yes", "no", "unknown"] as const;
 
 export class LiveQuestion extends LightElement {
@@ -27,7 +26,8 @@ export class LiveQuestion extends LightElement {
   private followed: Recording | null = null;
   private told: string | null = null;
   private toldEcho: unknown = null;
-  private freshSince = 0;
+  /** A thumb that was on its way to the question before this one answers nothing. */
+  private readonly fresh = new Fresh();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -38,6 +38,7 @@ export class LiveQuestion extends LightElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.timer);
+    this.fresh.leave();
     this.followed?.questions.see(false);
     this.followed = null;
   }
@@ -56,9 +57,9 @@ export class LiveQuestion extends LightElement {
 
   private tell(question: Question | null): void {
     const now = question?.observable ?? null;
+    this.fresh.shows(now);
     if (now === this.told) return;
     this.told = now;
-    this.freshSince = performance.now();
     this.whyOpen = false;
     if (question) this.say(text.asking.announce(question.text));
   }
@@ -80,7 +81,7 @@ export class LiveQuestion extends LightElement {
   }
 
   private reply(question: Question, reply: LiveReply): void {
-    if (performance.now() - this.freshSince < FRESH_MS) return;
+    if (!this.fresh.isReady(question.observable)) return;
     this.recording.questions.reply(question, reply);
   }
 

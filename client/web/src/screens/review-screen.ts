@@ -9,11 +9,13 @@ import type { Action } from "../keys/actions.ts";
 import type { KeyHandler } from "../keys/keys.ts";
 import { keys } from "../keys/keys.ts";
 import { ask } from "../parts/ask.ts";
+import { Fresh } from "../parts/fresh.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
 import { notice, sentenceOf } from "../parts/notice.ts";
-import type { Template } from "../records.ts";
+import type { Draft, Template } from "../records.ts";
 import { Checking } from "../review/checking/checking.ts";
+import { confirmDraft } from "../review/checking/confirming.ts";
 import type { FieldEditor } from "../review/checking/field-editor.ts";
 import "../review/checking/fields-column.ts";
 import type { Place } from "../review/checking/open-places.ts";
@@ -21,7 +23,8 @@ import { nextPlace } from "../review/checking/open-places.ts";
 import { reach, showAt } from "../review/checking/reach.ts";
 import type { ReadBackStep } from "../review/checking/read-back.ts";
 import "../review/checking/read-back.ts";
-import { closedNotice, jumps, reviewBar, waitingNotice } from "../review/checking/review-frame.ts";
+import type { BarState } from "../review/checking/review-frame.ts";
+import { closedNotice, jumps, reviewBar, reviewHead, reviewHeading, waitingNotice } from "../review/checking/review-frame.ts";
 import "../review/checking/review-summary.ts";
 import "../review/checking/step-through.ts";
 import { unsentOf } from "../review/checking/unsent.ts";
@@ -31,13 +34,14 @@ import { forgetDraftTyped } from "../review/half-typed.ts";
 import { SoundPlayer } from "../review/player.ts";
 import type { TextPanel } from "../review/text-panel.ts";
 import "../review/text-panel.ts";
-import "../review/undo-buttons.ts";
 import type { ReviewStep } from "../router.ts";
 import { go, links, reviewStep } from "../router.ts";
-import { moment, text } from "../text.ts";
+import { text } from "../text.ts";
 
 /** What is drawn from the insides of the model, the player and the checking. */
 const PARTS = "text-panel, fields-column, field-card, field-check, field-editor, also-found, step-through, read-back, review-summary, guidance-panel";
+/** A summary takes longer to see than a question. */
+const SUMMARY_FRESH_MS = 700;
 const STEPS: Partial<Record<Place, ReviewStep>> = { summary: "overzicht", readback: "voorlezen", steps: "een-voor-een" };
 
 export class ReviewScreen extends LightElement {
@@ -49,7 +53,9 @@ export class ReviewScreen extends LightElement {
     looking: { state: true },
     asked: { state: true },
     step: { state: true },
+    going: { state: true },
     confirming: { state: true },
+    refused: { state: true },
   };
   declare draftId: string;
   /** Recordings on this device: of a report that is confirmed nothing stays here. */
@@ -60,7 +66,11 @@ export class ReviewScreen extends LightElement {
   declare private looking: string | null;
   declare private asked: boolean;
   declare private step: ReviewStep;
+  /** On the way to the summary: the last edits are being saved. */
+  declare private going: boolean;
   declare private confirming: boolean;
+  /** What kept the draft from being confirmed. */
+  declare private refused: { sentence: string; lineless: boolean } | null;
   private template: Template | undefined;
   private labels: Record<string, string> = {};
   private checking: Checking | null = null;
@@ -70,6 +80,9 @@ export class ReviewScreen extends LightElement {
   private wanted: Place | null = null;
   private offKeys: (() => void)[] = [];
   private readonly player = new SoundPlayer();
+  /** A double tap on the way to the summary does not confirm what nobody has seen. */
+  private readonly summary = new Fresh(() => this.requestUpdate(), SUMMARY_FRESH_MS);
+  private wasOpen = false;
   private readonly redraw = () => {
     // The parts get the same objects again; tell them that the insides changed.
     this.requestUpdate();
@@ -79,23 +92,35 @@ export class ReviewScreen extends LightElement {
     // What is half typed in the text waits on the device, and is opened again.
     if (this.typing !== undefined || this.textPanel?.wouldBeLost || this.checking?.unsent.count) event.preventDefault();
   };
-  private readonly online = () => void (this.model ? this.checking?.unsent.retry() : this.load());
+  private readonly online = () => {
+    const { model } = this;
+    if (!model) return void this.load();
+    // What was told of the line that was gone is true no more.
+    if (model.code === "unreachable") model.problem = null;
+    if (this.refused?.lineless) this.refused = null;
+    void this.checking?.unsent.retry();
+    void this.asking?.online();
+    this.redraw();
+  };
   private readonly told = async () => this.watch?.told();
   private readonly soundless = () => {
     this.problem = text.review.soundMissing;
   };
   private readonly stepped = () => {
     const step = reviewStep(location.hash);
-    if (step !== this.step) this.player.stop();
+    if (step !== this.step) {
+      this.player.stop();
+      this.refused = null;
+    }
     this.step = step;
     void this.reachWanted();
   };
 
   constructor() {
     super();
-    this.model = this.dictations = null;
+    this.model = this.dictations = this.refused = null;
     this.problem = this.looking = null;
-    this.asked = this.confirming = false;
+    this.asked = this.going = this.confirming = false;
     this.step = reviewStep(location.hash);
     this.player.addEventListener("change", this.redraw);
   }
@@ -124,6 +149,7 @@ export class ReviewScreen extends LightElement {
     this.watch?.stop();
     this.watch = null;
     this.asking?.stop();
+    this.summary.leave();
   }
 
   override willUpdate(changed: Map<string, unknown>): void {
@@ -131,6 +157,20 @@ export class ReviewScreen extends LightElement {
     // Asked for where it is shown only.
     if (this.isConnected && (this.step === "" || this.step === "overzicht")) this.asking?.start();
     else this.asking?.stop();
+  }
+
+  protected override updated(): void {
+    this.summary.shows(this.shownForConfirming);
+    const isOpen = this.model?.draft.state === "open";
+    // The draft was closed, and what had the focus went with it.
+    if (this.wasOpen && this.model && !isOpen && document.activeElement === document.body) this.focusOn("h1");
+    this.wasOpen = isOpen;
+  }
+
+  /** The draft whose summary is on the screen; null when none is. */
+  private get shownForConfirming(): Draft | null {
+    const { model } = this;
+    return this.isConnected && this.step === "overzicht" && model?.draft.state === "open" ? model.draft : null;
   }
 
   private get textPanel(): TextPanel | null {
@@ -148,8 +188,8 @@ export class ReviewScreen extends LightElement {
     this.watch = null;
     this.asking?.stop();
     this.asking = null;
-    this.model = this.problem = this.looking = null;
-    this.asked = false;
+    this.model = this.problem = this.looking = this.refused = null;
+    this.asked = this.going = this.confirming = false;
     try {
       const [draft, templates] = await Promise.all([api.draft(draftId), api.templates()]);
       if (draftId !== this.draftId) return; // another one was opened meanwhile
@@ -199,46 +239,59 @@ export class ReviewScreen extends LightElement {
     await reach(this, place);
   }
 
+  /** The officer has not gone to another screen, draft or step since. */
+  private stillAt(model: DraftModel, step: ReviewStep): boolean {
+    return this.isConnected && this.model === model && this.step === step;
+  }
+
   /** What still is to be looked at first; then the reading back, and then the summary. */
   private async toSummary(): Promise<void> {
-    const { model, checking } = this;
-    if (!model || !checking) return;
+    const { model, checking, step } = this;
+    if (!model || !checking || this.going) return;
     this.asked = true;
     if (this.textPanel?.unsaved) return void this.textPanel.focusOpen();
     if (this.typing) return showAt(this.typing.querySelector("input[type=text], textarea"));
+    this.going = true;
     await checking.unsent.retry();
     await model.saved(); // the last tick may be on its way still
-    if (model.draft.state === "open") this.next();
+    if (this.model === model) this.going = false;
+    if (this.stillAt(model, step) && model.draft.state === "open") this.next();
   }
 
   private async confirm(): Promise<void> {
     const { model, checking } = this;
-    if (!model || !checking || this.confirming) return;
-    await model.saved();
-    await checking.unsent.retry();
-    this.problem = checking.unsent.count > 0 ? text.checking.waitFirst : null;
-    if (this.problem) return;
-    if (nextPlace(model.draft, []) || this.needsReadBack) return this.toSummary();
+    if (!model || !checking || this.confirming || !this.summary.isReady(model.draft)) return;
     this.confirming = true;
-    await this.told();
-    const report = await model.confirm();
+    this.refused = null;
+    const isOpen = () => nextPlace(model.draft, []) !== null || this.needsReadBack;
+    const outcome = await confirmDraft(model, checking.unsent, isOpen, this.told);
+    if (outcome.kind === "report") return this.confirmed(model, outcome.id);
+    if (this.model !== model) return;
     this.confirming = false;
-    if (!report) return;
-    this.forgetHere();
-    go(links.report(report.id, true));
+    if (outcome.kind === "trouble") this.refused = outcome;
+    if (outcome.kind === "open" && this.stillAt(model, "overzicht")) void this.toSummary();
+  }
+
+  /** To the report, unless the officer went on to something else meanwhile. */
+  private confirmed(model: DraftModel, reportId: string): void {
+    this.forgetHere(model);
+    if (this.stillAt(model, "overzicht")) return go(links.report(reportId, true));
+    model.draft = { ...model.draft, state: "confirmed", report_id: reportId };
+    this.redraw();
   }
 
   /** The draft became a report, or is gone: its words and sound leave the device. */
-  private forgetHere(): void {
-    void forgetDraftTyped(this.draftId);
-    void this.dictations?.forgetFor(this.draftId).catch(() => undefined); // a store that stays closed keeps what it has, and my work shows it
+  private forgetHere({ draft: { id } }: DraftModel): void {
+    void forgetDraftTyped(id);
+    void this.dictations?.forgetFor(id).catch(() => undefined); // a store that stays closed keeps what it has, and my work shows it
   }
 
   private async discard(model: DraftModel): Promise<void> {
+    const { step } = this;
     const { discardTitle: title, discardBody: body, discardYes: yes } = text.review;
     if (!(await ask({ title, body, yes })) || (await model.discard()) !== "saved") return;
-    this.forgetHere();
-    go(links.reports);
+    this.forgetHere(model);
+    if (this.stillAt(model, step)) go(links.reports);
   }
 
   private later(): void {
@@ -281,20 +334,19 @@ export class ReviewScreen extends LightElement {
     return html`<review-summary .model=${model} .checking=${checking} .asking=${this.asking} .readBack=${readBack} .told=${this.told}></review-summary>`;
   }
 
+  private bar({ draft }: DraftModel): BarState {
+    const { going, confirming, refused } = this;
+    return { going, confirming, ready: this.summary.isReady(draft), trouble: refused?.sentence ?? null };
+  }
+
   private open(model: DraftModel, checking: Checking) {
     return html`<div class="review-step" @goto=${(event: CustomEvent<Place>) => this.goTo(event.detail)}>${this.stepParts(model, checking)}</div>
-      ${reviewBar(model.draft, this.player, this.step, this.confirming, {
+      ${reviewBar(model.draft, this.player, this.step, this.bar(model), {
         later: () => this.later(),
         back: () => this.goTo("review"),
         toSummary: () => void this.toSummary(),
         confirm: () => void this.confirm(),
       })}`;
-  }
-
-  private get heading(): string {
-    if (this.step === "voorlezen") return text.readBack.title;
-    if (this.step === "overzicht") return text.summary.title;
-    return this.template ? `${text.review.title}: ${this.template.title}` : text.review.title;
   }
 
   private notices(problem: string | null) {
@@ -305,22 +357,14 @@ export class ReviewScreen extends LightElement {
     </div>`;
   }
 
-  private head(model: DraftModel | null) {
-    const open = model?.draft.state === "open";
-    return html`<div class="screen-head">
-      <h1 tabindex="-1">${this.heading}</h1>
-      ${model ? html`<p class="meta">${text.review.dictated(moment(model.draft.dictated_at))}</p>` : nothing}
-      ${model && open ? html`<undo-buttons .model=${model} .labels=${this.labels}></undo-buttons>` : nothing}
-    </div>`;
-  }
-
   override render() {
     const { model, checking } = this;
-    const problem = model?.problem ?? this.problem;
-    const loading = problem ? nothing : html`<p class="hint" role="status">${text.app.loading}</p>`;
     const state = model?.draft.state;
+    // A draft that was closed says so in its place, once.
+    const problem = model && state !== "open" ? null : (model?.problem ?? this.problem);
+    const loading = problem ? nothing : html`<p class="hint" role="status">${text.app.loading}</p>`;
     return html`<div class="review">
-      ${this.head(model)} ${this.notices(problem)}
+      ${reviewHead(reviewHeading(this.step, this.template), model, this.labels)} ${this.notices(problem)}
       ${!model || !checking ? loading : state === "open" ? this.open(model, checking) : closedNotice(model.draft)}
     </div>`;
   }

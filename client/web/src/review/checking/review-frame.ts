@@ -5,12 +5,14 @@ import { html, nothing } from "lit";
 import { shortcut } from "../../keys/shortcut.ts";
 import { icon } from "../../parts/icons.ts";
 import { notice } from "../../parts/notice.ts";
-import type { Draft } from "../../records.ts";
+import type { Draft, Template } from "../../records.ts";
 import type { ReviewStep } from "../../router.ts";
 import { links } from "../../router.ts";
-import { text } from "../../text.ts";
+import { moment, text } from "../../text.ts";
+import type { DraftModel } from "../draft-model.ts";
 import { openParagraphs } from "../paragraphs.ts";
 import type { SoundPlayer } from "../player.ts";
+import "../undo-buttons.ts";
 import { openCount, openFields } from "./open-places.ts";
 import { speedButton } from "./speed-button.ts";
 
@@ -21,13 +23,41 @@ export interface BarActions {
   confirm: () => void;
 }
 
+export interface BarState {
+  /** The last edits are being saved, before the summary is shown. */
+  going: boolean;
+  confirming: boolean;
+  /** The summary has been there for long enough to be looked at. */
+  ready: boolean;
+  /** Why the draft was not confirmed, in a sentence. */
+  trouble: string | null;
+}
+
+/** The title of this step, when it was dictated, and the way back from an edit. */
+export function reviewHead(heading: string, model: DraftModel | null, labels: Record<string, string>): TemplateResult {
+  return html`<div class="screen-head">
+    <h1 tabindex="-1">${heading}</h1>
+    ${model ? html`<p class="meta">${text.review.dictated(moment(model.draft.dictated_at))}</p>` : nothing}
+    ${model?.draft.state === "open" ? html`<undo-buttons .model=${model} .labels=${labels}></undo-buttons>` : nothing}
+  </div>`;
+}
+
+export function reviewHeading(step: ReviewStep, template: Template | undefined): string {
+  if (step === "voorlezen") return text.readBack.title;
+  if (step === "overzicht") return text.summary.title;
+  return template ? `${text.review.title}: ${template.title}` : text.review.title;
+}
+
 /** How much is open, the sound that plays, "later", and the one way on from this step. */
-export function reviewBar(draft: Draft, player: SoundPlayer, step: ReviewStep, busy: boolean, does: BarActions): TemplateResult {
+export function reviewBar(draft: Draft, player: SoundPlayer, step: ReviewStep, state: BarState, does: BarActions): TemplateResult {
   const open = openCount(draft);
   return html`<div class="confirm-bar">
     <p class="confirm-state" role="status">
-      ${open === 0 ? icon("check") : nothing}${open === 0 ? text.review.allDone : text.review.todo(open)}
+      ${state.going
+        ? html`<span class="spinner"></span>${text.summary.going}`
+        : html`${open === 0 ? icon("check") : nothing}${open === 0 ? text.review.allDone : text.review.todo(open)}`}
     </p>
+    ${state.trouble ? html`<p class="todo-hint" role="alert">${icon("warning")}<span>${state.trouble}</span></p>` : nothing}
     ${player.playing
       ? html`<div class="bar-sound">
           <button class="button quiet stop-sound" @click=${() => player.stop()}>${icon("stop")}${text.review.stopSound}</button>
@@ -36,17 +66,20 @@ export function reviewBar(draft: Draft, player: SoundPlayer, step: ReviewStep, b
       : nothing}
     <button class="button later" ${shortcut("later")} @click=${does.later}>${text.review.later}</button>
     ${step === "" ? nothing : html`<button class="button back" @click=${does.back}>${icon("back")}${text.summary.back}</button>`}
-    ${onward(step, busy, does)}
+    ${onward(step, state, does)}
   </div>`;
 }
 
-function onward(step: ReviewStep, busy: boolean, does: BarActions) {
+/** Not `disabled` while it waits: that would take the focus away. Who acts on it looks at the same state. */
+function onward(step: ReviewStep, { going, confirming, ready }: BarState, does: BarActions) {
   if (step === "") {
-    return html`<button class="button primary" ${shortcut("confirm")} @click=${does.toSummary}>${text.summary.toSummary}${icon("arrow")}</button>`;
+    return html`<button class="button primary" aria-disabled=${going} ${shortcut("confirm")} @click=${does.toSummary}>
+      ${text.summary.toSummary}${icon("arrow")}
+    </button>`;
   }
   if (step !== "overzicht") return nothing;
-  return html`<button class="button primary" ?disabled=${busy} ${shortcut("confirm")} @click=${does.confirm}>
-    ${busy ? text.summary.confirming : text.summary.confirm}
+  return html`<button class="button primary ${confirming ? "" : "settling"}" aria-disabled=${confirming || !ready} ${shortcut("confirm")} @click=${does.confirm}>
+    ${confirming ? text.summary.confirming : text.summary.confirm}
   </button>`;
 }
 

@@ -138,6 +138,7 @@ export const checking: Pick<Texts, keyof typeof dutch> = {
     noSignals: "This can't be fetched now. It blocks nothing.",
     confirmHelp: "After confirming, the report is final. You can still put it right with a new version.",
     confirm: "Confirm and save",
+    going: "Saving the last changes…",
     confirming: "Saving…",
   },
 };

@@ -24,6 +24,10 @@ export const guidance: typeof nl.guidance = {
     tooShort: "That was too short. Hold the button while you speak, or tap and speak.",
     notSent: "Your answer is not kept yet. The recording stays here as long as this page is open.",
     send: "Try again",
+    notKept: "That was not kept.",
+    notKeptOf: (question: string) => `Your answer to the question "${question}" was not kept.`,
+    lineless: "The server can't be reached. Try again in a moment.",
+    staleAnswer: "This draft was changed elsewhere in the meantime. You now see the newest version.",
     microphone: {
       insecure: "The microphone only works on a secure page (https). Tap the answer.",
       refused: "The microphone may not be used. Allow it in the browser, or tap the answer.",

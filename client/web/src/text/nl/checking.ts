@@ -136,6 +136,7 @@ export const checking = {
     noSignals: "Dit is nu niet op te halen. Het houdt niets tegen.",
     confirmHelp: "Na het bevestigen staat het verslag vast. Verbeteren kan daarna met een nieuwe versie.",
     confirm: "Bevestigen en opslaan",
+    going: "Laatste wijzigingen worden opgeslagen…",
     confirming: "Wordt opgeslagen…",
   },
 };

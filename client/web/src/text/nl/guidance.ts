@@ -24,6 +24,10 @@ export const guidance = {
     tooShort: "Dat was te kort. Houd de knop ingedrukt terwijl u spreekt, of tik en spreek.",
     notSent: "Uw antwoord is nog niet bewaard. De opname blijft hier zolang deze pagina open is.",
     send: "Opnieuw proberen",
+    notKept: "Dat is niet bewaard.",
+    notKeptOf: (question: string) => `Uw antwoord op de vraag "${question}" is niet bewaard.`,
+    lineless: "De server is niet bereikbaar. Probeer het zo nog eens.",
+    staleAnswer: "Dit concept is intussen op een andere plek gewijzigd. U ziet nu de nieuwste versie.",
     microphone: {
       insecure: "De microfoon werkt alleen op een beveiligde pagina (https). Tik het antwoord aan.",
       refused: "De microfoon mag niet worden gebruikt. Sta dit toe in de browser, of tik het antwoord aan.",
