@@ -50,6 +50,8 @@ def test_yesterdays_draft_is_found_by_a_word_of_it(server: ServerProcess, browse
     expect(page.get_by_text("fiets zonder licht")).to_be_visible()
     page.get_by_label("Zoeken in mijn werk").fill("olifant")
     expect(page.get_by_text("Niets gevonden met “olifant”.")).to_be_visible()
+    page.get_by_label("Zoeken in mijn werk").fill("%")
+    expect(page.get_by_text("Zoek met letters of cijfers.")).to_be_visible()
 
 
 def test_a_new_version_needs_a_reason_and_stands_beside_the_old_one(
@@ -80,7 +82,13 @@ def test_a_new_version_needs_a_reason_and_stands_beside_the_old_one(
     expect(reason).to_be_focused()
     reason.fill("Straat ontbreekt.")
     page.get_by_role("button", name="Verder naar het concept").click()
-    page.locator("text-panel").wait_for()
+    expect(page.locator(".rectifies-line")).to_contain_text("nu versie 2). Reden: Straat ontbreekt.")
+    page.goto(f"{server.url}/#/verslag/{first['id']}")
+    page.get_by_role("button", name="Nieuwe versie maken").click()
+    reason.fill("Nog iets anders.")
+    page.get_by_role("button", name="Verder naar het concept").click()
+    expect(page.get_by_text("In het concept staat: “Straat ontbreekt.”")).to_be_visible()
+    expect(page.get_by_role("link", name="Verder met dat concept")).to_be_focused()
     page.goto(f"{server.url}/#/verslagen")
     expect(page.locator(".item").filter(has_text="Rectificatie")).to_contain_text("VK-934-T")
 
@@ -141,6 +149,8 @@ def test_a_word_heard_wrong_is_remembered_and_found_among_ones_words(
     word.press("Enter")
     expect(page.get_by_text("“Zwaluwstraat” is toegevoegd.")).to_be_visible()
     expect(rows.filter(has_text="Hofweg")).to_be_visible()  # neither word is lost
+    expect(new.get_by_label("Hoe vaak")).to_have_value("5")
+    expect(new.get_by_role("button", name="Toevoegen")).to_be_enabled()
 
     # Both windows change one word: what was typed stays, and nothing is overwritten unseen.
     page.get_by_role("button", name="Hofweg wijzigen").click()

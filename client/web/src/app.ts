@@ -175,9 +175,16 @@ export class VerbaalApp extends LightElement {
     }
   }
 
+  private fromBefore(here: Route["screen"]) {
+    return html`${this.dictations.outbox.sent.map((one) => this.sent(one))}
+    ${here === "reports" ? nothing : this.dictations.leftovers.map((record) => this.leftover(record))}`;
+  }
+
   override render() {
     const recording = this.dictations.current?.phase === "recording";
     const here = this.route.screen;
+    // Recordings from before wait until this one is over: the room is for what is being heard.
+    const old = recording && here === "dictate" ? nothing : this.fromBefore(here);
     return html`
       <a class="skip utrecht-skip-link utrecht-skip-link--visible-on-focus" href="#inhoud" @click=${this.skip}>${text.app.skip}</a>
       ${navigation(here)}
@@ -190,8 +197,7 @@ export class VerbaalApp extends LightElement {
         <div class="notices">
           ${this.message ? notice("problem", this.message) : nothing} ${this.newer()}
           ${this.dictations.afterword ? this.afterword(this.dictations.afterword) : nothing}
-          ${this.storage()} ${this.dictations.outbox.sent.map((one) => this.sent(one))}
-          ${here === "reports" ? nothing : this.dictations.leftovers.map((record) => this.leftover(record))}
+          ${this.storage()} ${old}
         </div>
         ${this.screen()}
       </main>

@@ -154,6 +154,15 @@ export interface ReadBack {
   at: string;
 }
 
+/** A confirmed version that a draft or a later version puts right. */
+export interface Rectifies {
+  report_id: string;
+  version: number;
+  /** Of a person who asked for it. */
+  request_id: string | null;
+  reason?: string | null;
+}
+
 export interface Draft {
   id: string;
   version: number;
@@ -171,6 +180,8 @@ export interface Draft {
   read_back?: ReadBack | null;
   /** What the officer did with the questions; none in drafts from before there were any. */
   inquiry?: Inquiry;
+  /** It is to be the next version of this one. */
+  rectifies?: Rectifies | null;
 }
 
 export interface DraftEdit {
@@ -274,7 +285,7 @@ export interface Report {
   labels: Record<string, string>;
   engine: Record<string, unknown>;
   /** Which version this one puts right; none for the first. */
-  rectifies?: { report_id: string; version: number; request_id: string | null; reason?: string } | null;
+  rectifies?: Rectifies | null;
   read_back?: ReadBack | null;
   inquiry?: Inquiry;
   /** How the elements stood when it was confirmed; none in reports from before that was kept. */

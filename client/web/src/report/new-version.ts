@@ -4,10 +4,12 @@ import { html, nothing } from "lit";
 import { api } from "../api.ts";
 import { icon } from "../parts/icons.ts";
 import { LightElement } from "../parts/light-element.ts";
-import { sentenceOf } from "../parts/notice.ts";
+import { notice, sentenceOf } from "../parts/notice.ts";
+import type { Draft } from "../records.ts";
 import { forgetTyped, keepTyped, typedBefore } from "../review/half-typed.ts";
 import { go, links } from "../router.ts";
 import { text } from "../text.ts";
+import { begunBefore } from "./rectifies.ts";
 
 /** Where among what is half typed of a report. */
 const PLACE = "rectify-reason";
@@ -18,15 +20,18 @@ export class NewVersion extends LightElement {
     problem: { state: true },
     missing: { state: true },
     busy: { state: true },
+    open: { state: true },
   };
   declare reportId: string;
   declare private problem: string | null;
   declare private missing: boolean;
   declare private busy: boolean;
+  /** A draft that was there already, with a reason of its own. */
+  declare private open: Draft | null;
 
   constructor() {
     super();
-    this.problem = null;
+    this.problem = this.open = null;
     this.missing = this.busy = false;
   }
 
@@ -57,6 +62,10 @@ export class NewVersion extends LightElement {
     this.busy = true;
     try {
       const draft = await api.rectify(this.reportId, reason);
+      if (begunBefore(draft, reason)) {
+        this.open = draft;
+        return this.focusOn(".new-version-before a");
+      }
       await forgetTyped(this.reportId, PLACE);
       go(links.review(draft.id));
     } catch (error) {
@@ -75,7 +84,19 @@ export class NewVersion extends LightElement {
     if (event.key === "Escape") this.cancel();
   }
 
+  /** The reason that was typed goes nowhere: the officer hears that before going on. */
+  private begun(draft: Draft) {
+    const { reason } = draft.rectifies ?? {};
+    const onward = html`<div class="actions">
+      <a class="button primary" href=${links.review(draft.id)}>${text.rectify.openDraft}</a>
+      <button class="button" @click=${this.cancel}>${text.rectify.cancel}</button>
+    </div>`;
+    const told = reason ? text.rectify.begunBecause(reason) : text.rectify.begun;
+    return html`<div class="new-version-before">${notice("warning", told, onward)}</div>`;
+  }
+
   override render() {
+    if (this.open) return this.begun(this.open);
     const wrong = this.missing ? text.rectify.reasonMissing : this.problem;
     return html`<form class="panel new-version" aria-labelledby="new-version" novalidate @submit=${this.start} @keydown=${this.keyed}>
       <h2 id="new-version">${text.rectify.title}</h2>

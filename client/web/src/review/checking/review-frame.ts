@@ -6,6 +6,7 @@ import { shortcut } from "../../keys/shortcut.ts";
 import { icon } from "../../parts/icons.ts";
 import { notice } from "../../parts/notice.ts";
 import type { Draft, Template } from "../../records.ts";
+import { rectifiesLine } from "../../report/rectifies-line.ts";
 import type { ReviewStep } from "../../router.ts";
 import { links } from "../../router.ts";
 import { moment, text } from "../../text.ts";
@@ -33,13 +34,14 @@ export interface BarState {
   trouble: string | null;
 }
 
-/** The title of this step, when it was dictated, and the way back from an edit. */
+/** The title of this step, when it was dictated, the way back from an edit, and what the draft is a new version of. */
 export function reviewHead(heading: string, model: DraftModel | null, labels: Record<string, string>): TemplateResult {
   return html`<div class="screen-head">
-    <h1 tabindex="-1">${heading}</h1>
-    ${model ? html`<p class="meta">${text.review.dictated(moment(model.draft.dictated_at))}</p>` : nothing}
-    ${model?.draft.state === "open" ? html`<undo-buttons .model=${model} .labels=${labels}></undo-buttons>` : nothing}
-  </div>`;
+      <h1 tabindex="-1">${heading}</h1>
+      ${model ? html`<p class="meta">${text.review.dictated(moment(model.draft.dictated_at))}</p>` : nothing}
+      ${model?.draft.state === "open" ? html`<undo-buttons .model=${model} .labels=${labels}></undo-buttons>` : nothing}
+    </div>
+    ${model ? rectifiesLine(model.draft) : nothing}`;
 }
 
 export function reviewHeading(step: ReviewStep, template: Template | undefined): string {

@@ -146,6 +146,12 @@ export const records: Records = {
     reasonHint: "This will be in the report, for example: the licence plate was misheard.",
     reasonMissing: "Write down why a new version is needed.",
     start: "On to the draft",
+    begun: "A draft of a new version is open already. Your reason was not put in it.",
+    begunBecause: (reason) =>
+      `A draft of a new version is open already. The reason you wrote just now was not taken over. The draft says: “${reason}”`,
+    openDraft: "Go on with that draft",
+    draftOf: (version) => `This becomes a new version of a confirmed report (now version ${version}).`,
+    because: "Reason:",
     cancel: "Cancel",
   },
   restricted: {

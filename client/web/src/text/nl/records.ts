@@ -147,6 +147,12 @@ export const records = {
     reasonHint: "Dit staat in het verslag, bijvoorbeeld: kenteken was verkeerd verstaan.",
     reasonMissing: "Schrijf op waarom een nieuwe versie nodig is.",
     start: "Verder naar het concept",
+    begun: "Er is al een open concept voor een nieuwe versie. Uw reden is daarin niet overgenomen.",
+    begunBecause: (reason: string) =>
+      `Er is al een open concept voor een nieuwe versie. De reden die u nu opschreef, is niet overgenomen. In het concept staat: “${reason}”`,
+    openDraft: "Verder met dat concept",
+    draftOf: (version: number) => `Dit wordt een nieuwe versie van een bevestigd verslag (nu versie ${version}).`,
+    because: "Reden:",
     cancel: "Annuleren",
   },
   restricted: {
