@@ -53,7 +53,10 @@ FOCUSED = """(() => {
 SECOND_TAP = """new MutationObserver((_changes, tap) => {
   if (!document.querySelector("review-summary")) return;
   tap.disconnect();
-  setTimeout(() => document.querySelector(".confirm-bar .primary").click(), 150);
+  setTimeout(() => {
+    document.querySelector(".confirm-bar .primary").click();
+    document.body.classList.add("tapped");
+  }, 150);
 }).observe(document.body, { subtree: true, childList: true })"""
 
 
@@ -199,6 +202,7 @@ def test_the_review_works_by_keyboard_alone(server: ServerProcess, browser: Brow
             break
     assert "Later afmaken" in seen
     expect(page.get_by_role("heading", name="Overzicht voor het bevestigen")).to_be_focused()
+    expect(page.locator("body.tapped")).to_be_attached()
     ready(page.get_by_role("button", name="Bevestigen en opslaan"))  # the second tap confirmed nothing
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Het verslag is bevestigd en opgeslagen.")).to_be_visible()
