@@ -66,6 +66,7 @@ def knowledge(
     by_id = {one.id: one for one in said}
     dates = date_fields_of(templates)
     confirmed = shown_by((one for one in fields if one.confirmed), fields, by_id, templates)
+    sure = {(id_, literal) for id_, one in confirmed.items() for literal in book.signs.spoken_for(one)}
     counting = confirmed if confirmed_only else _in_preview(by_id, fields, templates, in_fields=in_fields)
     filled = [one for one in fields if is_filled(one) and (one.confirmed or not confirmed_only)]
     counted = [counting[one.id] for one in said if one.id in counting]
@@ -78,7 +79,7 @@ def knowledge(
         *_of_answers(last),
         *(one for field in filled for one in _of_field(field, book, by_id, template)),
         *(
-            _of_observation(one, literal, confirmed=literal in _confirmed(one.id, confirmed, book))
+            _of_observation(one, literal, confirmed=(one.id, literal) in sure)
             for one in counted
             if one.id not in no_days
             for literal in book.signs.spoken_for(one)
@@ -108,11 +109,6 @@ def _in_preview(
     rejected = {id_ for field in fields for id_ in put_aside(field)} - shown.keys()
     kept = without_put_aside(observations, fields, templates)
     return {id_: one for id_, one in kept.items() if id_ not in rejected}
-
-
-def _confirmed(id_: str, confirmed: Mapping[str, Observation], book: RuleBook) -> Collection[str]:
-    """The literals that an observation speaks for, as far as it is confirmed."""
-    return frozenset(book.signs.spoken_for(confirmed[id_]) if id_ in confirmed else ())
 
 
 def _last_answers(answers: Iterable[Answer], book: RuleBook) -> Mapping[str, Answer]:
